@@ -1,0 +1,77 @@
+"""The errors that a user can meet: each names its cause and its remedy in one line.
+
+One hierarchy serves the command line (``exit_code``) and HTTP (``status``); anything else that escapes is a bug.
+"""
+
+__all__ = [
+    "DatasetError",
+    "FetchError",
+    "InputError",
+    "ParleyError",
+    "QueryError",
+    "QueryLimitError",
+    "RefusedError",
+]
+
+
+class ParleyError(Exception):
+    """Something that the user can understand and mend.
+
+    :param cause: what is wrong, naming the thing it is wrong with; no full stop.
+    :param remedy: what to do about it; no full stop.
+
+    >>> str(ParleyError("no such file: a.md", "check the path"))
+    'no such file: a.md; check the path'
+    """
+
+    #: Exit code of the command that meets this error.
+    exit_code = 1
+    #: HTTP status of the answer that meets this error.
+    status = 500
+
+    def __init__(self, cause: str, remedy: str) -> None:
+        self.cause = " ".join(cause.split())
+        self.remedy = " ".join(remedy.split())
+        super().__init__(f"{self.cause}; {self.remedy}")
+
+
+class InputError(ParleyError):
+    """A source, option or value that cannot be read as what it should be."""
+
+    exit_code = 3
+    status = 400
+
+
+class FetchError(ParleyError):
+    """A web page that could not be fetched."""
+
+    exit_code = 4
+    status = 502
+
+
+class RefusedError(ParleyError):
+    """An article that the shapes refused; it is in quarantine."""
+
+    exit_code = 5
+    status = 422
+
+
+class DatasetError(ParleyError):
+    """A dataset that is missing, locked, read-only, full or broken."""
+
+    exit_code = 6
+    status = 503
+
+
+class QueryError(ParleyError):
+    """A SPARQL query that is malformed or not allowed."""
+
+    exit_code = 7
+    status = 400
+
+
+class QueryLimitError(ParleyError):
+    """A SPARQL query that ran past its deadline, memory or result limit."""
+
+    exit_code = 8
+    status = 503

@@ -13,12 +13,12 @@ __all__ = ["Article", "normalize"]
 
 
 def normalize(text: str) -> str:
-    """Return the text as it is stored: NFC, ``\\n`` line ends, no byte order mark, no control characters, trimmed.
+    r"""Return the text as it is stored: NFC, ``\n`` line ends, no byte order mark, no control characters, trimmed.
 
     Done once, at reading: every offset in the graph counts code points of the result.
 
-    >>> normalize("\\ufeffCafe\\u0301\\r\\nnoir\\x00  ")
-    'Café\\nnoir'
+    >>> normalize("\ufeffCafe\u0301\r\nnoir\x00  ")
+    'Café\nnoir'
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]", "", text)

@@ -19,7 +19,7 @@ _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/\Z")
 
 
 def slugify(name: str, limit: int = 80) -> str:
-    """Turn a name into the readable last part of an IRI: ASCII where there is a plain equivalent, else the letters as such.
+    """Turn a name into the readable last part of an IRI: ASCII where there is an equivalent, else the letters as such.
 
     >>> slugify("Hafiz al-Asad"), slugify("Côte d’Ivoire"), slugify("U.S."), slugify("習近平")
     ('hafiz-al-asad', 'cote-d-ivoire', 'us', '習近平')

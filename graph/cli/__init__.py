@@ -1,0 +1,93 @@
+"""The command line: ``parley``.
+
+Each command lives in the module that its name says. Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 a source cannot
+be read, 4 a page cannot be fetched, 5 the shapes refused an article, 6 trouble with the dataset, 7 a query is malformed or not
+allowed, 8 a query ran past a limit, 130 interrupted.
+"""
+
+import errno
+import os
+import sys
+from importlib.metadata import entry_points
+from typing import NoReturn
+
+import click
+
+from graph import __version__
+from graph.cli.archive import rebuild
+from graph.cli.dataset import publish, records, remove, status
+from graph.cli.extract import extract
+from graph.cli.ingest import ingest
+from graph.cli.quarantine import quarantine
+from graph.cli.query import export, query
+from graph.cli.validate import validate
+from graph.errors import DatasetError, ParleyError
+
+__all__ = ["cli", "main"]
+
+
+class _Commands(click.Group):
+    """The commands of this package and those that other packages register as entry points ``parley.commands``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        found = {entry.name for entry in entry_points(group="parley.commands")}
+        return sorted({*super().list_commands(ctx), *found})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        command = super().get_command(ctx, cmd_name)
+        if command is None:
+            for entry in entry_points(group="parley.commands", name=cmd_name):
+                loaded = entry.load()
+                if isinstance(loaded, click.Command):
+                    return loaded
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="parley")
+def cli() -> None:
+    """Keep a knowledge graph of diplomatic events, read from articles, on a timeline.
+
+    Start with `parley demo`, or with `parley ingest ARTICLE...` and `parley serve`.
+    """
+
+
+for _command in (export, extract, ingest, publish, quarantine, query, rebuild, records, remove, status, validate):
+    cli.add_command(_command)
+
+
+def main() -> NoReturn:
+    """Run the command line; every error that a user can meet is one line on standard error."""
+    try:
+        result = cli.main(prog_name="parley", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(result if isinstance(result, int) else 0)
+    except ParleyError as error:
+        _fail(str(error), error.exit_code)
+    except click.exceptions.Abort:
+        _fail("interrupted; nothing that was reported as stored is lost", 130)
+    except KeyboardInterrupt:
+        _fail("interrupted; nothing that was reported as stored is lost", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output has gone (`parley query ... | head`): no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        _fail(str(_explain(error)), DatasetError.exit_code)
+
+
+def _explain(error: OSError) -> DatasetError:
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DatasetError(f"{where}the disk is full", "free some space and run the command again")
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return DatasetError(f"{where}no permission to write", "check the folder's permissions or choose another --dataset")
+    return DatasetError(f"{where}{error.strerror or error}", "check the path and the disk")
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"parley: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,82 @@
+"""``parley status``, ``publish``, ``records`` and ``remove``: the dataset as a whole."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.archive import Archive
+from graph.cli.options import dataset_option, settings
+from graph.errors import InputError
+from graph.files import data_path
+from graph.ingest import Ingester
+from graph.quarantine import Quarantine
+from graph.store import Dataset
+
+__all__ = ["publish", "records", "remove", "status"]
+
+
+@click.command(epilog="\b\nExamples:\n  parley status\n  parley status --format json")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output.")
+@dataset_option
+def status(form: str, dataset: Path | None) -> None:
+    """Say what the dataset holds: articles, events, claims, generations, quarantine."""
+    opened = Dataset.open(settings(dataset=dataset).dataset)
+    facts: dict[str, Any] = {"dataset": str(opened.path), "base": opened.iris.base}
+    generation = opened.current()
+    facts["generation"] = generation.number if generation else None
+    facts["published"] = generation.published.isoformat(timespec="seconds") if generation else None
+    if generation is not None:
+        store = generation.open()
+        facts["quads"] = len(store)
+        rows = store.query(data_path("queries", "status.rq").read_text("utf-8"))
+        facts |= {str(row["what"].value): int(row["n"].value) for row in rows}
+    facts["archived"] = sum(1 for _ in Archive(opened.archive_path).items())
+    facts["quarantined"] = len(Quarantine(opened.quarantine_path).list())
+    if form == "json":
+        click.echo(json.dumps(facts, indent=1))
+        return
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        shown = "none yet" if value is None else f"{value:,}" if isinstance(value, int) and name != "generation" else value
+        click.echo(f"{name:{width}}  {shown}")
+
+
+@click.command(epilog="\b\nExample:\n  parley publish")
+@dataset_option
+def publish(dataset: Path | None) -> None:
+    """Publish what is stored as a new generation: what queries, pages and exports see."""
+    generation = Dataset.open(settings(dataset=dataset).dataset).publish()
+    click.echo(f"published generation {generation.number}", err=True)
+
+
+@click.command(epilog="\b\nExample:\n  parley records")
+@click.option("--base", help="Base IRI of a new dataset.  [env: PARLEY_BASE; default: http://127.0.0.1:8000/]")
+@dataset_option
+def records(base: str | None, dataset: Path | None) -> None:
+    """Load the reference facts: official records of who travelled where and when, each with its Visit event.
+
+    Load them before the articles, so that what articles tell of these visits is joined to them.
+    """
+    given = settings(dataset=dataset, base=base)
+    target = Dataset.open_or_create(given.dataset, given.base if base else None)
+    with Ingester(target, given) as ingester:
+        count = ingester.load_records()
+        ingester.flush()
+    click.echo(f"{count:,} records", err=True)
+    click.echo(f"published generation {target.publish().number}", err=True)
+
+
+@click.command(epilog="\b\nExample:\n  parley remove 81c930f8a2b4")
+@click.argument("articles", nargs=-1, required=True, metavar="ID...")
+@dataset_option
+def remove(articles: tuple[str, ...], dataset: Path | None) -> None:
+    """Take articles out of the graph and publish; the archive keeps what was read."""
+    given = settings(dataset=dataset)
+    target = Dataset.open(given.dataset)
+    with Ingester(target, given) as ingester:
+        for article in articles:
+            if not ingester.remove(f"article/{article.removeprefix('article/')}"):
+                raise InputError(f"no article {article} is stored", "look its id up with `parley query` or on its page")
+    click.echo(f"published generation {target.publish().number}", err=True)

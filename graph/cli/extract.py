@@ -1,0 +1,50 @@
+"""``parley extract``: what is found in one article, without storing it."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.cli.options import dataset_option, metadata_options, overrides, settings
+from graph.describe import describe_article
+from graph.export import serialize
+from graph.extract import extract as extract_article
+from graph.extract.contract import to_json
+from graph.iris import Iris
+from graph.rdf import to_triples
+from graph.related import detach_related
+from graph.sources import read
+from graph.store import Dataset
+
+__all__ = ["extract"]
+
+
+@click.command(
+    epilog="\b\nExamples:\n  parley extract article.md\n  parley extract article.md --format turtle\n"
+    "  parley extract https://example.org/news/1.html --format trig --published 2019-07-01"
+)
+@click.argument("source", metavar="FILE_OR_URL")
+@click.option(
+    "--format", "form", type=click.Choice(["json", "turtle", "trig"]), default="json", show_default=True, help="Output."
+)
+@metadata_options
+@dataset_option
+def extract(source: str, form: str, dataset: Path | None, **metadata: Any) -> None:
+    """Print what is found in an article: people, organizations, places, times, events, claims. Nothing is stored.
+
+    IRIs are those of the dataset where there is one, else they start with the base IRI in the settings.
+    """
+    given = settings(dataset=dataset)
+    iris = Dataset.open(given.dataset).iris if Dataset.exists(given.dataset) else Iris(given.base)
+    reading = read(source, overrides(**metadata), settings=given)
+    extraction = extract_article(reading.article)
+    if form == "json":
+        click.echo(json.dumps(to_json(extraction, iris), ensure_ascii=False, indent=1))
+        return
+    graphs = {}
+    for item in detach_related(extraction):
+        described = describe_article(item, iris, extracted_at=datetime.now(UTC).replace(microsecond=0))
+        graphs[iris.article_graph(item.article.key)] = to_triples(described)
+    click.echo(serialize(graphs, form), nl=False)

@@ -1,0 +1,83 @@
+"""``parley ingest``: articles into the graph."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph.cli.options import dataset_option, metadata_options, overrides, progress, settings
+from graph.extract.runner import process_runner
+from graph.ingest import Ingester, Outcome, Result
+from graph.sources import discover
+from graph.store import Dataset
+
+__all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary"]
+
+
+@click.command(
+    epilog="\b\nExamples:\n  parley ingest article.md\n  parley ingest talks.txt --title 'Talks resume' --published 2019-07-01\n"
+    "  parley ingest articles/ https://example.org/news/1.html"
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@metadata_options
+@click.option("--base", help="Base IRI of a new dataset.  [env: PARLEY_BASE; default: http://127.0.0.1:8000/]")
+@click.option("--jobs", type=click.IntRange(0), help="Processes that extract; 0 for one per core.  [env: PARLEY_JOBS]")
+@click.option("--refresh", is_flag=True, help="Fetch web pages again although the archive has them.")
+@click.option("--publish/--no-publish", default=True, show_default=True, help="Publish a generation at the end.")
+@dataset_option
+def ingest(
+    sources: tuple[str, ...],
+    base: str | None,
+    jobs: int | None,
+    refresh: bool,
+    publish: bool,
+    dataset: Path | None,
+    **metadata: Any,
+) -> int:
+    """Read articles, extract events, people, places, times and claims, and store what the shapes let in.
+
+    A SOURCE is a file (Markdown, text, HTML), a folder of files, or a URL. The same article again changes nothing; a changed
+    one replaces what it said before. What the shapes refuse goes to quarantine (see `parley quarantine`).
+    """
+    given = settings(dataset=dataset, base=base, jobs=jobs)
+    wanted = overrides(**metadata)
+    found = list(discover(sources))
+    target = Dataset.open_or_create(given.dataset, given.base if base else None)
+    outcomes = ingest_sources(target, found, given, overrides=wanted, refresh=refresh)
+    click.echo(summary(outcomes), err=True)
+    if publish:
+        generation = target.publish()
+        click.echo(f"published generation {generation.number}", err=True)
+    return exit_code(outcomes)
+
+
+def ingest_sources(target: Dataset, found: list[str], given: Any, **options: Any) -> list[Outcome]:
+    """Ingest sources with a progress bar; print a line for each that failed; return all outcomes."""
+    outcomes = []
+    jobs = given.jobs if len(found) > 1 else 1
+    with Ingester(target, given) as ingester, process_runner(jobs) as runner, progress("ingesting", len(found)) as advance:
+        for outcome in ingester.ingest(found, runner=runner, **options):
+            outcomes.append(outcome)
+            advance(1)
+            report(outcome)
+        ingester.flush()
+    return outcomes
+
+
+def report(outcome: Outcome) -> None:
+    """Print why an article was not stored, on one line."""
+    if outcome.error is not None:
+        click.echo(f"parley: {outcome.error}", err=True)
+
+
+def summary(outcomes: list[Outcome]) -> str:
+    """Say in one line what became of the sources."""
+    counts = Counter(outcome.result for outcome in outcomes)
+    parts = [f"{counts[result]} {result}" for result in Result if counts[result]]
+    return f"{len(outcomes)} article{'s' * (len(outcomes) != 1)}: {', '.join(parts) or 'nothing to do'}"
+
+
+def exit_code(outcomes: list[Outcome]) -> int:
+    """Return the exit code: that of the first error, 0 without one."""
+    return next((outcome.error.exit_code for outcome in outcomes if outcome.error is not None), 0)

@@ -1,0 +1,261 @@
+"""Ingest: articles in at one end, validated triples in the store at the other.
+
+``read -> extract -> resolve -> describe -> validate -> commit``, one article at a time, in that order. Extraction, which
+costs most, runs in other processes; all that touches the dataset runs in this one, the only writer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
+
+import pyoxigraph as ox
+import rdflib
+
+from graph.archive import Archive
+from graph.article import Article
+from graph.describe import describe_article, describe_event
+from graph.errors import DatasetError, ParleyError, RefusedError
+from graph.extract.model import Extraction
+from graph.extract.runner import Runner, extract_here
+from graph.files import data_path
+from graph.gate import Gate, Verdict
+from graph.quarantine import Quarantine
+from graph.rdf import to_triples
+from graph.related import detach_related
+from graph.resolve import EventIndex, Resolution
+from graph.settings import Settings
+from graph.sources import Overrides, Reading, read
+from graph.store import Change, Dataset, Triple
+
+__all__ = ["Ingester", "Outcome", "Result"]
+
+
+class Result(StrEnum):
+    """What became of a source."""
+
+    ADDED = "added"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one source.
+
+    :param key: the article's key; None if it could not be read.
+    :param error: why it was refused or failed.
+    """
+
+    source: str
+    result: Result
+    key: str | None = None
+    error: ParleyError | None = None
+
+
+def _query(name: str) -> str:
+    return data_path("queries", "ingest", f"{name}.rq").read_text("utf-8")
+
+
+class Ingester:
+    """The one writer of a dataset at work. A context manager: leaving it flushes the store.
+
+    :raises DatasetError: if the dataset cannot be opened for writing.
+    """
+
+    def __init__(self, dataset: Dataset, settings: Settings) -> None:
+        self._settings = settings
+        self._iris = dataset.iris
+        self._archive = Archive(dataset.archive_path)
+        self.quarantine = Quarantine(dataset.quarantine_path)
+        self._gate = Gate()
+        self._store = dataset.writer()
+        try:
+            self._index = EventIndex.load(self._store, self._iris)
+        except BaseException:
+            self._store.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Flush the store and let go of it."""
+        self._store.close()
+
+    def flush(self) -> None:
+        """Put everything on disk; only then is it safe to say that it is stored."""
+        self._store.flush()
+
+    def ingest(
+        self,
+        sources: Sequence[str],
+        overrides: Overrides | None = None,
+        *,
+        refresh: bool = False,
+        runner: Runner = extract_here,
+    ) -> Iterator[Outcome]:
+        """Ingest articles, yielding an outcome for each in the order of the sources.
+
+        One source that cannot be read does not stop the others; trouble with the dataset stops everything.
+
+        :param refresh: fetch web pages again although the archive has them.
+        :param runner: extracts articles in order, perhaps in other processes.
+        :raises DatasetError: if the dataset cannot be written.
+        """
+        readings: dict[str, tuple[str, Reading, Result]] = {}
+        settled: list[Outcome] = []
+
+        def to_extract() -> Iterator[Article]:
+            for source in sources:
+                try:
+                    reading = self._read(source, overrides or Overrides(), refresh)
+                except DatasetError:
+                    raise
+                except ParleyError as error:
+                    settled.append(Outcome(source, Result.FAILED, error=error))
+                    continue
+                article = reading.article
+                stored = self._stored_digest(article)
+                if stored == article.digest or article.key in readings:
+                    self._archive.put(reading)
+                    settled.append(Outcome(source, Result.UNCHANGED, article.key))
+                    continue
+                readings[article.key] = (source, reading, Result.REPLACED if stored else Result.ADDED)
+                yield article
+
+        for article_key, extraction in runner(to_extract()):
+            yield from settled
+            settled.clear()
+            source, reading, result = readings.pop(article_key)
+            if isinstance(extraction, ParleyError):
+                yield Outcome(source, Result.FAILED, article_key, extraction)
+                continue
+            self._archive.put(reading)
+            yield self._outcome(source, extraction, result)
+        yield from settled
+
+    def retry(self, key: str) -> Outcome:
+        """Extract a quarantined article again and store it if the shapes let it in now.
+
+        :raises InputError: if no such article is in quarantine.
+        """
+        article = self.quarantine.get(key).article
+        result = Result.REPLACED if self._stored_digest(article) else Result.ADDED
+        (_, extraction), = extract_here(iter([article]))
+        if isinstance(extraction, ParleyError):
+            return Outcome(article.source or key, Result.FAILED, key, extraction)
+        return self._outcome(article.source or key, extraction, result)
+
+    def remove(self, key: str) -> bool:
+        """Take an article out of the graph (the archive keeps it). Tell whether it was there."""
+        graph = self._iris.article_graph(key)
+        if not self._store.graph(graph):
+            return False
+        resolution = self._index.withdraw(key)
+        self._commit({graph: frozenset()}, resolution)
+        self._store.flush()
+        return True
+
+    def _outcome(self, source: str, extraction: Extraction, result: Result) -> Outcome:
+        key = extraction.article.key
+        main, *related = detach_related(extraction)
+        for item in related:
+            if self._stored_digest(item.article) != item.article.digest:
+                self._store_article(item)
+        verdict = self._store_article(main)
+        if verdict.conforms:
+            self.quarantine.remove(key)
+            return Outcome(source, result, key)
+        words = verdict.violations[0].message if verdict.violations else "the shapes refuse it"
+        more = f" (and {len(verdict.violations) - 1} more)" if len(verdict.violations) > 1 else ""
+        error = RefusedError(f"{source}: {words}{more}", f"see `parley quarantine show {key}`")
+        return Outcome(source, Result.REFUSED, key, error)
+
+    def _read(self, source: str, overrides: Overrides, refresh: bool) -> Reading:
+        reading = read(source, overrides, settings=self._settings, archive=self._archive, refresh=refresh)
+        known = self._archive.by_source(reading.source)
+        if known is not None and reading.article.url is None and known != reading.article.identity:
+            # The file was read before and has changed: it is still that article.
+            reading = replace(reading, article=replace(reading.article, identity=known))
+        return reading
+
+    def _stored_digest(self, article: Article) -> str | None:
+        rows = self._store.select(
+            _query("identifier"),
+            graph=ox.NamedNode(self._iris.article_graph(article.key)),
+            article=ox.NamedNode(self._iris.thing(article.key)),
+        )
+        return next((str(row["identifier"].value) for row in rows), None)
+
+    def _store_article(self, extraction: Extraction) -> Verdict:
+        """Resolve, describe, validate and commit one article; a refused one goes to quarantine."""
+        article = extraction.article
+        resolution = self._index.resolve(extraction)
+        described = describe_article(
+            extraction, self._iris, events=resolution.links, extracted_at=datetime.now(UTC).replace(microsecond=0)
+        )
+        candidate = described + self._context(resolution, described)
+        verdict = self._gate.check(candidate, article.text)
+        if verdict.conforms:
+            self._commit({self._iris.article_graph(article.key): to_triples(described)}, resolution)
+        else:
+            self._index = EventIndex.load(self._store, self._iris)
+            self.quarantine.put(article, described, verdict)
+        return verdict
+
+    def _context(self, resolution: Resolution, described: rdflib.Graph) -> rdflib.Graph:
+        """Return the events that the article's reports are on, as they will be, so that they are validated with it."""
+        context = rdflib.Graph()
+        linked = set(resolution.links.values())
+        for event in resolution.events:
+            if event.key in linked:
+                context += describe_event(event, self._iris)
+        for key in resolution.additions:
+            for triple in self._about(key, self._iris.records_graph):
+                context.add(_to_rdflib(triple))
+        return context
+
+    def _about(self, key: str, graph: str) -> frozenset[Triple]:
+        """Return what a graph in the store says of one thing."""
+        thing = ox.NamedNode(self._iris.thing(key))
+        rows = self._store.select(_query("subject"), graph=ox.NamedNode(graph), thing=thing)
+        return frozenset(ox.Triple(thing, row["p"], row["o"]) for row in rows)
+
+    def _commit(self, graphs: Mapping[str, frozenset[Triple]], resolution: Resolution) -> None:
+        old: set[Triple] = set()
+        new: set[Triple] = set()
+        events = self._iris.events_graph
+        for event in resolution.events:
+            old |= self._about(event.key, events)
+            new |= to_triples(describe_event(event, self._iris))
+        for key, reports in resolution.additions.items():
+            old |= self._about(key, events)
+            new |= self._report_links(key, reports)
+        for key in resolution.gone:
+            old |= self._about(key, events)
+        self._store.commit(
+            Change(
+                replace=graphs,
+                add={events: frozenset(new - old)},
+                remove={events: frozenset(old - new)},
+            )
+        )
+
+    def _report_links(self, event_key: str, reports: Sequence[str]) -> set[Triple]:
+        predicate = ox.NamedNode("https://parley.example/ontology#report")
+        event = ox.NamedNode(self._iris.thing(event_key))
+        return {ox.Triple(event, predicate, ox.NamedNode(self._iris.thing(report))) for report in reports}
+
+
+def _to_rdflib(triple: Triple) -> tuple[rdflib.URIRef, rdflib.URIRef, rdflib.URIRef | rdflib.Literal]:
+    ...

@@ -1,0 +1,118 @@
+"""One event out of the reports that tell of it: the best-supported value of each property, its label and its key."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TypeVar
+
+from graph.event import Event
+from graph.extract.model import EventType, Report, Status
+from graph.files import data_path
+from graph.iris import slugify
+from graph.resolve.match import name_key
+
+__all__ = ["merge", "mint"]
+
+_T = TypeVar("_T")
+
+
+def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Event:
+    """Make the event with this key from its reports (at least one).
+
+    The time is the most exact one among those that the most reports leave possible; actors and places are all that
+    any report names; the type is the commonest; it occurred if any report says so.
+
+    :param names: names of people, organizations and places by key.
+    """
+    best = max(reports, key=lambda r: (r.confidence, len(r.participants), r.key))
+    timed = [r for r in reports if r.time is not None]
+    timed.sort(key=lambda r: (-_support(r, timed), _days(r), r.time or "", r.key))
+    time = timed[0] if timed else None
+    kind = _commonest((r.type for r in reports), best.type)
+    actors = tuple(dict.fromkeys(key for r in reports for key in r.participants))
+    places = tuple(dict.fromkeys(key for r in reports for key in r.places))
+    statuses = [r.status for r in reports]
+    status = Status.OCCURRED if Status.OCCURRED in statuses else _commonest(statuses, best.status)
+    return Event(
+        key=key,
+        type=kind,
+        label=_label(key, kind, best, actors, places, names),
+        actors=actors,
+        places=places,
+        time=time.time if time else None,
+        earliest=time.earliest if time else None,
+        latest=time.latest if time else None,
+        status=status,
+        confidence=max(r.confidence for r in reports),
+        reports=tuple(sorted(r.key for r in reports)),
+    )
+
+
+def mint(report: Report, taken: Callable[[str], bool]) -> str:
+    """Return a new event key that a person can read: when, where or who, and what; never one that is taken."""
+    when = (report.time or "").split("/")[0].strip("~?%") if report.earliest else ""
+    if report.places:
+        core = report.places[0].partition("/")[2]
+    elif report.participants:
+        core = "-".join(key.partition("/")[2] for key in report.participants[:2])
+    else:
+        core = slugify(report.label, 40)
+    base = "event/" + slugify("-".join(part for part in (when, core, str(report.type)) if part), 100)
+    key, number = base, 2
+    while taken(key):
+        key, number = f"{base}-{number}", number + 1
+    return key
+
+
+def _days(report: Report) -> float:
+    if report.earliest is None or report.latest is None:
+        return float("inf")
+    return (report.latest - report.earliest).days
+
+
+def _support(report: Report, reports: Iterable[Report]) -> int:
+    """Return how many of the reports leave this one's time possible."""
+    return sum(
+        (other.earliest is None or report.earliest is None or other.earliest <= report.earliest)
+        and (other.latest is None or report.latest is None or report.latest <= other.latest)
+        for other in reports
+    )
+
+
+def _commonest(values: Iterable[_T], preferred: _T) -> _T:
+    counts = Counter(values)
+    top = max(counts.values())
+    return preferred if counts[preferred] == top else next(v for v, n in counts.items() if n == top)
+
+
+@cache
+def _templates() -> dict[EventType, tuple[str, str]]:
+    rows = (
+        line.split("\t")
+        for line in data_path("lexicons", "event_labels.tsv").read_text("utf-8").splitlines()
+        if line and not line.startswith("#")
+    )
+    return {EventType(kind): (with_place, without) for kind, with_place, without in rows}
+
+
+def _label(
+    event_key: str, kind: EventType, best: Report, actors: Sequence[str], places: Sequence[str], names: Mapping[str, str]
+) -> str:
+    people = [key for key in actors if key.startswith("person/")] or list(actors)
+    shown = [names.get(key, key.partition("/")[2].replace("-", " ")) for key in people[:3]]
+    others = len(people) - len(shown)
+    listed = f"{', '.join(shown)} and {others} more" if others else " and ".join(
+        part for part in (", ".join(shown[:-1]), *shown[-1:]) if part
+    )
+    # The key was minted with the most specific place, so that place is the one to show.
+    ordered = sorted((p for p in places if p in names), key=lambda p: p.partition("/")[2] not in event_key)
+    place = names[ordered[0]] if ordered else None
+    words = best.label[:1].upper() + best.label[1:]
+    if not shown:
+        return f"{words}, {place}" if place and place.casefold() not in words.casefold() else words
+    if name_key(best.label):
+        return f"{words}: {listed}" if not all(name in words for name in shown) else words
+    with_place, without = _templates()[kind]
+    return with_place.format(actors=listed, place=place, words=words) if place else without.format(
+        actors=listed, words=words
+    )

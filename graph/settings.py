@@ -1,0 +1,79 @@
+"""The settings: one table of name, default and help, read from the environment (``PARLEY_NAME``) and from options.
+
+``docs/settings.md`` documents each one; a test finds the one that is not.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Self
+
+from graph.errors import InputError
+from graph.iris import DEFAULT_BASE
+
+__all__ = ["PREFIX", "Settings"]
+
+#: Environment variables are this prefix and the setting's name in capitals.
+PREFIX = "PARLEY_"
+
+
+def _setting(default: Any, help_text: str) -> Any:
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set. Sizes are bytes, times are seconds unless the name says otherwise."""
+
+    dataset: Path = _setting(Path("dataset"), "folder of the dataset")
+    base: str = _setting(DEFAULT_BASE, "base IRI of a dataset, chosen once, when it is made")
+    host: str = _setting("127.0.0.1", "address that the server listens on")
+    port: int = _setting(8000, "port that the server listens on; 0 for any free one")
+    jobs: int = _setting(0, "processes that extract articles side by side; 0 for one per core")
+    user_agent: str = _setting("", "how Parley names itself to web servers; empty for its name and version")
+    fetch_timeout: float = _setting(30.0, "longest time that one web page may take, redirects and retries included")
+    fetch_limit: int = _setting(20_000_000, "largest web page that is read")
+    file_limit: int = _setting(10_000_000, "largest file that is read as an article")
+    flush_every: int = _setting(20, "commits between two flushes of the store to disk")
+    keep_generations: int = _setting(3, "published generations that are kept")
+    sparql_workers: int = _setting(2, "processes that answer public SPARQL queries")
+    sparql_timeout: float = _setting(30.0, "longest time that one SPARQL query may take")
+    sparql_memory: int = _setting(2_000_000_000, "largest address space of a SPARQL worker")
+    sparql_result_limit: int = _setting(200_000_000, "largest SPARQL result")
+    sparql_services: str = _setting("", "IRIs, separated by spaces, that SERVICE may call; empty refuses all")
+    processes: int = _setting(1, "processes of the web server; each has its own SPARQL workers")
+    threads: int = _setting(8, "threads of each process of the web server")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None, **overrides: object) -> Self:
+        """Read the settings from the environment; overrides (command-line options) win, None is no override.
+
+        :raises InputError: if a value is not of its setting's type.
+
+        >>> Settings.from_environment({"PARLEY_PORT": "8080"}, host=None).port
+        8080
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        for setting in fields(cls):
+            variable = PREFIX + setting.name.upper()
+            if variable in environ:
+                values[setting.name] = _parse(variable, environ[variable], type(setting.default))
+        values |= {name: value for name, value in overrides.items() if value is not None}
+        return replace(cls(), **values)
+
+
+def _parse(variable: str, value: str, kind: type) -> Any:
+    try:
+        if kind is int:
+            number = int(value)
+        elif kind is float:
+            number = float(value)  # type: ignore[assignment]
+        else:
+            return Path(value) if issubclass(kind, Path) else value
+    except ValueError:
+        raise InputError(f"{variable}={value!r} is no number", f"set {variable} to a number or unset it") from None
+    if not 0 <= number < float("inf"):
+        raise InputError(f"{variable}={value!r} is out of range", f"set {variable} to a number that is not negative")
+    return number

@@ -1,0 +1,52 @@
+"""``parley serve`` and ``parley demo``."""
+
+from pathlib import Path
+
+import click
+
+from graph.cli.ingest import ingest_sources, summary
+from graph.cli.options import current_generation, dataset_option, settings
+from graph.files import data_path
+from graph.ingest import Ingester
+from graph.sources import discover
+from graph.store import Dataset
+from web.server import run
+
+__all__ = ["demo", "serve"]
+
+_HOST = click.option("--host", help="Address to listen on.  [env: PARLEY_HOST; default: 127.0.0.1]")
+_PORT = click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 for any.  [env: PARLEY_PORT; default: 8000]")
+
+
+@click.command(epilog="\b\nExamples:\n  parley serve\n  parley serve --dataset /srv/parley --host 0.0.0.0 --port 8080")
+@_HOST
+@_PORT
+@dataset_option
+def serve(host: str | None, port: int | None, dataset: Path | None) -> None:
+    """Serve the published generation: timeline, SPARQL endpoint and linked data. Follows each new generation."""
+    given = settings(dataset=dataset, host=host, port=port)
+    current_generation(given.dataset)
+    run(given)
+
+
+@click.command(epilog="\b\nExamples:\n  parley demo\n  parley demo --port 8080 --dataset /tmp/parley-demo")
+@_HOST
+@_PORT
+@click.option("--serve/--no-serve", "serving", default=True, show_default=True, help="Serve it at the end.")
+@dataset_option
+def demo(host: str | None, port: int | None, serving: bool, dataset: Path | None) -> None:
+    """Make a dataset from the sample articles and the reference facts, publish it and serve it.
+
+    A second run finds everything in place and serves at once.
+    """
+    given = settings(dataset=dataset, host=host, port=port)
+    target = Dataset.open_or_create(given.dataset, None)
+    with Ingester(target, given) as ingester:
+        if not ingester.has_records():
+            click.echo("loading the reference facts ...", err=True)
+            click.echo(f"{ingester.load_records():,} records", err=True)
+    outcomes = ingest_sources(target, list(discover([str(data_path("articles"))])), given)
+    click.echo(summary(outcomes), err=True)
+    target.publish()
+    if serving:
+        run(given)

@@ -1,0 +1,79 @@
+"""The production server: gunicorn with threads, on a socket that is bound before anything else is started."""
+
+import errno
+import socket
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from graph.errors import InputError, ParleyError
+from graph.settings import Settings
+from web.app import create_app
+
+__all__ = ["run"]
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
+    def __init__(self, settings: Settings, bound: socket.socket) -> None:
+        self._settings = settings
+        self._bound = bound
+        super().__init__()
+
+    def load_config(self) -> None:
+        options: dict[str, Any] = {
+            "bind": f"fd://{self._bound.fileno()}",
+            "worker_class": "gthread",
+            "workers": self._settings.processes,
+            "threads": self._settings.threads,
+            # Longer than the longest query: the SPARQL workers keep their own deadline.
+            "timeout": int(self._settings.sparql_timeout) + 60,
+            "graceful_timeout": 10,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "proc_name": "parley",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return create_app(self._settings)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        bound = socket.socket(family, kind, protocol)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except socket.gaierror:
+        raise InputError(f"{host!r} is no address of this machine", "choose another --host") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ParleyError(
+                f"port {port} on {host} is in use", "stop what listens there or choose another --port (0 for any)"
+            ) from None
+        if error.errno == errno.EACCES:
+            raise ParleyError(f"no permission to listen on port {port}", "choose a --port above 1023") from None
+        raise ParleyError(f"cannot listen on {host}:{port} ({error.strerror})", "choose another --host or --port") from None
+    bound.set_inheritable(True)
+    return bound
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped by SIGINT or SIGTERM.
+
+    :raises ParleyError: if the address cannot be listened on.
+    """
+    bound = _bind(settings.host, settings.port)
+    host, port = bound.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    here = f"http://{shown}:{port}"
+    click.echo(
+        f"serving {settings.dataset}; stop with Ctrl-C\n"
+        f"  timeline  {here}/\n  SPARQL    {here}/sparql\n  people    {here}/people\n  about     {here}/.well-known/void"
+    )
+    _Server(settings, bound).run()

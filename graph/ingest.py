@@ -4,7 +4,7 @@
 costs most, runs in other processes; all that touches the dataset runs in this one, the only writer.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -21,6 +21,7 @@ from graph.errors import DatasetError, ParleyError, RefusedError
 from graph.extract.model import Extraction
 from graph.extract.runner import Runner, extract_here
 from graph.files import data_path
+from graph.facts.records import load_records, record_triples
 from graph.gate import Gate, Verdict
 from graph.quarantine import Quarantine
 from graph.rdf import to_triples
@@ -98,51 +99,80 @@ class Ingester:
 
     def ingest(
         self,
-        sources: Sequence[str],
+        sources: Iterable[str],
         overrides: Overrides | None = None,
         *,
         refresh: bool = False,
         runner: Runner = extract_here,
     ) -> Iterator[Outcome]:
-        """Ingest articles, yielding an outcome for each in the order of the sources.
+        """Ingest articles, yielding an outcome for each.
 
-        One source that cannot be read does not stop the others; trouble with the dataset stops everything.
+        One source that cannot be read does not stop the others; trouble with the dataset stops everything. What an
+        outcome reports is sure to survive a power cut only after :meth:`flush`.
 
         :param refresh: fetch web pages again although the archive has them.
         :param runner: extracts articles in order, perhaps in other processes.
         :raises DatasetError: if the dataset cannot be written.
         """
-        readings: dict[str, tuple[str, Reading, Result]] = {}
+        return self._run(self._readings(sources, overrides or Overrides(), refresh), runner, again=False)
+
+    def rebuild(self, *, runner: Runner = extract_here) -> Iterator[Outcome]:
+        """Extract every archived article again, yielding an outcome for each. Nothing is fetched."""
+        return self._run((self._archive.get(item.key) for item in self._archive.items()), runner, again=True)
+
+    def _readings(self, sources: Iterable[str], overrides: Overrides, refresh: bool) -> Iterator[Reading | Outcome]:
+        for source in sources:
+            try:
+                yield self._read(source, overrides, refresh)
+            except DatasetError:
+                raise
+            except ParleyError as error:
+                yield Outcome(source, Result.FAILED, error=error)
+
+    def _run(self, readings: Iterable[Reading | Outcome], runner: Runner, *, again: bool) -> Iterator[Outcome]:
+        waiting: dict[str, tuple[Reading, Result]] = {}
         settled: list[Outcome] = []
 
         def to_extract() -> Iterator[Article]:
-            for source in sources:
-                try:
-                    reading = self._read(source, overrides or Overrides(), refresh)
-                except DatasetError:
-                    raise
-                except ParleyError as error:
-                    settled.append(Outcome(source, Result.FAILED, error=error))
+            for reading in readings:
+                if isinstance(reading, Outcome):
+                    settled.append(reading)
                     continue
                 article = reading.article
                 stored = self._stored_digest(article)
-                if stored == article.digest or article.key in readings:
+                if article.key in waiting or (stored == article.digest and not again):
                     self._archive.put(reading)
-                    settled.append(Outcome(source, Result.UNCHANGED, article.key))
+                    settled.append(Outcome(reading.source, Result.UNCHANGED, article.key))
                     continue
-                readings[article.key] = (source, reading, Result.REPLACED if stored else Result.ADDED)
+                waiting[article.key] = (reading, Result.REPLACED if stored else Result.ADDED)
                 yield article
 
         for article_key, extraction in runner(to_extract()):
             yield from settled
             settled.clear()
-            source, reading, result = readings.pop(article_key)
+            reading, result = waiting.pop(article_key)
             if isinstance(extraction, ParleyError):
-                yield Outcome(source, Result.FAILED, article_key, extraction)
+                yield Outcome(reading.source, Result.FAILED, article_key, extraction)
                 continue
             self._archive.put(reading)
-            yield self._outcome(source, extraction, result)
+            yield self._outcome(reading.source, extraction, result)
         yield from settled
+
+    def has_records(self) -> bool:
+        """Tell whether the reference facts are loaded."""
+        return bool(self._store.graph(self._iris.records_graph))
+
+    def load_records(self) -> int:
+        """Load the reference facts into their own graph, replacing those that are there; return how many records.
+
+        :raises DatasetError: if the dataset cannot be written.
+        """
+        records = load_records()
+        triples = frozenset(record_triples(records, self._iris))
+        self._store.commit(Change(replace={self._iris.records_graph: triples}, add={}, remove={}))
+        self._store.flush()
+        self._index = EventIndex.load(self._store, self._iris)
+        return len(records)
 
     def retry(self, key: str) -> Outcome:
         """Extract a quarantined article again and store it if the shapes let it in now.

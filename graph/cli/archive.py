@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
-from graph.cli.ingest import exit_code, ingest_sources, summary
+from graph.cli.ingest import exit_code, summary, work_through
 from graph.cli.options import dataset_option, settings
+from graph.extract.runner import process_runner
+from graph.ingest import Ingester
 from graph.store import Dataset
 
 __all__ = ["rebuild"]
@@ -21,7 +23,9 @@ def rebuild(jobs: int | None, dataset: Path | None) -> int:
     """
     given = settings(dataset=dataset, jobs=jobs)
     target = Dataset.open(given.dataset)
-    outcomes = ingest_sources(target, None, given)
+    with Ingester(target, given) as ingester, process_runner(given.jobs) as runner:
+        outcomes = work_through(ingester.rebuild(runner=runner), "rebuilding", None)
+        ingester.flush()
     click.echo(summary(outcomes), err=True)
     click.echo(f"published generation {target.publish().number}", err=True)
     return exit_code(outcomes)

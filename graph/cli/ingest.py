@@ -1,6 +1,7 @@
 """``parley ingest``: articles into the graph."""
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import click
 from graph.cli.options import dataset_option, metadata_options, overrides, progress, settings
 from graph.extract.runner import process_runner
 from graph.ingest import Ingester, Outcome, Result
-from graph.sources import discover
+from graph.settings import Settings
+from graph.sources import Overrides, discover
 from graph.store import Dataset
 
-__all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary"]
+__all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_through"]
 
 
 @click.command(
@@ -44,7 +46,7 @@ def ingest(
     wanted = overrides(**metadata)
     found = list(discover(sources))
     target = Dataset.open_or_create(given.dataset, given.base if base else None)
-    outcomes = ingest_sources(target, found, given, overrides=wanted, refresh=refresh)
+    outcomes = ingest_sources(target, found, given, wanted, refresh=refresh)
     click.echo(summary(outcomes), err=True)
     if publish:
         generation = target.publish()
@@ -52,15 +54,25 @@ def ingest(
     return exit_code(outcomes)
 
 
-def ingest_sources(target: Dataset, found: list[str], given: Any, **options: Any) -> list[Outcome]:
-    """Ingest sources with a progress bar; print a line for each that failed; return all outcomes."""
-    outcomes = []
-    jobs = given.jobs if len(found) > 1 else 1
-    with Ingester(target, given) as ingester, process_runner(jobs) as runner, progress("ingesting", len(found)) as advance:
-        for outcome in ingester.ingest(found, runner=runner, **options):
-            outcomes.append(outcome)
+def work_through(outcomes: Iterable[Outcome], what: str, total: int | None) -> list[Outcome]:
+    """Go through outcomes as they come, with a progress bar and a line for each that failed; return all."""
+    done = []
+    with progress(what, total) as advance:
+        for outcome in outcomes:
+            done.append(outcome)
             advance(1)
             report(outcome)
+    return done
+
+
+def ingest_sources(
+    target: Dataset, found: list[str], given: Settings, wanted: Overrides | None = None, *, refresh: bool = False
+) -> list[Outcome]:
+    """Ingest sources in as many processes as the settings say; flush; return all outcomes."""
+    with Ingester(target, given) as ingester, process_runner(given.jobs if len(found) > 1 else 1) as runner:
+        outcomes = work_through(
+            ingester.ingest(found, wanted, refresh=refresh, runner=runner), "ingesting", len(found)
+        )
         ingester.flush()
     return outcomes
 

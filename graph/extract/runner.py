@@ -18,7 +18,7 @@ __all__ = ["Extracted", "Runner", "extract_here", "process_runner"]
 
 #: An article's key with what was found in it, or why nothing could be.
 Extracted = tuple[str, Extraction | ParleyError]
-#: Extracts articles, in order; reads no further ahead than it must.
+#: Extracts articles, in order; reads only a few ahead.
 Runner = Callable[[Iterator[Article]], Iterator[Extracted]]
 
 
@@ -36,30 +36,51 @@ def extract_here(articles: Iterator[Article]) -> Iterator[Extracted]:
         yield article.key, _extract_one(article)
 
 
+class _Pool:
+    """Worker processes; they are replaced when the system kills one, and only the articles in their hands fail."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        # Spawned, not forked: a fork would inherit the store's threads and locks.
+        self._context = multiprocessing.get_context("spawn")
+        self._executor = ProcessPoolExecutor(count, mp_context=self._context)
+
+    def submit(self, article: Article) -> "Future[Extraction | ParleyError]":
+        try:
+            return self._executor.submit(_extract_one, article)
+        except BrokenProcessPool:
+            self._executor.shutdown(wait=False)
+            self._executor = ProcessPoolExecutor(self._count, mp_context=self._context)
+            return self._executor.submit(_extract_one, article)
+
+    def run(self, articles: Iterator[Article]) -> Iterator[Extracted]:
+        waiting: deque[tuple[Article, Future[Extraction | ParleyError]]] = deque()
+        for article in articles:
+            waiting.append((article, self.submit(article)))
+            if len(waiting) > 2 * self._count:
+                yield _settle(*waiting.popleft())
+        while waiting:
+            yield _settle(*waiting.popleft())
+
+    def close(self) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+
 @contextmanager
 def process_runner(jobs: int = 0) -> Iterator[Runner]:
     """Provide a runner that extracts in several processes.
 
-    :param jobs: how many; 0 for one per core that this process may use.
+    :param jobs: how many; 0 for one per core that this process may use; 1 works in this process.
     """
     count = jobs or (len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1)
     if count == 1:
         yield extract_here
         return
-    # Not forked: a fork would inherit the store's threads and locks.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
-
-        def run(articles: Iterator[Article]) -> Iterator[Extracted]:
-            waiting: deque[tuple[Article, Future[Extraction | ParleyError]]] = deque()
-            for article in articles:
-                waiting.append((article, pool.submit(_extract_one, article)))
-                if len(waiting) > 2 * count:
-                    yield _settle(*waiting.popleft())
-            while waiting:
-                yield _settle(*waiting.popleft())
-
-        yield run
+    pool = _Pool(count)
+    try:
+        yield pool.run
+    finally:
+        pool.close()
 
 
 def _settle(article: Article, future: "Future[Extraction | ParleyError]") -> Extracted:

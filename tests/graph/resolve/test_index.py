@@ -1,0 +1,138 @@
+"""Which reports, from many articles, become one event."""
+
+from dataclasses import replace
+
+import pytest
+
+from graph.article import Article
+from graph.edtf import bounds
+from graph.extract.model import EventType, Extraction, Person, Place, PlaceKind, Report, Span, Status
+from graph.resolve import EventIndex
+
+PETROVA, HARDING, OKORO = "person/ana-petrova", "person/tom-harding", "person/ngozi-okoro"
+VARENNA, LUTZ = "place/varenna", "place/lutz"
+NAMES = {PETROVA: "Ana Petrova", HARDING: "Tom Harding", OKORO: "Ngozi Okoro"}
+
+
+def report(
+    kind: EventType = EventType.SUMMIT,
+    *,
+    who: tuple[str, ...] = (PETROVA, HARDING),
+    where: tuple[str, ...] = (VARENNA,),
+    when: str | None = "2031-05-02",
+    label: str = "summit",
+    status: Status = Status.OCCURRED,
+) -> Report:
+    earliest, latest = bounds(when) if when else (None, None)
+    return Report("", kind, label, (), who, where, when, earliest, latest, (), status)
+
+
+def article(name: str, *reports: Report) -> Extraction:
+    value = Article.create(f"The text of {name}.", identity=name)
+    span = Span(0, 3, "The")
+    return Extraction(
+        value,
+        people=tuple(Person(key, label, (span,)) for key, label in NAMES.items()),
+        places=(Place(VARENNA, "Varenna", PlaceKind.CITY, (span,)), Place(LUTZ, "Lutz", PlaceKind.CITY, (span,))),
+        reports=tuple(replace(r, key=f"{value.key}/report/{n}") for n, r in enumerate(reports, 1)),
+    )
+
+
+def events_of(index: EventIndex, extraction: Extraction) -> list[str]:
+    links = index.resolve(extraction).links
+    return [links[r.key] for r in extraction.reports]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (report(), report()),
+        (report(), report(when="2031-05")),
+        (report(), report(EventType.MEETING)),
+        (report(), report(where=())),
+        (report(), report(who=(PETROVA,))),
+        (report(), report(when="2031")),
+        (report(when="2031-05-01/2031-05-03"), report()),
+        (report(status=Status.PLANNED), report()),
+        (report(label="Varenna Peace Summit", where=()), report(label="the Varenna Peace Summit", when=None, who=())),
+        (report(EventType.VISIT, who=(PETROVA,)), report(EventType.VISIT, who=(PETROVA,), when="2031-05")),
+        (
+            report(EventType.AGREEMENT, label="Treaty of Varenna"),
+            report(EventType.AGREEMENT, label="Treaty of Varenna", when="2031", where=()),
+        ),
+    ],
+)
+def test_two_tellings_of_one_happening_become_one_event(first: Report, second: Report) -> None:
+    for one, other in ((first, second), (second, first)):
+        index = EventIndex()
+        assert events_of(index, article("a", one)) == events_of(index, article("b", other))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (report(), report(when="2031-06-02")),
+        (report(), report(when="2032")),
+        (report(), report(who=(OKORO,))),
+        (report(), report(when=None)),
+        (report(), report(when="2031", where=(LUTZ,))),
+        (report(), report(status=Status.UNREAL)),
+        (report(), report(EventType.AGREEMENT)),
+        (report(EventType.VISIT, who=(PETROVA,)), report(EventType.VISIT, who=(PETROVA,), where=(LUTZ,))),
+        (report(who=()), report(who=())),
+        (
+            report(EventType.MILITARY, label="attack", when="2031-05-02"),
+            report(EventType.MILITARY, label="attack", when="2031-05", where=(LUTZ,)),
+        ),
+    ],
+)
+def test_two_happenings_stay_two_events(first: Report, second: Report) -> None:
+    for one, other in ((first, second), (second, first)):
+        index = EventIndex()
+        assert events_of(index, article("a", one)) != events_of(index, article("b", other))
+
+
+def test_two_reports_of_one_article_are_two_events() -> None:
+    one, other = events_of(EventIndex(), article("a", report(), report()))
+    assert one != other
+
+
+def test_an_event_has_the_best_supported_values_of_its_reports() -> None:
+    index = EventIndex()
+    index.resolve(article("a", report(when="2031-05", where=())))
+    resolution = index.resolve(article("b", report(EventType.MEETING, who=(PETROVA, HARDING, OKORO))))
+    (event,) = resolution.events
+    assert event.time == "2031-05-02"
+    assert str(event.earliest) == str(event.latest) == "2031-05-02"
+    assert set(event.actors) == {PETROVA, HARDING, OKORO}
+    assert event.places == (VARENNA,)
+    assert len(event.reports) == 2
+
+
+def test_a_key_can_be_read_and_is_never_taken_twice() -> None:
+    index = EventIndex()
+    first, second = events_of(index, article("a", report(), report()))
+    assert {first, second} == {"event/2031-05-02-varenna-summit", "event/2031-05-02-varenna-summit-2"}
+
+
+def test_a_changed_article_keeps_the_iris_of_its_events() -> None:
+    index = EventIndex()
+    before = events_of(index, article("a", report(when="2031-05", where=())))
+    after = events_of(index, article("a", report(when="2031-05-02")))
+    assert before == after
+
+
+def test_an_event_goes_when_its_last_report_does() -> None:
+    index = EventIndex()
+    (key,) = events_of(index, article("a", report()))
+    assert events_of(index, article("b", report())) == [key]
+    assert index.withdraw(article("a").article.key).gone == ()
+    assert index.withdraw(article("b").article.key).gone == (key,)
+    assert events_of(index, article("c", report(who=(OKORO, HARDING)))) == [key]
+
+
+def test_labels_are_for_readers() -> None:
+    (event,) = EventIndex().resolve(article("a", report())).events
+    assert event.label == "Summit of Ana Petrova and Tom Harding in Varenna"
+    (event,) = EventIndex().resolve(article("a", report(EventType.AGREEMENT, label="Treaty of Varenna", who=()))).events
+    assert event.label == "Treaty of Varenna"

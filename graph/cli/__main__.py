@@ -1,0 +1,5 @@
+"""``python -m graph.cli`` is ``parley``."""
+
+from graph.cli import main
+
+main()

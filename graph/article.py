@@ -3,13 +3,14 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from graph.errors import InputError
 
-__all__ = ["Article", "normalize"]
+__all__ = ["Article", "article_key", "normalize"]
 
 
 def normalize(text: str) -> str:
@@ -20,9 +21,20 @@ def normalize(text: str) -> str:
     >>> normalize("\ufeffCafe\u0301\r\nnoir\x00  ")
     'Café\nnoir'
     """
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]", "", text)
+    # Composed after the removal: it can bring a letter and its accent together.
+    text = unicodedata.normalize("NFC", text)
     return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip()
+
+
+def article_key(identity: str) -> str:
+    """Return the key of the article with this identity: ``article/`` and twelve hexadecimal digits of its SHA-256.
+
+    >>> article_key("https://news.example/1")
+    'article/f1372b7cd058'
+    """
+    return f"article/{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class Article:
     @property
     def key(self) -> str:
         """``article/`` and twelve hexadecimal digits of the identity's SHA-256."""
-        return f"article/{hashlib.sha256(self.identity.encode()).hexdigest()[:12]}"
+        return article_key(self.identity)
 
     @property
     def digest(self) -> str:
@@ -82,3 +94,36 @@ class Article:
         parts = [self.text, self.title, self.url, self.published, self.publisher, self.license, self.authors,
                  self.language, self.genre, self.keywords, self.abstract, self.related]  # fmt: skip
         return f"sha256:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the article as JSON values; :meth:`from_dict` reads it back.
+
+        >>> article = Article.create("They met.", title="Talks", published=date(2019, 2, 28), authors=("Ana Petrova",))
+        >>> Article.from_dict(article.to_dict()) == article
+        True
+        """
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        values["published"] = self.published.isoformat() if self.published else None
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Read an article from the JSON values of :meth:`to_dict`.
+
+        :raises InputError: if they are not those of an article.
+        """
+        try:
+            known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
+            for name, value in known.items():
+                several = name in ("authors", "keywords", "related")
+                if several and isinstance(value, list) and all(isinstance(v, str) for v in value):
+                    known[name] = tuple(value)
+                elif name == "published" and value is not None:
+                    known[name] = date.fromisoformat(value)
+                elif several or not isinstance(value, str | None):
+                    raise TypeError(name)
+            if not isinstance(known["text"], str) or not isinstance(known["identity"], str):
+                raise TypeError("text")
+        except (KeyError, TypeError, ValueError) as error:
+            raise InputError(f"not an article ({type(error).__name__}: {error})", "read its source again") from None
+        return cls(**known)

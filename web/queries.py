@@ -1,0 +1,64 @@
+"""The queries of the pages: trusted templates in ``data/queries/pages``, run in process on one generation.
+
+Values go in as RDF terms through substitution, never as text.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+
+import pyoxigraph as ox
+
+from graph.files import data_path
+
+__all__ = ["Row", "Term", "construct", "select", "text"]
+
+Term = ox.NamedNode | ox.Literal
+#: Variable -> value; unbound variables are absent.
+Row = dict[str, Term]
+
+
+@cache
+def _template(name: str) -> str:
+    return data_path("queries", "pages", f"{name}.rq").read_text("utf-8")
+
+
+def _run(store: ox.Store, name: str, values: dict[str, Term]) -> ox.QuerySolutions | ox.QueryTriples:
+    substitutions = {ox.Variable(variable): value for variable, value in values.items()}
+    answer = store.query(_template(name), substitutions=substitutions)
+    assert not isinstance(answer, ox.QueryBoolean)
+    return answer
+
+
+def select(store: ox.Store, name: str, **values: Term) -> list[Row]:
+    """Run the SELECT query of this name.
+
+    :param values: variable -> term that stands in its place.
+    """
+    answer = _run(store, name, values)
+    assert isinstance(answer, ox.QuerySolutions)
+    variables = [variable.value for variable in answer.variables]
+    rows: list[Row] = []
+    for solution in answer:
+        row: Row = {}
+        for variable in variables:
+            value = solution[variable]
+            if isinstance(value, ox.NamedNode | ox.Literal):
+                row[variable] = value
+        rows.append(row)
+    return rows
+
+
+def construct(store: ox.Store, name: str, **values: Term) -> Iterator[ox.Triple]:
+    """Run the CONSTRUCT query of this name.
+
+    :param values: variable -> term that stands in its place.
+    """
+    answer = _run(store, name, values)
+    assert isinstance(answer, ox.QueryTriples)
+    return iter(answer)
+
+
+def text(row: Row, variable: str) -> str | None:
+    """Return the value of a variable as text; None if it is unbound."""
+    term = row.get(variable)
+    return None if term is None else term.value

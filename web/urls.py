@@ -1,0 +1,96 @@
+"""All URLs of the application, from one builder. Links are paths, so pages work under any host name and mount point."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode, urlsplit
+
+__all__ = ["Urls", "outside"]
+
+#: Characters of a key that stand in a path as they are.
+_SAFE = "/-._~!$&'()*+,;=:@"
+_UNWANTED = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+
+Pairs = Iterable[tuple[str, str]]
+
+
+def outside(url: str | None) -> str | None:
+    """Return a URL found in the data if it is safe to link to: http or https with a host, no control characters.
+
+    >>> outside("https://news.example/1"), outside("javascript:alert(1)"), outside("https://"), outside(" http://x.example")
+    ('https://news.example/1', None, None, None)
+    """
+    if not url or _UNWANTED.search(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  # raises for a port that is no number
+    except ValueError:
+        return None
+    return url if parts.scheme.casefold() in ("http", "https") and parts.hostname else None
+
+
+class Urls:
+    """Builds the URLs of one application.
+
+    :param root: path that the application is mounted at, without a slash at its end; empty at the top of a host.
+
+    >>> Urls().document("article/81c930f8a2b4/report/2", "ttl")
+    '/article/81c930f8a2b4/report/2.ttl'
+    >>> Urls("/parley").thing("person/習近平")
+    '/parley/id/person/%E7%BF%92%E8%BF%91%E5%B9%B3'
+    """
+
+    def __init__(self, root: str = "") -> None:
+        self.root = root.rstrip("/")
+
+    def _path(self, path: str, pairs: Pairs = ()) -> str:
+        query = urlencode(list(pairs))
+        return f"{self.root}/{quote(path, safe=_SAFE)}{'?' if query else ''}{query}"
+
+    def thing(self, key: str) -> str:
+        """Return the path of a thing's IRI, which redirects to its document."""
+        return self._path(f"id/{key}")
+
+    def document(self, key: str, form: str | None = None) -> str:
+        """Return the path of a thing's document, in one format (``ttl``, ``html`` ...) or negotiated."""
+        return self._path(f"{key}.{form}" if form else key)
+
+    def timeline(self, pairs: Pairs = ()) -> str:
+        """Return the path of the timeline with these filters."""
+        return self._path("", pairs)
+
+    def events(self, form: str, pairs: Pairs = ()) -> str:
+        """Return the path of the timeline's twin: ``json``, ``csv`` or ``ics``."""
+        return self._path(f"events.{form}", pairs)
+
+    def listing(self, name: str, form: str | None = None, pairs: Pairs = ()) -> str:
+        """Return the path of a list: ``people``, ``organizations``, ``places`` or ``articles``."""
+        return self._path(f"{name}.{form}" if form else name, pairs)
+
+    def static(self, name: str, version: str = "") -> str:
+        """Return the path of a static file; the version makes it new for caches."""
+        return self._path(f"static/{name}", [("v", version)] if version else ())
+
+    def sparql(self, query: str | None = None) -> str:
+        """Return the path of the SPARQL endpoint, perhaps with a query."""
+        return self._path("sparql", [("query", query)] if query else ())
+
+    def ontology(self) -> str:
+        """Return the path of the ontology."""
+        return self._path("ontology")
+
+    def shapes(self, name: str | None = None) -> str:
+        """Return the path of the list of shapes, or of one file of shapes."""
+        return self._path(f"shapes/{name}.ttl" if name else "shapes")
+
+    def void(self) -> str:
+        """Return the path of the dataset's description."""
+        return self._path(".well-known/void")
+
+    def dumps(self, name: str = "") -> str:
+        """Return the path of the list of dumps, or of one dump."""
+        return self._path(f"dumps/{name}")
+
+    def feed(self) -> str:
+        """Return the path of the Atom feed of the latest articles."""
+        return self._path("feed")

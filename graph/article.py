@@ -25,7 +25,7 @@ def normalize(text: str) -> str:
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff]", "", text)
     # Composed after the removal: it can bring a letter and its accent together.
     text = unicodedata.normalize("NFC", text)
-    return re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE).strip()
+    return "\n".join(line.rstrip(" \t") for line in text.split("\n")).strip()
 
 
 def article_key(identity: str) -> str:

@@ -1,7 +1,8 @@
 """A deadline for a whole exchange over the network.
 
 A timeout of requests covers one wait for bytes: a server that sends one byte now and then holds it for ever. Here a
-timer shuts the sockets down when the time is up, whatever state the exchange is in, and the waiting call returns at once.
+timer shuts the sockets down when the time is up, whatever state the exchange is in, and the waiting call returns at
+once.
 """
 
 import contextlib

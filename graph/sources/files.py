@@ -45,17 +45,25 @@ def discover(sources: Sequence[str]) -> Iterator[str]:
     for source in sources:
         if is_web(source):
             found: Sequence[str] = [source]
-        elif Path(source).is_dir():
+        elif os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises where it may not look
             found = _folder(source)
         else:
-            if not os.path.lexists(source):
-                raise InputError(f"{source}: no such file or folder", "check the path")
+            _expect(source)
             found = [source]
         for each in found:
             known = each if is_web(each) else os.path.realpath(each)
             if known not in seen:
                 seen.add(known)
                 yield each
+
+
+def _expect(source: str) -> None:
+    try:
+        os.lstat(source)
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(f"{source}: no such file or folder", "check the path") from None
+    except (OSError, ValueError):
+        return  # there may be something: reading it will say what is wrong
 
 
 def _folder(folder: str) -> list[str]:
@@ -97,13 +105,16 @@ def read_file(path: str, limit: int) -> bytes:
     try:
         # Not blocking: opening a FIFO would wait for a writer for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as file:  # noqa: PTH123 - from a descriptor
+        try:
             mode = os.fstat(descriptor).st_mode
             if stat.S_ISDIR(mode):
                 raise InputError(f"{path}: is a folder", "give a file, or ingest the folder")
             if not stat.S_ISREG(mode):
                 raise InputError(f"{path}: is a {_kind(mode)}, not a file", "save the article to a file")
-            raw = file.read(limit + 1)
+            with open(descriptor, "rb", closefd=False) as file:
+                raw = file.read(limit + 1)
+        finally:
+            os.close(descriptor)
     except ValueError:
         raise InputError(f"{path!r}: is no path", "check the path") from None
     except OSError as error:

@@ -20,7 +20,9 @@ __all__ = ["looks_like_html", "parse_html"]
 for _name in ("trafilatura", "htmldate", "courlan", "justext", "readability", "charset_normalizer"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
-_START = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
 # No text of the page's body may be taken for its date: only what the page declares.
 _DATES = {"original_date": True, "extensive_search": False}
 

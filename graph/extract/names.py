@@ -1,0 +1,150 @@
+"""Finds who and what an article names: people with their roles, organizations, places.
+
+Rules over lexicons, in this order: organizations (the longest names), people (full names first, then every short
+form of them), places in what is left. A name stands for one thing all through an article.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from graph.extract.coreference import PersonMention, find_mentions
+from graph.extract.gazetteer import places
+from graph.extract.model import Organization, Person, Place, Role, Span
+from graph.extract.organizations import Found, find_organizations
+from graph.extract.people import Individual, find_runs, individuals
+from graph.extract.places import PlaceMention, find_demonyms, find_places
+from graph.extract.roles import roles_at
+from graph.extract.text import Document
+from graph.extract.tokens import Token, span_of, tokenize
+from graph.iris import slugify
+
+__all__ = ["Entities", "find_entities"]
+
+
+@dataclass(frozen=True)
+class Entities:
+    """What an article names. Mentions of one kind do not overlap; keys are unique.
+
+    :param demonyms: spans such as ``Israeli`` and ``North Koreans``, which are no mentions, with the key of the place
+        that they stand for; the place itself need not be among ``places``.
+    """
+
+    people: tuple[Person, ...]
+    organizations: tuple[Organization, ...]
+    places: tuple[Place, ...]
+    demonyms: tuple[tuple[Span, str], ...]
+
+
+def find_entities(document: Document) -> Entities:
+    """Find people, organizations and places in an article.
+
+    >>> from graph.article import Article
+    >>> from graph.extract.text import segment
+    >>> found = find_entities(segment(Article.create("Foreign Minister Ana Petrova flew to Vienna. Petrova smiled.")))
+    >>> [(p.name, [m.text for m in p.mentions], [r.span.text for r in p.roles]) for p in found.people]
+    [('Ana Petrova', ['Ana Petrova', 'Petrova'], ['Foreign Minister'])]
+    >>> [(p.key, p.kind.value) for p in found.places]
+    [('place/vienna', 'city')]
+    """
+    tokens = tokenize(document)
+    organizations = find_organizations(tokens)
+    in_organization = _covered(organizations)
+    lower = frozenset(t.text for t in tokens if t.text.islower())
+    runs = find_runs(tokens, in_organization | _long_places(tokens), lower)
+    people = individuals(runs)
+    mentions = find_mentions(tokens, people)
+    in_person = _covered(mentions)
+    found = find_places(tokens, in_organization | in_person, in_organization)
+    made_organizations = _organizations(document, tokens, organizations)
+    made_places = _places(document, tokens, found)
+    owners = [(m, f"organization/{slugify(m.name)}") for m in organizations]
+    sites = [(m, m.entry.key) for m in found]
+    return Entities(
+        _people(document, tokens, people, mentions, [*owners, *sites]),
+        made_organizations,
+        made_places,
+        tuple((span_of(document, tokens, i, j), key) for i, j, key in find_demonyms(tokens)),
+    )
+
+
+def _covered(mentions: Iterable[Found | PersonMention]) -> set[int]:
+    return {k for m in mentions for k in range(m.start, m.end)}
+
+
+def _long_places(tokens: Sequence[Token]) -> set[int]:
+    found: set[int] = set()
+    for i, token in enumerate(tokens):
+        hit = places().match(tokens, i) if token.cap else None
+        if hit and hit[0] - i > 1:
+            found.update(range(i, hit[0]))
+    return found
+
+
+def _aliases(name: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    return tuple(sorted({" ".join(s.text.split()) for s in spans} - {name}))
+
+
+def _people(
+    document: Document,
+    tokens: Sequence[Token],
+    people: Sequence[Individual],
+    mentions: Sequence[PersonMention],
+    named: Sequence[tuple[Found | PlaceMention, str]],
+) -> tuple[Person, ...]:
+    spans: dict[int, list[Span]] = defaultdict(list)
+    roles: dict[int, list[Role]] = defaultdict(list)
+    starts = {m.start: (m, key) for m, key in reversed(named)}
+    for mention in mentions:
+        spans[mention.individual].append(span_of(document, tokens, mention.start, mention.end))
+        for i, j in roles_at(tokens, mention.start, mention.end):
+            inside = (starts[k] for k in range(i, j) if k in starts and starts[k][0].end <= j)
+            role = Role(span_of(document, tokens, i, j), next((key for _, key in inside), None))
+            if all(not role.span.overlaps(other.span) for other in roles[mention.individual][-3:]):
+                roles[mention.individual].append(role)
+    merged: dict[str, Person] = {}
+    for number, person in enumerate(people):
+        if not spans[number]:
+            continue
+        name = _name(person, spans[number])
+        made = Person(
+            f"person/{slugify(name)}", name, tuple(spans[number]), tuple(roles[number]), _aliases(name, spans[number])
+        )
+        if made.key in merged:
+            old = merged[made.key]
+            joined = tuple(sorted({*old.mentions, *made.mentions}))
+            all_roles = tuple(sorted({*old.roles, *made.roles}, key=lambda r: r.span))
+            made = Person(old.key, old.name, joined, all_roles, _aliases(old.name, joined))
+        merged[made.key] = made
+    return tuple(merged.values())
+
+
+def _name(person: Individual, spans: Sequence[Span]) -> str:
+    """Return the fullest form as the article prints it."""
+    best = max(
+        spans, key=lambda s: (len(s.text.replace("-", " ").split()), not s.text.isupper(), len(s.text), -s.start)
+    )
+    name = " ".join(best.text.split())
+    return name.title() if name.isupper() and len(name) > 3 else name
+
+
+def _organizations(document: Document, tokens: Sequence[Token], found: Sequence[Found]) -> tuple[Organization, ...]:
+    spans: dict[str, list[Span]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for mention in found:
+        key = f"organization/{slugify(mention.name)}"
+        names.setdefault(key, mention.name)
+        spans[key].append(span_of(document, tokens, mention.start, mention.end))
+    return tuple(Organization(k, names[k], tuple(spans[k]), _aliases(names[k], spans[k])) for k in spans)
+
+
+def _places(document: Document, tokens: Sequence[Token], found: Sequence[PlaceMention]) -> tuple[Place, ...]:
+    spans: dict[str, list[Span]] = defaultdict(list)
+    entries = {}
+    for mention in found:
+        entry = entries.setdefault(mention.entry.key, mention.entry)
+        spans[entry.key].append(span_of(document, tokens, mention.start, mention.end))
+    return tuple(
+        Place(key, e.name, e.kind, tuple(spans[key]), _aliases(e.name, spans[key]), e.latitude, e.longitude, e.same_as)
+        for key, e in entries.items()
+    )

@@ -1,0 +1,196 @@
+"""Finds places: by the gazetteer, by the words around a smaller city, by what a site's name is built of."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from graph.extract.gazetteer import Entry, cities, demonyms, places
+from graph.extract.lexicon import capitalised_stop_words, given_names, read_sections, read_words
+from graph.extract.model import PlaceKind
+from graph.extract.tokens import Phrases, Token
+
+__all__ = ["PlaceMention", "find_demonyms", "find_places"]
+
+_LOCATIVE = frozenset(("in", "at", "near", "outside", "from", "to", "into", "reached", "visited", "around"))
+#: Names of a country and of a state of the USA: the state where the article names other states.
+_STATES_TOO = frozenset(("Georgia",))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """Tokens ``[start, end)`` that name a place."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+@cache
+def _sections() -> dict[str, Phrases[bool]]:
+    return {k: Phrases((e, True) for e in entries) for k, entries in read_sections("place_words.txt").items()}
+
+
+def find_demonyms(tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
+    """Find adjectives and names of peoples, as tokens ``[start, end)`` and the key of the place they stand for."""
+    found = []
+    i = 0
+    while i < len(tokens):
+        hit = demonyms().match(tokens, i) if tokens[i].cap else None
+        if hit and not ((place := places().match(tokens, i)) and place[0] >= hit[0]):
+            found.append((i, hit[0], hit[1]))
+            i = hit[0]
+        else:
+            i += 1
+    return found
+
+
+def find_places(tokens: Sequence[Token], taken: set[int], known_taken: set[int]) -> list[PlaceMention]:
+    """Find the mentions of places; none overlaps another.
+
+    :param taken: tokens of organizations and people.
+    :param known_taken: tokens of organizations: a place built of head words may not reach into them.
+    """
+    built = _built(tokens, taken)
+    covered = {k for m in built for k in range(m.start, m.end)}
+    found = list(built)
+    weak: list[PlaceMention] = []
+    i = 0
+    while i < len(tokens):
+        if not tokens[i].cap or i in taken or i in covered:
+            i += 1
+            continue
+        hit = places().match(tokens, i)
+        if hit and not any(k in taken or k in covered for k in range(i, hit[0])) and _stands(tokens, i, hit[0]):
+            found.append(PlaceMention(i, hit[0], hit[1]))
+            i = hit[0]
+            continue
+        small = cities().match(tokens, i)
+        if small and not any(k in taken or k in covered for k in range(i, small[0])):
+            weak.append(PlaceMention(i, small[0], small[1]))
+            i = small[0]
+            continue
+        i += 1
+    found += _cities(tokens, weak) + _unknown(
+        tokens, taken | covered | {k for m in [*found, *weak] for k in range(m.start, m.end)}
+    )
+    return sorted(_state_or_country(found), key=lambda m: m.start)
+
+
+def _stands(tokens: Sequence[Token], i: int, j: int) -> bool:
+    """Tell whether a gazetteer name is a place here: not part of a longer capitalised word or of a person's name."""
+    if tokens[j - 1].text == "US" and tokens[i].headline and all(t.text.isupper() for t in tokens[i : j + 3] if t.cap):
+        return tokens[i].text == "US" and not (j < len(tokens) and tokens[j].cap)
+    if j - i == 1 and tokens[i].text in (
+        "Gulf",
+        "Pacific",
+        "Atlantic",
+        "Baltic",
+        "Hague",
+        "Emirates",
+        "CAR",
+        "Chosen",
+        "Amazon",
+    ):
+        before = tokens[i - 1].low if i else ""
+        return before in ("the", "and") or tokens[i].text == "CAR"
+    return True
+
+
+def _locative(tokens: Sequence[Token], m: PlaceMention) -> bool:
+    before = tokens[m.start - 1] if m.start and tokens[m.start - 1].line == tokens[m.start].line else None
+    if (
+        before is not None
+        and before.low in _LOCATIVE
+        and not (m.end < len(tokens) and tokens[m.end].cap and not tokens[m.start].headline)
+    ):
+        return tokens[m.start].text not in given_names() or before.low in ("in", "near", "outside")
+    if m.end + 1 < len(tokens) and tokens[m.end].text == "," and tokens[m.end + 1].cap:
+        return places().match(tokens, m.end + 1) is not None and before is not None and before.text != ","
+    return False
+
+
+def _cities(tokens: Sequence[Token], weak: Sequence[PlaceMention]) -> list[PlaceMention]:
+    sure = {m.entry.key for m in weak if _locative(tokens, m)}
+    return [m for m in weak if m.entry.key in sure and not _in_name(tokens, m)]
+
+
+def _in_name(tokens: Sequence[Token], m: PlaceMention) -> bool:
+    before = tokens[m.start - 1] if m.start and tokens[m.start - 1].line == tokens[m.start].line else None
+    return before is not None and before.cap and before.text in given_names()
+
+
+def _built(tokens: Sequence[Token], taken: set[int]) -> list[PlaceMention]:
+    """``Cielo Vista Mall``, ``Liaodong Peninsula``, ``Fort Defiance``, ``Province of X``."""
+    found: list[PlaceMention] = []
+    sections, function = _sections(), read_words("function_words.txt")
+    i = 0
+    while i < len(tokens):
+        if not tokens[i].cap or i in taken or tokens[i].low in function or tokens[i].headline:
+            i += 1
+            continue
+        j = i
+        while (j < len(tokens) and j - i < 8 and j not in taken and tokens[j].line == tokens[i].line
+               and (tokens[j].cap and tokens[j].low not in function or (tokens[j].text == "-" and j > i and j + 1 < len(tokens) and tokens[j + 1].cap))):  # fmt: skip
+            j += 1
+        hit = _site(tokens, i, j, sections)
+        if hit:
+            found.append(hit)
+            i = hit.end
+        else:
+            i = max(j, i + 1)
+    return found
+
+
+def _site(tokens: Sequence[Token], i: int, j: int, sections: dict[str, Phrases[bool]]) -> PlaceMention | None:
+    for start in range(i, j):
+        whole = places().match(tokens, start)
+        if whole and whole[0] - start > 1:
+            return None
+        for kind in ("site", "region"):
+            first = sections[f"{kind}-first"].match(tokens, start)
+            if first and first[0] < len(tokens) and tokens[first[0]].cap and tokens[first[0]].line == tokens[i].line:
+                name = tokens[first[0]].text
+                if name not in capitalised_stop_words():
+                    end = min(max(j, first[0] + 1), first[0] + 1)
+                    return PlaceMention(start, end, _entry(tokens, start, end, PlaceKind(kind)))
+    for kind in ("site", "region", "city"):
+        for k in range(j - 1, i, -1):
+            last = sections[f"{kind}-last"].match(tokens, k)
+            if not last or last[0] > j:
+                continue
+            start = i
+            while start < k and (demonyms().match(tokens, start) or tokens[start].text in capitalised_stop_words()):
+                start += 1
+            words = tuple(t.text for t in tokens[start : last[0]])
+            if start >= k or words in sections["not"] or tokens[start].low in ("united",):
+                continue
+            return PlaceMention(start, last[0], _entry(tokens, start, last[0], PlaceKind(kind)))
+    return None
+
+
+def _entry(tokens: Sequence[Token], i: int, j: int, kind: PlaceKind) -> Entry:
+    words = ""
+    for token in tokens[i:j]:
+        words += token.text if token.tight or not words else f" {token.text}"
+    return Entry(words, kind)
+
+
+def _unknown(tokens: Sequence[Token], taken: set[int]) -> list[PlaceMention]:
+    """Take an unknown name after "in" that a known place follows: ``in Karipur, Kerala``; then wherever it stands."""
+    names: dict[str, Entry] = {}
+    stop, function = capitalised_stop_words(), read_words("function_words.txt")
+    for i in range(1, len(tokens) - 2):
+        token = tokens[i]
+        if (token.cap and i not in taken and token.text not in stop and token.low not in function and not token.headline
+                and len(token.text) > 3 and tokens[i - 1].low in ("in", "near", "outside") and tokens[i + 1].text == ","
+                and tokens[i + 1].line == token.line and places().match(tokens, i + 2)):  # fmt: skip
+            names[token.text] = Entry(token.text, PlaceKind.CITY)
+    return [PlaceMention(i, i + 1, names[t.text]) for i, t in enumerate(tokens) if t.text in names and i not in taken]
+
+
+def _state_or_country(found: Sequence[PlaceMention]) -> list[PlaceMention]:
+    states = {m.entry.name for m in found if m.entry.kind is PlaceKind.REGION and m.entry.country == "US"}
+    if len(states) < 2:
+        return list(found)
+    georgia = Entry("Georgia", PlaceKind.REGION, geonames=4197000, country="US")
+    return [PlaceMention(m.start, m.end, georgia) if m.entry.name in _STATES_TOO else m for m in found]

@@ -1,5 +1,6 @@
 """Main text and metadata of a web page, found by trafilatura."""
 
+import itertools
 import logging
 import re
 from datetime import date
@@ -77,6 +78,9 @@ def parse_html(page: str, url: str | None = None) -> tuple[dict[str, Any], str]:
     return {key: value for key, value in metadata.items() if value}, text
 
 
+#: More elements than any article's page has (a long encyclopedia page has 20,000). The search for the main text takes
+#: time that grows with their square in the worst case: half a minute for 20,000 nested tables.
+_MOST_ELEMENTS = 50_000
 _NOTHING = "no article text was found on the page"
 _SAVE = "save the article's text to a .txt or .md file and read that"
 
@@ -92,6 +96,8 @@ def _tree(page: str) -> lxml.html.HtmlElement:
         raise InputError("the page has no content", _SAVE) from None
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise InputError("the page's elements are nested too deeply (more than 256)", _SAVE)
+    if sum(1 for _ in itertools.islice(tree.iter(), _MOST_ELEMENTS + 1)) > _MOST_ELEMENTS:
+        raise InputError(f"the page has more than {_MOST_ELEMENTS} elements", _SAVE)
     return tree
 
 

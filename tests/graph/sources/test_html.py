@@ -82,6 +82,7 @@ def test_looking_for_a_page_takes_no_time() -> None:
         ("<html></html>", "no article text"),
         ("<html><body><script>render()</script><div id=app></div></body></html>", "no article text"),
         ("<html><body><p>...</p><p>***</p></body></html>", "no article text"),
+        ("<html><body>" + "<i>They</i>" * 50_001, "more than 50000 elements"),
         ("<html><body>" + "<div>" * 3000 + "They met." + "</div>" * 3000, "nested too deeply"),
     ],
 )

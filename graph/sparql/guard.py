@@ -1,0 +1,279 @@
+r"""What a query is, and whether it may run: decided from its tokens, before the engine sees it.
+
+The engine cannot be told to refuse ``SERVICE``, and its recursive parser can be crashed by nesting. So the text is
+split into tokens (SPARQL 1.1 Query Language, section 19.8) once as it stands and once with its ``\u`` codepoint escapes
+decoded (section 19.2; engines differ in where they decode them), and refused if either reading asks for what is not
+allowed.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+from graph.errors import QueryError
+from graph.sparql.errors import ReadOnlyError
+
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Query", "Token", "check", "tokens", "undeclared"]
+
+#: Longest query, in bytes of UTF-8. Machine-written VALUES lists fit; a planner's worst case does not.
+MAX_LENGTH = 100_000
+#: Deepest nesting of braces, brackets and parentheses. 64 nested lists plan for 0.2 s, 200 for 7 s, 2,500 crash.
+MAX_DEPTH = 64
+
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
+_VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_NAME = r"[^\W_](?:[\w.\-·]*[\w\-·])?"
+_LOCAL = r"(?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\.|\.(?=[\w:\-·%\\.]))*"
+_TOKEN = re.compile(
+    rf"""
+    (?P<space> \s+ )
+  | (?P<comment> \#[^\r\n]* )
+  | (?P<string> \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+              | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
+  | (?P<iri> <[^<>"{{}}|^`\\\x00-\x20]*(?:\\[uU][0-9A-Fa-f]+[^<>"{{}}|^`\\\x00-\x20]*)*> )
+  | (?P<variable> [?$]\w+ )
+  | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+  | (?P<name> (?:_|{_NAME})?:{_LOCAL} )
+  | (?P<number> (?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)? )
+  | (?P<word> [^\W\d]\w* )
+  | (?P<open> [({{\[] )
+  | (?P<close> [)}}\]] )
+  | (?P<mark> . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_ESCAPED_LOCAL = re.compile(r"\\(.)")
+# `?a <#x> ...` can be an IRI after ?a, or "less than" and a comment; `?a <'x> ...` an IRI or a string. What begins with
+# a scheme and `//` can only be an IRI.
+_AMBIGUOUS = re.compile(r"<(?![A-Za-z][\w+.\-]*://)[^>]*[#']")
+_SERVICE_WORD = re.compile(r"service", re.IGNORECASE)
+
+
+class Token(NamedTuple):
+    """A token of a query: its kind (a group of the tokenizer), its text, and where it starts."""
+
+    kind: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query that may run.
+
+    :param text: the query as it was sent.
+    :param form: ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
+    :param default_graphs: IRIs after ``FROM``, in order.
+    :param named_graphs: IRIs after ``FROM NAMED``, in order.
+    :param volatile: whether two runs on the same data can differ (``NOW()``, ``RAND()``...): no answer may be kept.
+    """
+
+    text: str
+    form: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    volatile: bool = False
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether the result is a graph (``CONSTRUCT``, ``DESCRIBE``) and not a table or a truth value."""
+        return self.form in {"CONSTRUCT", "DESCRIBE"}
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Split a query into tokens, without white space and comments.
+
+    Never fails: what is no token comes as a mark of one character, and the engine's parser has the last word.
+
+    >>> [token.text for token in tokens("ASK { <urn:a> ?p 'SERVICE' } # SERVICE")]
+    ['ASK', '{', '<urn:a>', '?p', "'SERVICE'", '}']
+    """
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "mark"
+        if kind not in ("space", "comment"):
+            yield Token(kind, match[0], match.start())
+
+
+def check(text: str, services: Collection[str] = (), prefixes: dict[str, str] | None = None) -> Query:
+    r"""Say what a query is, or why it may not run.
+
+    :param services: IRIs that ``SERVICE`` may call.
+    :param prefixes: prefixes that need not be declared: prefix -> namespace.
+    :raises ReadOnlyError: if it is an update.
+    :raises QueryError: if it is empty, too long, too deeply nested, calls a service, or is of no known form.
+
+    >>> check("SELECT ?s FROM <urn:g> { ?s ?p ?o }").default_graphs
+    ('urn:g',)
+    >>> check(r"ASK { \u0053ERVICE <http://example.com/> { } }")
+    Traceback (most recent call last):
+    ...
+    graph.errors.QueryError: line 1, column 7: SERVICE is not allowed here; ask the other endpoint yourself...
+    """
+    if not text.strip():
+        raise QueryError("the query is empty", "send a SELECT, ASK, CONSTRUCT or DESCRIBE query")
+    try:
+        length = len(text.encode())
+    except UnicodeEncodeError:
+        raise QueryError("the query is not valid Unicode", "send it as UTF-8") from None
+    if "\x00" in text:
+        raise QueryError("the query contains a null character", "remove it")
+    if length > MAX_LENGTH:
+        raise QueryError(
+            f"the query has {length:,} bytes, more than the {MAX_LENGTH:,} allowed", "split it, or shorten its VALUES"
+        )
+    found = list(tokens(text))
+    decoded = _decode(text)
+    for reading, of in ((found, text), *(((list(tokens(decoded)), decoded),) if decoded != text else ())):
+        _check_depth(reading, of)
+        _check_services(reading, of, frozenset(services), prefixes or {})
+    return _describe(found, text, prefixes or {}, list(tokens(decoded)) if decoded != text else found)
+
+
+def _decode(text: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        point = int(match[1] or match[2], 16)
+        return match[0] if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF else chr(point)
+
+    return _CODEPOINT.sub(character, text)
+
+
+def _where(text: str, start: int) -> str:
+    line = text.count("\n", 0, start) + 1
+    return f"line {line}, column {start - text.rfind(chr(10), 0, start)}"
+
+
+def _check_depth(found: list[Token], text: str) -> None:
+    depth = 0
+    for token in found:
+        if token.kind == "open":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise QueryError(
+                    f"{_where(text, token.start)}: the query is nested more than {MAX_DEPTH} levels deep",
+                    "write it with fewer braces, brackets and parentheses inside each other",
+                )
+        elif token.kind == "close":
+            depth -= 1
+
+
+def _check_services(found: list[Token], text: str, services: frozenset[str], prefixes: dict[str, str]) -> None:
+    resolver = _Prologue(prefixes)
+    for i, token in enumerate(found):
+        resolver.see(found, i)
+        if _opens_service(found, i):
+            target = found[i + 1 : i + 3]
+            if target and target[0].kind == "word" and target[0].text.upper() == "SILENT":
+                target = target[1:]
+            if token.text.upper() != "SERVICE" or not target or resolver.iri(target[0]) not in services:
+                raise QueryError(
+                    f"{_where(text, token.start)}: SERVICE is not allowed here",
+                    "ask the other endpoint yourself and bring its results in with VALUES",
+                )
+        # An IRI that could hide a SERVICE clause from this tokenizer, in a query with that word.
+        if token.kind == "iri" and _AMBIGUOUS.match(token.text) and _SERVICE_WORD.search(text):
+            raise QueryError(
+                f"{_where(text, token.start)}: {token.text[:40]} can be read in two ways",
+                "put a space after < if it means less than, or write the IRI in full, with its scheme",
+            )
+
+
+def undeclared(text: str, prefixes: dict[str, str]) -> str | None:
+    """Return the first prefix in a query that is used but not declared, or None.
+
+    >>> undeclared("PREFIX a: <urn:a#> ASK { a:x b:y 1 }", {})
+    'b'
+    """
+    found = list(tokens(text))
+    resolver = _Prologue(prefixes)
+    for i, token in enumerate(found):
+        resolver.see(found, i)
+        declares = i > 0 and found[i - 1].text.upper() == "PREFIX"
+        if token.kind == "name" and not declares and not token.text.startswith("_:") and resolver.iri(token) is None:
+            return token.text.partition(":")[0]
+    return None
+
+
+def _opens_service(found: list[Token], i: int) -> bool:
+    """Whether a token is, or to the engine's parser can begin, a SERVICE clause.
+
+    That parser needs no space after a keyword: `SERVICE:x { }` and `trueSERVICE?x { }` are clauses to it.
+    """
+    token = found[i]
+    if token.kind == "word":
+        return "SERVICE" in token.text.upper()
+    if token.kind == "name" and "SERVICE" in token.text.partition(":")[0].upper():
+        before = found[i - 1].text.upper() if i else ""
+        return found[i + 1 : i + 2] != [] and found[i + 1].text == "{" and before != "GRAPH"
+    return False
+
+
+class _Prologue:
+    """Resolves IRIs and prefixed names, as PREFIX and BASE declare them."""
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        self._prefixes = dict(prefixes)
+        self._base = ""
+
+    def see(self, found: list[Token], i: int) -> None:
+        """Take in a declaration that starts at a token."""
+        if found[i].kind != "word":
+            return
+        word = found[i].text.upper()
+        if word == "PREFIX" and [t.kind for t in found[i + 1 : i + 3]] == ["name", "iri"]:
+            self._prefixes[found[i + 1].text.removesuffix(":")] = self.iri(found[i + 2]) or ""
+        elif word == "BASE" and [t.kind for t in found[i + 1 : i + 2]] == ["iri"]:
+            self._base = self.iri(found[i + 1]) or ""
+
+    def iri(self, token: Token) -> str | None:
+        """Return the IRI that a token stands for, or None."""
+        if token.kind == "iri":
+            iri = _decode(token.text[1:-1])
+            return urljoin(self._base, iri) if self._base else iri
+        if token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            if prefix in self._prefixes:
+                return self._prefixes[prefix] + _ESCAPED_LOCAL.sub(r"\1", local)
+        return None
+
+
+def _describe(found: list[Token], text: str, prefixes: dict[str, str], decoded: list[Token]) -> Query:
+    resolver = _Prologue(prefixes)
+    form = ""
+    default: list[str] = []
+    named: list[str] = []
+    for i, token in enumerate(found):
+        resolver.see(found, i)
+        word = token.text.upper() if token.kind == "word" else ""
+        if not form:
+            form = _form(word, token, text)
+        elif word == "FROM":
+            is_named = found[i + 1 : i + 2] and found[i + 1].text.upper() == "NAMED"
+            place = i + (2 if is_named else 1)
+            iri = resolver.iri(found[place]) if place < len(found) else None
+            if iri:
+                (named if is_named else default).append(iri)
+    if not form:
+        raise QueryError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE", "begin it with one of them")
+    volatile = any(token.kind == "word" and token.text.upper() in _VOLATILE for token in decoded)
+    return Query(text, form, tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)), volatile)
+
+
+def _form(word: str, token: Token, text: str) -> str:
+    """Return the form that a token of the head names, or nothing while the prologue goes on."""
+    if word in _FORMS:
+        return word
+    if word in _UPDATES:
+        raise ReadOnlyError(
+            f"{_where(text, token.start)}: {word} is an update, and this endpoint is read-only",
+            "send a SELECT, ASK, CONSTRUCT or DESCRIBE query; the dataset changes only by `parley ingest`",
+        )
+    if token.kind in ("iri", "name") or word in ("PREFIX", "BASE", "VERSION") or token.kind == "string":
+        return ""
+    raise QueryError(
+        f"{_where(text, token.start)}: {token.text[:40]!r} is no SELECT, ASK, CONSTRUCT or DESCRIBE",
+        "begin the query with one of them, after its PREFIX lines",
+    )

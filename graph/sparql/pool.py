@@ -1,0 +1,376 @@
+"""A pool of worker processes that answers queries side by side, and stays fair and alive whatever it is asked.
+
+- Each worker has a *keeper*, a thread that hands it one query at a time, keeps the deadline, and replaces the worker
+  when it dies or must be killed. A spare worker is always started ahead.
+- A query that has run for longer than a *quantum* is slow. Slow queries may use all workers but one: when others wait,
+  the latest slow one is stopped and put into a queue of its own, to start again when there is room. So a quick query
+  waits for a few quanta at most, however many slow ones there are.
+- The result goes into a temporary file. It is handed over when it is complete, or when it is larger than the *spool*;
+  then the reader follows the file as it grows, and gets an exception, not an end, if the query fails later.
+"""
+
+import contextlib
+import os
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO, Self
+
+from graph.errors import DatasetError, ParleyError
+from graph.sparql.errors import BusyError, TimeLimitError
+from graph.sparql.process import Job, WorkerProcess, failure
+
+__all__ = ["QueryPool", "Result"]
+
+_TICK = 0.05
+_CHUNK = 262_144
+
+
+class Result:
+    """The result of a query, complete or still growing. Close it, or read it to its end.
+
+    :param size: bytes, if the result is complete; None while it still grows.
+    """
+
+    def __init__(self, run: "_Run") -> None:
+        self._run = run
+        self.size = run.available if run.finished else None
+
+    def chunks(self) -> Iterator[bytes]:
+        """Go through the bytes.
+
+        :raises QueryLimitError: after some bytes, if the query ran past a limit while they were read.
+        """
+        position = 0
+        try:
+            while True:
+                self._run.wait_beyond(position)
+                if self._run.error is not None:
+                    raise self._run.error
+                if self._run.finished and position >= self._run.available:
+                    return
+                part = os.pread(self._run.file.fileno(), _CHUNK, position)
+                position += len(part)
+                yield part
+        finally:
+            self.close()
+
+    def read(self) -> bytes:
+        """Return all bytes."""
+        return b"".join(self.chunks())
+
+    def close(self) -> None:
+        """Let go of the result; a query that still runs for it is stopped."""
+        self._run.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Run:
+    """One query on its way through the pool. Its fields are guarded by the pool's condition."""
+
+    def __init__(self, job: Job, condition: threading.Condition) -> None:
+        self.job = job
+        self.file: BinaryIO = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # lives as long as the result
+        self.available = 0
+        self.error: ParleyError | None = None
+        self.finished = False
+        self.running = False
+        self.slow = False
+        self.cancelled = False
+        self.queued = time.monotonic()
+        self.started = 0.0
+        self._condition = condition
+
+    def wait_beyond(self, position: int) -> None:
+        """Wait until there are bytes after a position, or the end."""
+        with self._condition:
+            self._condition.wait_for(lambda: self.finished or self.available > position)
+
+    def finish(self, error: ParleyError | None = None) -> None:
+        """Say that this is over."""
+        with self._condition:
+            self.error, self.finished, self.running = error, True, False
+            self._condition.notify_all()
+
+    def close(self) -> None:
+        """Nobody wants the result any more."""
+        with self._condition:
+            self.cancelled = True
+            # A keeper that still writes closes the file when it has stopped.
+            if not self.running:
+                self.file.close()
+            self._condition.notify_all()
+
+
+class QueryPool:
+    """Answers queries on the current generation in worker processes.
+
+    Start one in each process that serves, after any fork: it has threads.
+
+    :param generation: returns number and folder of the current generation; None if nothing is published.
+    :param workers: processes.
+    :param timeout: longest time in seconds that one query may run.
+    :param memory: largest address space of a worker, in bytes.
+    :param result_limit: largest result in bytes.
+    :param services: IRIs that SERVICE may call. If there are any, workers keep their network.
+    :param max_waiting: queries that may wait; beyond, a slow one is turned away for a new one, or the new one.
+    :param max_wait: longest time in seconds that a query may wait for a worker.
+    :param quantum: seconds after which a query counts as slow.
+    :param spool: bytes of a result that are held back until it is known whether the query ends well.
+    """
+
+    def __init__(
+        self,
+        generation: Callable[[], tuple[int, Path] | None],
+        *,
+        workers: int = 2,
+        timeout: float = 30.0,
+        memory: int = 2_000_000_000,
+        result_limit: int = 200_000_000,
+        services: Collection[str] = (),
+        max_waiting: int = 16,
+        max_wait: float = 10.0,
+        quantum: float = 0.25,
+        spool: int = 8_000_000,
+    ) -> None:
+        self.timeout = timeout
+        self.result_limit = result_limit
+        self.services = frozenset(services)
+        self._generation = generation
+        self._memory = memory
+        self._max_waiting, self._max_wait = max_waiting, max_wait
+        self._quantum, self._spool = quantum, spool
+        self._condition = threading.Condition()
+        self._fresh: deque[_Run] = deque()
+        self._slow: deque[_Run] = deque()
+        self._running: set[_Run] = set()
+        self._spares: list[WorkerProcess] = []
+        self._closed = False
+        self._size = max(1, workers)
+        self._slow_room = max(1, self._size - 1)
+        self._threads = [
+            threading.Thread(target=self._keep, name=f"sparql-{n}", daemon=True) for n in range(self._size)
+        ]
+        self._threads.append(threading.Thread(target=self._keep_spare, name="sparql-spare", daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    def run(self, job: Job) -> Result:
+        """Run a query and return its result when that is complete or has filled the spool.
+
+        :param job: what to run; its timeout and limit are lowered to the pool's.
+        :raises BusyError: if no worker was free in time.
+        :raises QueryError: if the query is malformed.
+        :raises QueryLimitError: if it ran past a limit.
+        :raises DatasetError: if the generation cannot be opened.
+        """
+        limit = self.result_limit if job.limit is None else min(job.limit, self.result_limit)
+        run = _Run(replace(job, timeout=min(job.timeout, self.timeout), limit=limit), self._condition)
+        try:
+            self._admit(run)
+            self._wait(run)
+            if run.error is not None:
+                raise run.error
+            return Result(run)
+        except BaseException:
+            run.close()
+            raise
+
+    def close(self) -> None:
+        """End all workers; queries that run or wait fail."""
+        with self._condition:
+            self._closed = True
+            for run in (*self._fresh, *self._slow):
+                run.finish(BusyError())
+            self._fresh.clear()
+            self._slow.clear()
+            self._condition.notify_all()
+        for thread in self._threads:
+            thread.join(10)
+        for worker in self._spares:
+            worker.close()
+        self._spares.clear()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _wait(self, run: _Run) -> None:
+        """Wait until there is something to hand over; a keeper sees to it that what runs comes to an end."""
+        with self._condition:
+            while not run.finished and run.available < self._spool:
+                left = None if run.running else run.queued + self._max_wait - time.monotonic()
+                if left is not None and left <= 0:
+                    for queue in (self._fresh, self._slow):
+                        with contextlib.suppress(ValueError):
+                            queue.remove(run)
+                    raise BusyError(self._retry_after())
+                self._condition.wait(left)
+
+    def _admit(self, run: _Run) -> None:
+        with self._condition:
+            if self._closed:
+                raise BusyError
+            idle = self._size - len(self._running)
+            if len(self._fresh) + len(self._slow) >= self._max_waiting + idle:
+                if not self._slow:
+                    raise BusyError(self._retry_after())
+                # One that is known to be slow makes room for one that may be quick.
+                self._slow.pop().finish(BusyError(self._retry_after()))
+            self._fresh.append(run)
+            self._condition.notify_all()
+
+    def _retry_after(self) -> int:
+        return max(1, round(len(self._fresh) * self._quantum / self._size) + (2 if self._slow else 1))
+
+    def _next(self) -> _Run | None:
+        """Wait for a query that may run now and take it; None when the pool closes."""
+        with self._condition:
+            while not self._closed:
+                slow = sum(run.slow for run in self._running)
+                queue = self._fresh or (self._slow if slow < self._slow_room else None)
+                if queue:
+                    run = queue.popleft()
+                    if run.cancelled:
+                        run.close()
+                        continue
+                    run.running, run.started = True, time.monotonic()
+                    self._running.add(run)
+                    self._condition.notify_all()
+                    return run
+                self._condition.wait()
+            return None
+
+    def _keep(self) -> None:
+        worker: WorkerProcess | None = None
+        while (run := self._next()) is not None:
+            error: ParleyError | None = None
+            again = False
+            try:
+                worker = worker or self._take_spare()
+                worker.wait_ready()
+                run.started = time.monotonic()
+                worker.send(run.job, run.file.fileno())
+                error, again, alive = self._attend(run, worker)
+                if not alive:
+                    worker.close()
+                    worker = None
+            except (ParleyError, OSError) as trouble:
+                error = trouble if isinstance(trouble, ParleyError) else _system(trouble)
+                if worker is not None:
+                    worker.close()
+                    worker = None
+            self._settle(run, error, again)
+        if worker is not None:
+            worker.close()
+
+    def _settle(self, run: _Run, error: ParleyError | None, again: bool) -> None:
+        with self._condition:
+            self._running.discard(run)
+            if again and not self._closed:
+                run.running, run.available, run.queued = False, 0, time.monotonic()
+                run.file.truncate(0)
+                self._slow.append(run)
+                self._condition.notify_all()
+            else:
+                run.finish(error if error or not again else BusyError())
+            if run.cancelled:
+                run.close()
+
+    def _attend(self, run: _Run, worker: WorkerProcess) -> tuple[ParleyError | None, bool, bool]:
+        """Watch a worker until its query ends: the error, whether to run it again, whether the worker can go on."""
+        deadline = run.started + run.job.timeout
+        while True:
+            left = deadline - time.monotonic()
+            report = worker.report(max(0.0, min(_TICK, left)))
+            if report is None:
+                if run.cancelled or self._closed:
+                    return BusyError(), False, False
+                if left <= 0:
+                    return _too_slow(run.job.timeout), False, False
+                if self._must_yield(run):
+                    return None, True, False
+            elif report["state"] == "more":
+                with self._condition:
+                    run.available = report["bytes"]
+                    self._condition.notify_all()
+            elif report["state"] == "done":
+                run.available = report["bytes"]
+                return None, False, True
+            elif report["state"] == "error":
+                return failure(report, run.job, self._memory), False, report["kind"] not in ("memory", "merge")
+            else:
+                return worker.death(), False, False
+
+    def _must_yield(self, run: _Run) -> bool:
+        with self._condition:
+            if time.monotonic() - run.started < self._quantum:
+                return False
+            if not run.slow:
+                run.slow = True
+            slow = [other for other in self._running if other.slow]
+            if not self._fresh or self._size == 1 or len(slow) <= self._slow_room:
+                return False
+            # The latest to start has the least to lose; one whose result is on its way cannot start again.
+            able = [other for other in slow if other.available < self._spool]
+            return bool(able) and max(able, key=lambda other: other.started) is run
+
+    def _take_spare(self) -> WorkerProcess:
+        with self._condition:
+            worker = self._spares.pop() if self._spares else None
+            self._condition.notify_all()
+        return worker or self._start()
+
+    def _start(self) -> WorkerProcess:
+        return WorkerProcess(self._memory, network=bool(self.services))
+
+    def _keep_spare(self) -> None:
+        while True:
+            with self._condition:
+                self._condition.wait_for(lambda: self._closed or not self._spares)
+                if self._closed:
+                    return
+            worker: WorkerProcess | None = None
+            try:
+                worker = self._start()
+                worker.wait_ready()
+                self._warm(worker)
+            except (ParleyError, OSError):
+                if worker is not None:
+                    worker.close()
+                with self._condition:
+                    self._condition.wait_for(lambda: self._closed, 1.0)
+                continue
+            with self._condition:
+                self._spares.append(worker)
+
+    def _warm(self, worker: WorkerProcess) -> None:
+        """Have a spare open the current generation, so that its first query need not wait for that."""
+        current = self._generation()
+        if current is not None:
+            worker.send(Job(current[1], None, "", 20.0, None, None, None, {}), None)
+            report = worker.report(20.0)
+            if report is None or report["state"] == "dead":
+                raise DatasetError(f"{current[1]}: the generation cannot be opened", "publish the dataset anew")
+
+
+def _too_slow(timeout: float) -> TimeLimitError:
+    return TimeLimitError(
+        f"the query ran for longer than {timeout:g} s",
+        "make it more selective, add LIMIT, or run it with `parley query --timeout` on your own copy",
+    )
+
+
+def _system(error: OSError) -> ParleyError:
+    return DatasetError(f"the query service lacks a resource: {error.strerror or error}", "see the server's limits")

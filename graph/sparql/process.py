@@ -1,0 +1,220 @@
+"""The parent's end of one worker process: start it, hand it a job, hear its reports, end it."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graph.errors import DatasetError, ParleyError, QueryError
+from graph.sparql.errors import CrashError, MemoryLimitError, ResultLimitError
+from graph.sparql.guard import undeclared
+
+__all__ = ["Job", "WorkerProcess", "failure"]
+
+_PROGRAM = Path(__file__).with_name("worker.py")
+_START_LIMIT = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker is asked to do.
+
+    :param path: folder of the generation.
+    :param query: the query; None only opens the generation, so that the first query need not wait for it.
+    :param media_type: of the result: one of a table's for SELECT and ASK, one of a graph's for the others.
+    :param timeout: seconds; the parent keeps it, the worker knows it for the case that the parent is gone.
+    :param limit: largest result in bytes; None for any size.
+    :param default_graphs: IRIs of the default graph's parts; None for the store's own default graph.
+    :param named_graphs: IRIs of the named graphs; None for all.
+    :param prefixes: that need not be declared, and that Turtle is written with.
+    """
+
+    path: Path
+    query: str | None
+    media_type: str
+    timeout: float
+    limit: int | None
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    prefixes: dict[str, str]
+
+    def to_json(self) -> bytes:
+        """Return the job as the worker reads it."""
+        values: dict[str, Any] = {"path": str(self.path), "timeout": self.timeout}
+        if self.query is not None:
+            values |= {
+                "query": self.query, "format": self.media_type, "limit": self.limit, "default": self.default_graphs,
+                "named": self.named_graphs, "prefixes": self.prefixes,
+            }  # fmt: skip
+        return json.dumps(values).encode()
+
+
+class WorkerProcess:
+    """A worker process. Used by one thread at a time; only :meth:`kill` may be called from another.
+
+    :param memory: largest address space in bytes.
+    :param network: whether it may use the network, for SERVICE clauses that are allowed.
+    """
+
+    def __init__(self, memory: int, *, network: bool = False) -> None:
+        self._connection, theirs = socket.socketpair()
+        self._memory = memory
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process
+        self._buffer = b""
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(_PROGRAM), str(theirs.fileno()), str(memory), "network" if network else "-"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+                pass_fds=(theirs.fileno(),),
+                # One heap for all threads: each heap reserves 64 MB of the address space that is limited.
+                env={**os.environ, "MALLOC_ARENA_MAX": "1", "RUST_BACKTRACE": "0"},
+                start_new_session=True,
+            )
+        finally:
+            theirs.close()
+        self._ready = False
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    def wait_ready(self) -> None:
+        """Wait until the process has started.
+
+        :raises CrashError: if it did not start.
+        """
+        if not self._ready:
+            report = self.report(_START_LIMIT)
+            if report is None or report.get("state") != "ready":
+                said = self._last_words()
+                self.close()
+                raise CrashError(
+                    f"a query worker did not start ({said or 'no reason given'})", "see the server's memory"
+                )
+            self._ready = True
+
+    def send(self, job: Job, out: int | None) -> None:
+        """Hand over a job and the file for its result. A process that is dead is noticed by :meth:`report`."""
+        body = job.to_json()
+        with contextlib.suppress(OSError):
+            socket.send_fds(self._connection, [len(body).to_bytes(4, "big")], [] if out is None else [out])
+            self._connection.sendall(body)
+
+    def report(self, timeout: float) -> dict[str, Any] | None:
+        """Return the next report, or None if there is none within so many seconds. Death is ``{"state": "dead"}``."""
+        until = time.monotonic() + timeout
+        while True:
+            if len(self._buffer) >= 4:
+                size = 4 + int.from_bytes(self._buffer[:4], "big")
+                if len(self._buffer) >= size:
+                    report: dict[str, Any] = json.loads(self._buffer[4:size])
+                    self._buffer = self._buffer[size:]
+                    return report
+            poll = select.poll()
+            poll.register(self._connection, select.POLLIN)
+            if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+                return None
+            try:
+                part = self._connection.recv(65536)
+            except OSError:
+                part = b""
+            if not part:
+                return {"state": "dead"}
+            self._buffer += part
+
+    def death(self) -> ParleyError:
+        """Return the error that tells why the process died."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        said = self._last_words()
+        if "memory" in said.lower() or self._process.returncode == -signal.SIGKILL:
+            return _memory(self._memory)
+        return CrashError("the query brought the query engine down", "write it in a simpler way, with less nesting")
+
+    def kill(self) -> None:
+        """End the process now."""
+        with contextlib.suppress(OSError):
+            self._process.kill()
+
+    def close(self) -> None:
+        """End the process and let go of what it held."""
+        self.kill()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(5)
+        self._connection.close()
+        self._said.close()
+
+    def _last_words(self) -> str:
+        try:
+            self._said.seek(0)
+            return " ".join(self._said.read(4000).decode("utf-8", "replace").split())[-300:]
+        except (OSError, ValueError):
+            return ""
+
+
+def failure(report: dict[str, Any], job: Job, memory: int) -> ParleyError:
+    """Return the error that a worker's report of failure stands for."""
+    kind, message = report.get("kind"), str(report.get("message", ""))
+    if kind == "syntax":
+        prefix = undeclared(job.query or "", job.prefixes)
+        if prefix is not None:  # the parser's own words for this lead elsewhere
+            return QueryError(
+                f"the prefix {prefix}: is not declared", "declare it with PREFIX at the head of the query"
+            )
+        return QueryError(*_explain_syntax(message))
+    if kind == "result":
+        return ResultLimitError(
+            f"the result is larger than {job.limit:,} bytes", "ask for less with LIMIT, or take the dataset's dump"
+        )
+    if kind == "merge":
+        return ResultLimitError(
+            "the default graphs that are asked for are too large to merge",
+            "name fewer graphs, or none: the default graph is already the merge of all",
+        )
+    if kind == "memory":
+        return _memory(memory)
+    if kind == "dataset":
+        return DatasetError(f"{job.path}: the generation cannot be opened ({message})", "publish the dataset anew")
+    if kind == "disk":
+        return DatasetError(f"the result cannot be kept: {message}", "free some space in the temporary folder")
+    return QueryError(f"the query failed: {message}", "mend the query")
+
+
+def _memory(limit: int) -> MemoryLimitError:
+    return MemoryLimitError(
+        f"the query needs more memory than the {limit // 1_000_000:,} MB that it may have",
+        "make it more selective, or take ORDER BY, DISTINCT or GROUP BY from large sets",
+    )
+
+
+def _explain_syntax(message: str) -> tuple[str, str]:
+    """Put the parser's position and expectation into words.
+
+    >>> _explain_syntax('error at 1:22: expected one of ",", ".", "}", [_]')
+    ('line 1, column 22: expected one of ",", ".", "}"', 'mend the query there')
+    """
+    place, _, rest = message.removeprefix("error at ").partition(": ")
+    line, _, column = place.partition(":")
+    if not (line.isdigit() and column.isdigit()):
+        return f"the query is malformed: {message}", "mend the query"
+    where = f"line {line}, column {column}"
+    # The parser also lists classes of characters, [...], which tell a person nothing.
+    wanted = [w.strip() for w in rest.removeprefix("expected one of ").removeprefix("expected ").split(", ")]
+    words = [w for w in wanted if w and "[" not in w and "..=" not in w and "<" not in w]
+    if not words:
+        return f"{where}: the query is malformed", "mend the query there"
+    more = " or others" if len(words) > 12 else ""
+    one = "one of " if len(words) > 1 else ""
+    return f"{where}: expected {one}{', '.join(words[:12])}{more}", "mend the query there"

@@ -1,0 +1,219 @@
+"""The program of a worker process: runs queries of others in a cage.
+
+Started by path (``python worker.py FD MEMORY NETWORK``), so that nothing but pyoxigraph is loaded. Over the Unix socket
+``FD`` come jobs (four bytes of length, with the file for the result as a passed descriptor; then JSON) and go
+reports (four bytes of length, then JSON). The parent keeps the deadline and kills; the cage limits memory, network and
+priority.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from pyoxigraph import (
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    serialize,
+)  # fmt: skip
+
+__all__ = ["main"]
+
+_RESULTS = {f.media_type.partition(";")[0]: f for f in (
+    QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV)}  # fmt: skip
+_GRAPHS = {f.media_type: f for f in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.JSON_LD, RdfFormat.RDF_XML)}
+_CLONE_NEWNET = 0x40000000
+_CLONE_NEWUSER = 0x10000000
+_PR_SET_NO_NEW_PRIVS = 38
+# A merge of several graphs is built in memory, about 400 bytes for each quad.
+_MERGE_LIMIT = 500_000
+_STEP = 1_000_000
+
+
+class _LimitError(Exception):
+    """A limit was met: ``result`` or ``merge``."""
+
+
+class _Output:
+    """A file that counts what is written, reports progress, and stops at a limit."""
+
+    def __init__(self, fd: int, limit: int | None, connection: socket.socket) -> None:
+        self._fd = fd
+        self._limit = limit
+        self._connection = connection
+        self._parts: list[bytes] = []
+        self._held = 0
+        self._reported = 0
+        self.written = 0
+
+    def write(self, data: bytes) -> int:
+        """Take bytes; they reach the file in larger pieces."""
+        self._parts.append(bytes(data))
+        self._held += len(data)
+        if self._limit is not None and self.written + self._held > self._limit:
+            raise _LimitError("result")
+        if self._held >= 65536:
+            self.finish()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: a serializer may flush after each small write, and only :meth:`finish` must reach the file."""
+
+    def finish(self) -> None:
+        """Write all to the file."""
+        view = memoryview(b"".join(self._parts))
+        self._parts, self._held = [], 0
+        while view:
+            n = os.write(self._fd, view)
+            self.written += n
+            view = view[n:]
+        if self.written - self._reported >= _STEP:
+            self._reported = self.written
+            _send(self._connection, {"state": "more", "bytes": self.written})
+
+
+def main() -> None:
+    """Enter the cage, then serve jobs until the parent closes the connection."""
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    _enter_cage(int(sys.argv[2]), network=sys.argv[3] == "network")
+    opened: tuple[str, Store] | None = None
+    _send(connection, {"state": "ready"})
+    while True:
+        job = _receive(connection)
+        if job is None:
+            return
+        fd = job.pop("fd")
+        # If the parent is gone, the kernel's timer ends this process: native code cannot be asked to stop.
+        signal.setitimer(signal.ITIMER_REAL, job["timeout"] + 5)
+        try:
+            if opened is None or opened[0] != job["path"]:
+                opened = None
+                opened = (job["path"], _open(job["path"]))
+            if "query" in job:
+                output = _Output(fd, job["limit"], connection)
+                _run(opened[1], job, output)
+                output.finish()
+                _send(connection, {"state": "done", "bytes": output.written})
+            else:
+                _send(connection, {"state": "done", "bytes": 0})
+        except BaseException as error:
+            _send(connection, {"state": "error", **_explain(error)})
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            if fd >= 0:
+                os.close(fd)
+
+
+class _OpenError(Exception):
+    """The generation cannot be opened."""
+
+
+def _open(path: str) -> Store:
+    try:
+        return Store.read_only(path)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _OpenError(str(error)) from None
+
+
+def _run(store: Store, job: dict[str, Any], output: _Output) -> None:
+    default, named = job["default"], job["named"]
+    # Without graphs named the whole dataset; else just the graphs named, an empty list for no graph at all.
+    default_graph: Any = DefaultGraph() if default is None else [NamedNode(iri) for iri in default]
+    named_graphs: Any = None if named is None else [NamedNode(iri) for iri in named]
+    if default is not None and len(default) > 1:
+        store = _merge(store, default, named or [])
+        default_graph = DefaultGraph()
+    result = store.query(job["query"], prefixes=job["prefixes"], default_graph=default_graph, named_graphs=named_graphs)
+    if isinstance(result, QuerySolutions | QueryBoolean):
+        result.serialize(output, _RESULTS[job["format"]])  # type: ignore[arg-type]
+    else:
+        # In N-Triples and JSON-LD there are no prefixes; Turtle and RDF/XML are read by people.
+        serialize(result, output, _GRAPHS[job["format"]], prefixes=job["prefixes"])  # type: ignore[arg-type]
+
+
+def _merge(store: Store, default: list[str], named: list[str]) -> Store:
+    """Copy graphs into a store of their own, several default ones as one: the engine's union repeats what both say."""
+    left = _MERGE_LIMIT
+
+    def quads() -> Iterator[Quad]:
+        nonlocal left
+        for iris, target in ((default, DefaultGraph()), (named, None)):
+            for iri in iris:
+                for quad in store.quads_for_pattern(None, None, None, NamedNode(iri)):
+                    left -= 1
+                    if left < 0:
+                        raise _LimitError("merge")
+                    yield quad if target is None else Quad(quad.subject, quad.predicate, quad.object, target)
+
+    merged = Store()
+    merged.bulk_extend(quads())
+    return merged
+
+
+def _explain(error: BaseException) -> dict[str, str]:
+    if isinstance(error, SyntaxError):
+        return {"kind": "syntax", "message": str(error)}
+    if isinstance(error, _LimitError):
+        return {"kind": str(error), "message": ""}
+    if isinstance(error, MemoryError):
+        return {"kind": "memory", "message": ""}
+    if isinstance(error, _OpenError):
+        return {"kind": "dataset", "message": str(error)}
+    if isinstance(error, OSError) and error.errno is not None:
+        return {"kind": "disk", "message": os.strerror(error.errno)}
+    return {"kind": "query", "message": f"{error}"}
+
+
+def _enter_cage(memory: int, *, network: bool) -> None:
+    """Give up what a query has no need of. What the system does not offer (other kernels, no rights) is left out."""
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides, not a Ctrl-C at the terminal
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with contextlib.suppress(OSError):
+        os.nice(5)
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        # A new network namespace has no way out, not even to this machine. Where only root may make one, a new
+        # user namespace gives the right.
+        if not network and libc.unshare(_CLONE_NEWNET) != 0:
+            libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def _send(connection: socket.socket, message: dict[str, Any]) -> None:
+    body = json.dumps(message).encode()
+    connection.sendall(len(body).to_bytes(4, "big") + body)
+
+
+def _receive(connection: socket.socket) -> dict[str, Any] | None:
+    head, fds, _, _ = socket.recv_fds(connection, 4, 1)
+    while head and len(head) < 4:
+        head += connection.recv(4 - len(head))
+    if not head:
+        return None
+    size, body = int.from_bytes(head, "big"), b""
+    while len(body) < size:
+        part = connection.recv(size - len(body))
+        if not part:
+            return None
+        body += part
+    job: dict[str, Any] = json.loads(body)
+    return {**job, "fd": fds[0] if fds else -1}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""A request of the SPARQL 1.1 Protocol: what it asks for, wherever in URL, form or body it says so."""
+
+import math
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from flask import Request
+
+from graph.errors import InputError, ParleyError
+from graph.sparql.errors import ReadOnlyError
+
+__all__ = ["BODY_LIMIT", "ProtocolRequest", "UnsupportedTypeError", "read_request"]
+
+#: Largest body of a request, in bytes: the longest query, each of its bytes percent-encoded, and room for graph names.
+BODY_LIMIT = 500_000
+
+
+class UnsupportedTypeError(ParleyError):
+    """The body is of a type that the protocol does not know."""
+
+    status = 415
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolRequest:
+    """What a request asks for.
+
+    :param query: the query; None if there is none, which asks for the service's description.
+    :param default_graphs: IRIs of ``default-graph-uri``.
+    :param named_graphs: IRIs of ``named-graph-uri``.
+    :param timeout: seconds, if the client wants to wait less than the server would.
+    :param format: name, extension or media type of the result, over the ``Accept`` header.
+    """
+
+    query: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    timeout: float | None
+    format: str | None
+
+
+def read_request(request: Request) -> ProtocolRequest:
+    """Read a request by GET, by POST of a form, or by POST of the query itself (SPARQL 1.1 Protocol, section 2.1).
+
+    :raises InputError: if it has no query by POST, more than one query, or a parameter that makes no sense.
+    :raises ReadOnlyError: if it is an update.
+    :raises UnsupportedTypeError: if its body is of another type.
+    """
+    request.max_content_length = BODY_LIMIT
+    _check_encoding(request.query_string)
+    parameters = request.args.copy()
+    if request.method == "POST":
+        kind = request.mimetype
+        if kind == "application/x-www-form-urlencoded":
+            _check_encoding(request.get_data(cache=True))
+            parameters.update(request.form)
+        elif kind == "application/sparql-query":
+            parameters.add("query", _text(request))
+        elif kind == "application/sparql-update":
+            raise _read_only()
+        else:
+            raise UnsupportedTypeError(
+                f"a body of type {kind[:60] or 'unknown'} is not read here",
+                "send application/x-www-form-urlencoded with query=, or application/sparql-query",
+            )
+    if "update" in parameters:
+        raise _read_only()
+    queries = parameters.getlist("query")
+    if len(queries) > 1:
+        raise InputError(f"the request has {len(queries)} queries", "send one query in each request")
+    if not queries and request.method == "POST":
+        raise InputError("the request has no query", "send it as query= in a form, or as application/sparql-query")
+    return ProtocolRequest(
+        query=queries[0] if queries else None,
+        default_graphs=_graphs(parameters.getlist("default-graph-uri")),
+        named_graphs=_graphs(parameters.getlist("named-graph-uri")),
+        timeout=_timeout(parameters.get("timeout")),
+        format=parameters.get("format") or parameters.get("output") or None,
+    )
+
+
+def _check_encoding(encoded: bytes) -> None:
+    """Refuse what is not UTF-8: the framework would silently put replacement characters into the query."""
+    try:
+        unquote_to_bytes(encoded).decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError("the request is not valid UTF-8", "encode it as UTF-8, then percent-encode it") from None
+
+
+def _text(request: Request) -> str:
+    try:
+        return request.get_data().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"the query is not valid UTF-8 at byte {error.start}", "send it as UTF-8") from None
+
+
+def _graphs(values: list[str]) -> tuple[str, ...]:
+    for value in values:
+        if ":" not in value or any(c in '<>"{}|^`\\' or c <= " " for c in value):
+            raise InputError(f"{value[:80]!r} is no IRI of a graph", "give an absolute IRI")
+    return tuple(dict.fromkeys(values))
+
+
+def _timeout(value: str | None) -> float | None:
+    if not value:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise InputError(f"timeout={value[:40]!r} is no time in seconds", "give a number greater than 0")
+    return seconds
+
+
+def _read_only() -> ReadOnlyError:
+    return ReadOnlyError("this endpoint is read-only", "the dataset changes only by `parley ingest` on its own machine")

@@ -7,23 +7,18 @@ from functools import cached_property
 
 from graph.article import Article
 from graph.extract.model import Section, Span
+from graph.extract.sections import find_sections
+from graph.extract.turns import Turn, find_turns
 
 __all__ = ["Document", "Turn", "segment"]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A turn of an interview or transcript: who speaks, and the words (without the ``Name:`` label)."""
-
-    speaker: Span
-    span: Span
 
 
 @dataclass(frozen=True)
 class Document:
     """An article with its structure. All spans count code points of ``article.text``.
 
-    :param sections: in order, not overlapping, covering all text; the first is the body.
+    :param sections: in order, not overlapping, covering all text; the first is the body (one more may follow a list of related
+        items).
     :param paragraphs: blocks between line breaks, without surrounding white space.
     :param sentences: in order; each lies within one paragraph.
     :param turns: in order; one per paragraph that is spoken in an interview or transcript.
@@ -47,7 +42,7 @@ class Document:
 
     def section_at(self, offset: int) -> Section:
         """Return the section that an offset is in."""
-        return self.sections[max(0, bisect_right([s.span.start for s in self.sections], offset) - 1)]
+        return self.sections[max(0, bisect_right(self.sections, offset, key=lambda s: s.span.start) - 1)]
 
     def sentence_at(self, offset: int) -> Span | None:
         """Return the sentence that an offset is in, if any."""
@@ -84,8 +79,8 @@ def segment(article: Article) -> Document:
         if m.group().strip()
     )
     sentences = tuple(s for p in paragraphs for s in _sentences(text, p))
-    body = Section("body", Span.of(text, 0, len(text)), article.title, article.published)
-    return Document(article, (body,), paragraphs, sentences)
+    sections = find_sections(article, paragraphs)
+    return Document(article, sections, paragraphs, sentences, find_turns(text, paragraphs, sections))
 
 
 def _sentences(text: str, paragraph: Span) -> list[Span]:

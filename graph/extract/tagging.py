@@ -1,0 +1,181 @@
+"""Words of an article with what stands on them (entities, demonyms, times), and a light sense of verbs and nouns.
+
+No parse: closed word classes (``data/lexicons/word_classes.txt``), inflected forms and the neighbours decide.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from graph.extract.lexicon import read_sections
+from graph.extract.model import Organization, Person, Place, Span, TimeExpression
+from graph.extract.text import Document
+
+__all__ = ["Named", "Tagged", "Word", "tag", "word_class"]
+
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|'s\b|n't\b|\w+(?:'(?!s\b)\w+)*|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What stands on some words: an entity by its name, or a country by its demonym.
+
+    :param kind: ``person``, ``organization``, ``place`` or ``demonym``.
+    """
+
+    key: str
+    kind: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or sign. ``low`` is in lower case, with plain quotes and dashes; ``sentence`` counts from 0."""
+
+    start: int
+    end: int
+    text: str
+    low: str
+    sentence: int
+
+    @property
+    def cap(self) -> bool:
+        """Tell whether it begins with a capital letter."""
+        return self.text[:1].isupper()
+
+
+@cache
+def word_class(name: str) -> frozenset[str]:
+    """Return the words of a closed class of ``word_classes.txt``."""
+    return frozenset(w for line in read_sections("word_classes.txt")[name] for w in line.split())
+
+
+class Tagged:
+    """The words of a document, by number, with the names and times on them."""
+
+    def __init__(
+        self, document: Document, words: Sequence[Word], bounds: Sequence[tuple[int, int]],
+        named: Sequence[Named], times: Sequence[TimeExpression],
+    ) -> None:  # fmt: skip
+        self.document = document
+        self.words = words
+        #: First word and end of each sentence, by its number.
+        self.bounds = bounds
+        self.named = named
+        self.times = times
+        self._starts = [w.start for w in words]
+        self._at: dict[int, Named] = {}
+        for name in named:
+            for i in range(*self.cover(name.span)):
+                held = self._at.get(i)
+                if held is None or len(held.span.text) < len(name.span.text):
+                    self._at[i] = name
+        self._time_at: dict[int, TimeExpression] = {i: t for t in times for i in range(*self.cover(t.span))}
+        self._named_starts = [n.span.start for n in named]
+        self._time_starts = [t.span.start for t in times]
+
+    def cover(self, span: Span) -> tuple[int, int]:
+        """Return the numbers of the first word of a span and of the word after it."""
+        first = bisect_right(self._starts, span.start) - 1
+        if first < 0 or self.words[first].end <= span.start:
+            first += 1
+        return first, max(first, bisect_left(self._starts, span.end))
+
+    def span(self, i: int, j: int) -> Span:
+        """Return the span of the words ``[i, j)``; an empty range gives an empty span."""
+        if i >= j:
+            return Span(0, 0, "")
+        return Span.of(self.document.text, self.words[i].start, self.words[j - 1].end)
+
+    def name_at(self, i: int) -> Named | None:
+        """Return the longest name that covers a word."""
+        return self._at.get(i)
+
+    def time_at(self, i: int) -> TimeExpression | None:
+        """Return the time expression that covers a word."""
+        return self._time_at.get(i)
+
+    def names_between(self, start: int, end: int) -> Sequence[Named]:
+        """Return the names that begin in ``[start, end)``, in order; names inside longer names of the same words too."""
+        return self.named[bisect_left(self._named_starts, start) : bisect_left(self._named_starts, end)]
+
+    def times_between(self, start: int, end: int) -> Sequence[TimeExpression]:
+        """Return the time expressions that begin in ``[start, end)``, in order."""
+        return self.times[bisect_left(self._time_starts, start) : bisect_left(self._time_starts, end)]
+
+    def low(self, i: int) -> str:
+        """Return a word in lower case; empty outside the article."""
+        return self.words[i].low if 0 <= i < len(self.words) else ""
+
+    def previous(self, i: int, floor: int) -> int:
+        """Return the number of the word before ``i`` that is no adverb; ``floor - 1`` if there is none."""
+        i -= 1
+        while i >= floor and (self.low(i) in word_class("adverb") or self.low(i).endswith("ly")) and not self.name_at(i):
+            i -= 1
+        return i
+
+    def is_verb(self, i: int) -> bool:
+        """Tell whether an open-class word is used as a (finite or infinite) verb, judged by its form and neighbours."""
+        low, floor = self.low(i), self.bounds[self.words[i].sentence][0]
+        at = self.previous(i, floor)
+        before = self.low(at) if at >= floor else ""
+        after = self.low(i + 1)
+        if before in ("to",) or before in word_class("modal") or before in ("do", "does", "did", "n't", "cannot"):
+            return True
+        if before in word_class("pronoun"):
+            return True
+        if low.endswith("ed") or low in _PAST:
+            if before in word_class("determiner") or before == "'s" or before in word_class("preposition"):
+                return before in ("that", "all", "both", "as", "than") or after in _PARTICIPLE_NEXT
+            return True
+        if before in word_class("determiner") or before == "'s":
+            return False
+        if low.endswith("ing"):
+            return after in word_class("determiner") or after in word_class("object") or after in ("that", "with") or (
+                self.name_at(i + 1) is not None and before in word_class("preposition")
+            )
+        name = self.name_at(at) if at >= floor else None
+        follows = after in word_class("determiner") or after in word_class("object") or after in ("that", "to", "on", "in")
+        if name is not None:
+            return name.kind != "demonym" and (follows or self.name_at(i + 1) is not None or after in word_class("adverb"))
+        if before in word_class("preposition") or not before:
+            return False
+        return (follows and after not in ("to", "on", "in")) or (
+            before in ("and", "or") and follows and at - 1 >= floor and self.low(at - 1).endswith(("ed", "s"))
+        )
+
+
+_PAST = frozenset(
+    "met said told wrote thought held fought won ran became began knew saw felt found made took sent left lost struck hit "
+    "flew spoke withdrew overthrew froze withheld swore sworn chosen chose withdrawn overthrown blew".split()
+)
+_PARTICIPLE_NEXT = frozenset({"by", "the", "a", "an", "in", "on", "at", "that", "to"})
+
+
+def tag(
+    document: Document,
+    entities: Iterable[Person | Organization | Place],
+    demonyms: Iterable[tuple[Span, str]],
+    times: Sequence[TimeExpression],
+) -> Tagged:
+    """Take an article apart into words and lay the names and times that were found on them."""
+    plain, text = document.plain, document.text
+    words: list[Word] = []
+    bounds: list[tuple[int, int]] = []
+    for number, sentence in enumerate(document.sentences):
+        first = len(words)
+        words += (
+            Word(m.start(), m.end(), text[m.start() : m.end()], m.group().lower(), number)
+            for m in _WORD.finditer(plain, sentence.start, sentence.end)
+        )
+        bounds.append((first, len(words)))
+    named = [Named(e.key, _kind(e), s) for e in entities for s in e.mentions]
+    named += [Named(key, "demonym", span) for span, key in demonyms]
+    named.sort(key=lambda n: (n.span.start, -n.span.end, n.key))
+    return Tagged(document, words, bounds, named, sorted(times, key=lambda t: t.span))
+
+
+def _kind(entity: Person | Organization | Place) -> str:
+    return "person" if isinstance(entity, Person) else "organization" if isinstance(entity, Organization) else "place"

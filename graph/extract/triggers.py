@@ -1,0 +1,237 @@
+"""Words that name an event: nouns with what stands before them ("initial summit"), and verbs ("met")."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from graph.extract.lexicon import read_table
+from graph.extract.model import EventType, Span
+from graph.extract.tagging import Tagged, word_class
+
+__all__ = ["Trigger", "find_triggers"]
+
+#: Most words before a noun that belong to its phrase, and most after it in a name ("Treaty of ...").
+_BEFORE, _AFTER = 8, 7
+_NUMBER = re.compile(r"\d[\d,.]*(?:st|nd|rd|th)?\Z")
+_ENDS_PHRASE = frozenset({"-", "&"})
+#: Verbs in -ed and -ing before a noun that are no adjectives.
+_NO_MODIFIER = frozenset("said signed held ended began started following regarding concerning including during attended".split())
+_NAME_LINKS = frozenset({"of", "on", "for", "against", "with", "to", "the", "and", "between"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    verb: bool
+    type: EventType
+    sure: float
+    condition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A phrase that names an event.
+
+    :param head: number of its main word; ``first`` and ``last`` bound the phrase (``last`` exclusive).
+    :param named: it is a proper name ("Treaty of Tlatelolco"), or part of one.
+    """
+
+    span: Span
+    head: int
+    first: int
+    last: int
+    type: EventType
+    verb: bool
+    named: bool
+    sure: float
+    lemma: str
+    modifiers: frozenset[str]
+    sentence: int
+
+
+@cache
+def _lexicon() -> dict[str, tuple[tuple[tuple[str, ...], tuple[_Entry, ...]], ...]]:
+    """Return, by first word, the phrases (longest first) and what they can mean."""
+    entries: dict[tuple[str, ...], list[_Entry]] = {}
+    for part, kind, sure, condition, forms in read_table("triggers.tsv", 5):
+        entry = _Entry(part == "verb", EventType(kind), float(sure), condition)
+        for form in forms.split("|"):
+            words = tuple(re.findall(r"\w+(?:'(?!s\b)\w+)*|'s|-", form if condition == "named" else form.lower()))
+            entries.setdefault(tuple(w.lower() for w in words), []).append(entry)
+    table: dict[str, list[tuple[tuple[str, ...], tuple[_Entry, ...]]]] = {}
+    for words, meanings in entries.items():
+        table.setdefault(words[0], []).append((words, tuple(meanings)))
+    return {first: tuple(sorted(rows, key=lambda r: -len(r[0]))) for first, rows in table.items()}
+
+
+def find_triggers(tagged: Tagged) -> list[Trigger]:
+    """Find the phrases that name events, in order, not overlapping."""
+    found: list[Trigger] = []
+    lexicon = _lexicon()
+    for first, end in tagged.bounds:
+        i = first
+        while i < end:
+            hit = _match(tagged, lexicon.get(tagged.words[i].low, ()), i, first, end)
+            if hit is None:
+                i += 1
+                continue
+            if found and hit.first < found[-1].last and hit.sentence == found[-1].sentence:
+                _absorb(found, hit)
+            else:
+                found.append(hit)
+            i = max(i + 1, hit.last)
+    return found
+
+
+def _absorb(found: list[Trigger], hit: Trigger) -> None:
+    """Let the later head of one noun phrase take over ("election campaign" is one event, named by its last word)."""
+    before = found[-1]
+    if before.verb:
+        return
+    if before.named and not hit.named:
+        return
+    found[-1] = hit
+
+
+def _match(
+    tagged: Tagged, rows: tuple[tuple[tuple[str, ...], tuple[_Entry, ...]], ...], i: int, first: int, end: int
+) -> Trigger | None:
+    for words, meanings in rows:
+        n = len(words)
+        if i + n > end or any(tagged.low(i + k) != words[k] for k in range(1, n)):
+            continue
+        name = tagged.name_at(i)
+        if name is not None and name.kind == "person":
+            return None
+        verbs = [m for m in meanings if m.verb]
+        nouns = [m for m in meanings if not m.verb]
+        if n > 1 and verbs:
+            return _verb(tagged, i, i + n, verbs[0], words)
+        if verbs and (not nouns or tagged.is_verb(i)):
+            if tagged.is_verb(i) and (hit := _verb(tagged, i, i + n, verbs[0], words)):
+                return hit
+            if not nouns:
+                continue
+        elif verbs or not nouns or (tagged.is_verb(i) and not tagged.words[i].cap and not words[-1].endswith(("ing", "ings"))):
+            continue
+        for entry in nouns:
+            if hit := _noun(tagged, i, i + n, entry, first, end):
+                return hit
+    return None
+
+
+def _verb(tagged: Tagged, i: int, j: int, entry: _Entry, words: tuple[str, ...]) -> Trigger | None:
+    sentence = tagged.words[i].sentence
+    if entry.condition == "armed":
+        lo, hi = tagged.bounds[sentence]
+        if not any(tagged.low(k) in word_class("armed") for k in range(max(lo, i - 12), min(hi, j + 14))):
+            return None
+    if entry.condition in ("person", "leader") and not _person_near(tagged, i):
+        return None
+    if tagged.words[i].cap and i > tagged.bounds[sentence][0] and tagged.name_at(i) is not None:
+        return None
+    return Trigger(
+        tagged.span(i, j), i, i, j, entry.type, True, False, entry.sure, words[0], frozenset(), sentence
+    )  # fmt: skip
+
+
+def _person_near(tagged: Tagged, i: int) -> bool:
+    lo, _ = tagged.bounds[tagged.words[i].sentence]
+    for k in range(i - 1, max(lo, i - 12) - 1, -1):
+        name = tagged.name_at(k)
+        if (name is not None and name.kind == "person") or tagged.low(k) in ("he", "she"):
+            return True
+        if tagged.low(k) in (";", ":"):
+            return False
+    return False
+
+
+def _noun(tagged: Tagged, i: int, j: int, entry: _Entry, first: int, end: int) -> Trigger | None:
+    head = j - 1
+    start = _phrase_start(tagged, i, first)
+    named = tagged.words[head].cap and (head > first or start < i)
+    if entry.condition == "named" and not named:
+        return None
+    if entry.condition == "np" and start == i and not named:
+        return None
+    last = j
+    if named:
+        last = _name_end(tagged, j, end)
+    phrase = frozenset(_modifiers(tagged, start, i)) | frozenset(
+        tagged.low(k) for k in range(j, last) if tagged.low(k) not in _NAME_LINKS and tagged.low(k).isalnum()
+    )
+    return Trigger(
+        tagged.span(start, last), head, start, last, entry.type, False, named, entry.sure,
+        _lemma(tagged.low(head)), phrase, tagged.words[i].sentence,
+    )  # fmt: skip
+
+
+def _phrase_start(tagged: Tagged, i: int, first: int) -> int:
+    start = i
+    while start > first and i - start < _BEFORE and _may_modify(tagged, start - 1, first):
+        start -= 1
+    while start < i and (tagged.low(start) in _ENDS_PHRASE or not tagged.low(start)[0].isalnum()):
+        start += 1
+    return start
+
+
+def _may_modify(tagged: Tagged, k: int, first: int) -> bool:
+    low, word = tagged.low(k), tagged.words[k]
+    if low in _ENDS_PHRASE:
+        return k > first
+    if not word.text[0].isalnum():
+        return False
+    if low in ("third", "second", "first"):
+        return True
+    if tagged.name_at(k) is not None or _NUMBER.match(low) or (word.cap and k > first and low not in word_class("preposition")):
+        return tagged.low(k + 1) != "'s" and low not in word_class("determiner")
+    for name in ("determiner", "pronoun", "object", "modal", "auxiliary", "preposition", "conjunction", "adverb"):
+        if low in word_class(name):
+            return False
+    if low in _NO_MODIFIER or low.endswith("ly"):
+        return False
+    if low.endswith(("ed", "ing")):
+        return tagged.low(k - 1) in word_class("determiner") or tagged.low(k - 1) == "'s"
+    return not (low in _common_verbs())
+
+
+def _modifiers(tagged: Tagged, start: int, i: int) -> Iterator[str]:
+    for k in range(start, i):
+        name = tagged.name_at(k)
+        if name is not None:
+            yield name.key
+        elif tagged.low(k)[0].isalnum():
+            yield tagged.low(k)
+
+
+def _name_end(tagged: Tagged, j: int, end: int) -> int:
+    """Return where a name goes on after its head: "Treaty of Tlatelolco", "Convention on the Law of the Sea"."""
+    last = k = j
+    while k < end and k - j < _AFTER:
+        low = tagged.low(k)
+        if tagged.words[k].cap or _NUMBER.match(low):
+            if tagged.time_at(k) is not None:
+                break
+            last = k = k + 1
+        elif low in ("of", "on", "for", "the") and low != "to":
+            k += 1
+        else:
+            break
+    return last
+
+
+def _lemma(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in ("talks", "hostilities", "sanctions"):
+        return word[:-1]
+    return word
+
+
+@cache
+def _common_verbs() -> frozenset[str]:
+    return frozenset(
+        "began begin held hold made make took take led lead became won lost gave give brought sent saw left kept told "
+        "go went come came get got seek sought need want help sign sent set put said says say met meet wrote reach "
+        "join support oppose continue start end avoid prevent win call discuss attend host see keep".split()
+    )

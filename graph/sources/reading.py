@@ -38,6 +38,8 @@ class Overrides:
     def apply(self, article: Article) -> Article:
         """Return the article with these values in place of its own; another URL makes it another article."""
         said = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None}
+        if self.language:
+            said["language"] = self.language.lower()
         article = replace(article, **said)
         return replace(article, identity=self.url) if self.url else article
 

@@ -131,6 +131,12 @@ def test_the_command_line_wins(tmp_path: Path) -> None:
     assert article.identity == "https://news.example/1"
 
 
+def test_languages_are_written_in_one_way(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT)
+    assert read(str(path), Overrides(language="pt-BR")).article.language == "pt-br"
+
+
 def test_overrides_are_checked() -> None:
     with pytest.raises(InputError, match="url"):
         Overrides(url="news")

@@ -20,6 +20,7 @@ from graph.errors import DatasetError
 from graph.sources import Reading
 
 URL = "https://news.example/1"
+ROOT = Path(__file__).parents[2]
 
 
 def reading(text: str = "They met.", *, url: str | None = URL, source: str = URL, asked: str = "") -> Reading:
@@ -165,7 +166,9 @@ except DatasetError as error:
 
 
 def test_a_disk_without_space_tears_nothing(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", FILLED, str(tmp_path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", FILLED, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert "the archive cannot be written (File too large); check the disk's space" in done.stdout
     archive = Archive(tmp_path)
     assert archive.find(URL) == reading()
@@ -187,7 +190,7 @@ for n in range(100_000):
 def test_a_kill_tears_nothing(tmp_path: Path) -> None:
     for round_ in range(4):
         with subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
         ) as process:
             assert process.stdout is not None
             for _ in range(3 + 4 * round_):

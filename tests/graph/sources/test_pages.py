@@ -224,6 +224,16 @@ def test_a_proxy_that_is_not_there(server: Server, monkeypatch: pytest.MonkeyPat
         FETCHER.fetch("http://parley.example/")
 
 
+def test_a_proxy_is_used(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", server.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    server.routes |= {"http://parley.example/a": web.page(), "http://parley.example/slow": web.drip}
+    assert FETCHER.fetch("http://parley.example/a").raw == web.ARTICLE.encode()
+    with pytest.raises(FetchError, match="took longer"):
+        Fetcher(timeout=0.4, pause=0).fetch("http://parley.example/slow")
+
+
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
 def test_a_certificate_that_nobody_signed(tmp_path: Path) -> None:
     subprocess.run(

@@ -190,11 +190,18 @@ class Attribution:
         if not self._is_noun(k):
             return None
         start = k
-        while start > floor and k - start < 7 and (self._is_noun(start - 1) or tagged.low(start - 1) == "'s" or tagged.name_at(start - 1)):
+        while start > floor and k - start < 7 and self._joins(start - 1):
             start -= 1
         if start > floor and tagged.low(start - 1) in word_class("determiner"):
             start -= 1
         return Speaker(self._nominal(start, k + 1), tagged.span(start, k + 1))
+
+    def _joins(self, k: int) -> bool:
+        """Tell whether a word may stand within a noun phrase, before its noun."""
+        low = self._tagged.low(k)
+        if self._tagged.name_at(k) is not None or low == "'s":
+            return True
+        return self._is_noun(k) and not low.endswith("ed") and not (low.endswith("s") and low not in word_class("source"))
 
     def _is_noun(self, k: int) -> bool:
         low = self._tagged.low(k)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from graph.extract.attribution import Attribution, Speaker
 from graph.extract.content import clean, following, preceding
 from graph.extract.cues import Cue, find_cues
+from graph.extract.lexicon import role_heads
 from graph.extract.model import Claim, Manner, Person, Report, Span
 from graph.extract.quotes import Quote, find_quotes
 from graph.extract.speech import Draft, find_speech
-from graph.extract.tagging import Tagged
+from graph.extract.tagging import Tagged, word_class
 
 __all__ = ["find_claims"]
 
@@ -54,6 +55,13 @@ def _sentence(
         speaker = speaker or (Speaker() if cue.passive or "noun" in cue.frames else attribution.before(cue))
         if "noun" in cue.frames:
             speaker = _owner(tagged, cue, first, attribution)
+        if not _may_speak(tagged, speaker):
+            subject = attribution.subject(number, cue.first)
+            if not subject.keys:
+                if tagged.low(cue.last) != "that" and "bare" not in cue.frames:
+                    continue
+                subject = Speaker()
+            speaker = subject
         attribution.remember(speaker, cue.span.start)
         sure = 0.75 if "that" in cue.frames and tagged.low(cue.last) == "that" else 0.6
         found.append(Draft((content,), _manner(tagged, content), speaker, cue.span, sure - (0.15 if speaker.span is None else 0.0)))
@@ -61,6 +69,14 @@ def _sentence(
         if tagged.low(k) in _HEARSAY and (content := clean(tagged, k + 1, end)):
             found.append(Draft((content,), Manner.INDIRECT, Speaker(), tagged.span(k, k + 1), 0.4))
     return found
+
+
+def _may_speak(tagged: Tagged, speaker: Speaker) -> bool:
+    """Tell whether a noun phrase without a name can be a source ("two officials", not "the visit")."""
+    if speaker.keys or speaker.span is None:
+        return True
+    words = [tagged.low(k) for k in range(*tagged.cover(speaker.span))]
+    return len(words) == 1 or any(w in word_class("source") or w in role_heads() for w in words)
 
 
 def _according(tagged: Tagged, first: int, end: int, attribution: Attribution) -> list[Draft]:

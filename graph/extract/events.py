@@ -12,6 +12,8 @@ from graph.extract.triggers import Trigger, find_triggers
 __all__ = ["find_reports"]
 
 _MEETINGS = (EventType.MEETING, EventType.SUMMIT, EventType.CALL)
+#: Types that take place in the country that takes part, where nothing else is said.
+_SOMEWHERE = (EventType.MILITARY, EventType.TRANSITION, EventType.SANCTION)
 _LONGEST_LABEL = 90
 
 
@@ -39,6 +41,9 @@ def _report(tagged: Tagged, number: int, happening: Happening, leaders: frozense
     kind = _type(happening, participants, leaders)
     if kind == EventType.SUMMIT and sum(k in leaders for k in participants) >= 2:
         participants = [k for k in participants if not k.startswith("place/")] or participants
+    if not places and happening.type in _SOMEWHERE:
+        lands = [k for k in participants if k.startswith("place/")]
+        places = lands[-1:] if happening.type == EventType.MILITARY else lands[:1]
     timed = [c for _, c in happening.mentions if c.time is not None]
     nearest = min(timed, key=lambda c: c.time_distance, default=None)
     time = nearest.time if nearest else None

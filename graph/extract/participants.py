@@ -11,7 +11,7 @@ from graph.extract.triggers import Trigger
 __all__ = ["Circumstances", "circumstances", "leaders_of"]
 
 #: Farthest, in words, that a participant or a time belongs to a mention without an attachment.
-_NEAR, _TIME_NEAR = 14, 30
+_NEAR, _TIME_NEAR = 14, 20
 _PLACE_WORDS = frozenset({"in", "at", "near", "to", "from", "outside", "on", "off", "into", "across"})
 _BREAKS = frozenset({";", ":", "(", ")", '"'})
 _CLAUSE = frozenset({"and", "but", "which", "who", "that", "when", "while", "after", "before", "because", "as", "since"})

@@ -226,4 +226,4 @@ def _split(text: str, separator: str) -> list[str]:
             quoted = not quoted
         escaped = character == "\\" and quoted and not escaped
         current += character
-    return [part for part in (*parts, current) if part.strip()]
+    return [*parts, current]

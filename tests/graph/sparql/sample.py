@@ -1,0 +1,33 @@
+"""A small published generation, and queries that misbehave on it."""
+
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
+
+__all__ = ["BASE", "COUNT", "FOREVER", "HUGE", "MEMORY", "PEOPLE", "make_generation"]
+
+BASE = "http://127.0.0.1:8000/"
+NUMBERS = 3000
+#: Quick.
+COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s <urn:number> ?o }"
+PEOPLE = "SELECT ?name WHERE { ?p a schema:Person ; schema:name ?name } ORDER BY ?name"
+#: Runs for hours in little memory.
+FOREVER = "SELECT (COUNT(*) AS ?n) WHERE { ?a <urn:number> ?b . ?c <urn:number> ?d . ?e <urn:number> ?f }"
+#: Takes a gigabyte a second.
+MEMORY = "SELECT * WHERE { ?a <urn:number> ?b . ?c <urn:number> ?d . ?e <urn:number> ?f } ORDER BY ?a ?c ?e"
+#: Its result has about 300 MB.
+HUGE = "SELECT * WHERE { ?a <urn:number> ?b . ?c <urn:number> ?d }"
+
+
+def make_generation(path: Path, numbers: int = NUMBERS) -> Path:
+    """Make a generation: the sample articles, and some triples to count. Default graph = merge of the named graphs."""
+    store = Store(str(path))
+    sample = Path(__file__).with_name("sample.trig").read_bytes()
+    for quad in parse(sample, format=RdfFormat.TRIG):
+        store.add(quad)
+        store.add(Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()))
+    store.bulk_extend(
+        Quad(NamedNode(f"urn:s{n}"), NamedNode("urn:number"), Literal(n), DefaultGraph()) for n in range(numbers)
+    )
+    store.flush()
+    return path

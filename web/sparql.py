@@ -67,7 +67,7 @@ def _start_pool(published: "Published") -> QueryPool:
     )
 
 
-@blueprint.route("/sparql", methods=["GET", "HEAD", "POST"])
+@blueprint.route("/sparql", methods=["GET", "HEAD", "POST"], provide_automatic_options=False)
 def sparql() -> Response:
     """Answer a query; without one, describe the service, or show the form."""
     asked = read_request(request)

@@ -1,0 +1,122 @@
+"""Time expressions (TIMEX3, ISO 24617-1) by rules: what the words are, and which time they mean.
+
+The words of the rules are in ``data/lexicons/times.txt``, their patterns in :mod:`graph.extract.times.grammar`, their
+meanings in :mod:`graph.extract.times.values` and :mod:`graph.extract.times.relative`. Relative expressions are resolved
+against the date of the section they stand in, or against the date that the text told last; never against today.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import replace
+from functools import cache
+
+from graph.edtf import bounds, timex_to_edtf
+from graph.extract.model import Span, TimeExpression, TimexType
+from graph.extract.text import Document
+from graph.extract.times.calendar import granularity
+from graph.extract.times.context import Context
+from graph.extract.times.grammar import Found, find, lead_of
+from graph.extract.times.relative import relative_rules
+from graph.extract.times.values import Meaning, Rule, rules, week_containing
+from graph.extract.times.words import table
+
+__all__ = ["find_times"]
+
+#: Rules whose year may stand at the end of a range: "from March 3 to April 5, 1918".
+_DATED = ("date", "dayyear", "month")
+_CONNECTOR = re.compile(r",?\s(?:to|and|through|until|or|-)\s(?:on\s)?")
+#: Rules whose expressions take the words before them in ("the end of 2023", "early May").
+_LED = frozenset({"date", "month", "monthof", "year", "years", "decade", "century", "season", "unitref", "relday", "weekday", "pod"})
+
+
+@cache
+def _all_rules() -> dict[str, Rule]:
+    return {**rules(), **relative_rules()}
+
+
+def find_times(document: Document) -> tuple[TimeExpression, ...]:
+    """Find all time expressions of an article, in order, not overlapping.
+
+    :param document: the article, taken apart; the date of each section is what relative expressions are resolved against.
+    """
+    found = find(document.plain)
+    years = [(f.start, int(f.groups["year"])) for f in found if len(f.groups.get("year", "")) == 4]
+    contexts: dict[int, Context] = {}
+    times: list[TimeExpression] = []
+    for n, each in enumerate(found):
+        index = max(0, bisect_right(document.sections, each.start, key=lambda s: s.span.start) - 1)
+        context = contexts.setdefault(index, Context(document, document.sections[index], years))
+        shared = _with_year_of_range(document.plain, each, found[n + 1] if n + 1 < len(found) else None)
+        meaning = _all_rules()[each.rule](context, shared)
+        if meaning is None:
+            continue
+        start = each.start if meaning.start is None else meaning.start
+        end = each.end if meaning.end is None else meaning.end
+        if each.rule in _LED:
+            start, lead = lead_of(document.plain, start, times[-1].span.end if times else 0)
+            meaning = _led(meaning, lead)
+        if times and start < times[-1].span.end:
+            continue
+        if meaning.told and meaning.type in (TimexType.DATE, TimexType.TIME):
+            context.note(meaning.value, start)
+        times.append(_expression(document.text, start, end, meaning))
+    return tuple(_join_clocks(times, document.plain))
+
+
+def _with_year_of_range(plain: str, found: Found, following: Found | None) -> Found:
+    """Give a date without a year the year at the end of its range."""
+    if found.rule not in ("date", "month") or following is None or following.rule not in _DATED:
+        return found
+    if {"year", "whose"} & found.groups.keys() or "year" not in following.groups or following.start - found.end > 12:
+        return found
+    if not _CONNECTOR.fullmatch(plain[found.end : following.start]):
+        return found
+    year = int(following.groups["year"])
+    return replace(found, groups={**found.groups, "year": f"{year:04d}"})
+
+
+def _led(meaning: Meaning, lead: str) -> Meaning:
+    """Narrow a meaning by the words before it: "the morning of", "the summer of", "the week of", "the end of"."""
+    words = lead.split()
+    for word in words[:-1] if "of" in words else ():
+        if word in table("part of day") and granularity(meaning.value) == "day":
+            return replace(meaning, type=TimexType.TIME, value=f"{meaning.value}T{table('part of day')[word]}")
+        if word in table("season") and granularity(meaning.value) == "year":
+            return replace(meaning, value=f"{meaning.value}-{table('season')[word]}")
+        if word == "eve" and granularity(meaning.value) == "day":
+            return replace(meaning, type=TimexType.TIME, value=f"{meaning.value}TEV")
+        if word in ("week", "weekend"):
+            value = week_containing(meaning.value)
+            return replace(meaning, value=f"{value}-WE" if word == "weekend" and "-W" in value else value)
+    if "end" in words and granularity(meaning.value) == "year" and "-" not in meaning.value and "the" in words[2:]:
+        return replace(meaning, value=f"{meaning.value}-12")
+    return meaning
+
+
+def _expression(text: str, start: int, end: int, meaning: Meaning) -> TimeExpression:
+    edtf = timex_to_edtf(meaning.value) if meaning.type in (TimexType.DATE, TimexType.TIME) else None
+    earliest, latest = bounds(edtf) if edtf else (None, None)
+    if earliest is None and latest is None:
+        edtf = None
+    return TimeExpression(Span.of(text, start, end), meaning.type, meaning.value, edtf, earliest, latest, meaning.confidence)
+
+
+def _join_clocks(times: list[TimeExpression], plain: str) -> list[TimeExpression]:
+    """Join a time of day with the day that follows it ("noon today", "3 p.m. on Monday")."""
+    joined: list[TimeExpression] = []
+    for time in times:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.type == TimexType.TIME
+            and re.search(r"T(?:\d\d:\d\d|NI|MO|EV|AF)", before.value)
+            and granularity(time.value) == "day"
+            and re.fullmatch(r",?\s(?:on\s|of\s)?", plain[before.span.end : time.span.start])
+        ):
+            clock = before.value[before.value.index("T") :]
+            text = plain[before.span.start : time.span.end]
+            span = Span(before.span.start, time.span.end, text)
+            joined[-1] = replace(time, span=span, type=TimexType.TIME, value=f"{time.value[:10]}{clock}")
+        else:
+            joined.append(time)
+    return joined

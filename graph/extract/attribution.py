@@ -14,7 +14,8 @@ _HE = frozenset({"he", "she"})
 _LINKS = frozenset({"of", "for", "from", "in", "at", "to", "with", "on", "by"})
 _SUBJECTS = frozenset({"he", "she", "they", "it", "we", "i"})
 _BODY = frozenset({"government", "administration", "regime", "leadership", "ministry", "delegation", "authorities", "side", "republic", "kingdom"})
-_BACK = 60
+#: How many words of a sentence are looked at for its subject, for an antecedent, and how many characters back a noun may refer.
+_BACK, _FAR, _REACH = 60, 200, 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Attribution:
         if tagged.low(start) in _SUBJECTS | {"him", "her", "them"}:
             return self._pronoun(start)
         stop = start
-        while stop < end and tagged.low(stop) not in (",", ";", ".", ":", '"', "(", "who", "that", "which"):
+        while stop < min(end, start + _BACK) and tagged.low(stop) not in (",", ";", ".", ":", '"', "(", "who", "that", "which"):
             stop += 1
         found: list[Named] = []
         for name in tagged.names_between(tagged.words[start].start, tagged.words[stop - 1].end) if stop > start else ():
@@ -107,15 +108,24 @@ class Attribution:
             before = tagged.low(i - 1) if i > first else ""
             if before in word_class("determiner"):
                 before = tagged.low(i - 2) if i - 1 > first else ""
-            if before in word_class("preposition") or name.kind == "demonym":
-                if name.kind != "demonym" or before in word_class("preposition"):
-                    continue
-            end = tagged.cover(name.span)[1]
+            if before in word_class("preposition"):
+                continue
+            end = self._phrase_end(tagged.cover(name.span)[1], limit)
             if tagged.low(end) == "'s":
                 continue
             if found := self._phrase(end - 1, first):
                 return found
         return self._noun_subject(first, limit)
+
+    def _phrase_end(self, k: int, limit: int) -> int:
+        """Return where a phrase ends that a name begins: after "officials" in "Zubrowkan officials"."""
+        tagged = self._tagged
+        for at in range(k + (tagged.low(k) == "'s"), min(limit, k + 4)):
+            if tagged.low(at) in word_class("source") or tagged.low(at) in role_heads():
+                return at + 1
+            if not self._is_noun(at):
+                break
+        return k
 
     def implied(self, cue: Cue) -> Speaker:
         """Return the speaker of a verb that begins its sentence: who stands next in it."""
@@ -180,13 +190,12 @@ class Attribution:
                     return Speaker(head.keys, Span.of(tagged.document.text, head.span.start, name.span.end) if head.span and not head.keys else head.span)
                 return None
             if name.kind == "demonym":
-                start = i - 1 if i > floor and tagged.low(i - 1) in ("the", "many", "some", "both") else i
-                return Speaker((name.key,), tagged.span(start, j))
-            if before > floor and tagged.low(before) in ("and", "or") and before == i - 1 - (i - 1 - before):
-                other = tagged.name_at(before - 1)
-                if other is not None and other.kind != "demonym" and other.key != name.key:
-                    return Speaker((other.key, name.key), Span.of(tagged.document.text, other.span.start, name.span.end))
-            return Speaker((name.key,), name.span)
+                some = i > floor and tagged.low(i - 1) in ("many", "some", "most", "few", "several", "other")
+                start = i - 1 if some or (i > floor and tagged.low(i - 1) in ("the", "both")) else i
+                return Speaker(() if some else (name.key,), tagged.span(start, j))
+            joint = self._joined(name, before, floor)
+            keys = tuple(dict.fromkeys(n.key for n in joint))
+            return Speaker(keys, Span.of(tagged.document.text, joint[0].span.start, name.span.end))
         if not self._is_noun(k):
             return None
         start = k
@@ -195,6 +204,22 @@ class Attribution:
         if start > floor and tagged.low(start - 1) in word_class("determiner"):
             start -= 1
         return Speaker(self._nominal(start, k + 1), tagged.span(start, k + 1))
+
+    def _joined(self, name: Named, before: int, floor: int) -> list[Named]:
+        """Return the names that stand with a name in one subject: "Petrova, Novak and Kranz"."""
+        tagged, found = self._tagged, [name]
+        if before <= floor or tagged.low(before) not in ("and", "or"):
+            return found
+        while before > floor and tagged.low(before) in ("and", "or", ","):
+            before -= tagged.low(before - 1) == ","
+            other = tagged.name_at(before - 1)
+            if other is None or other.kind == "demonym" or before - 1 < floor or other.span.start >= found[0].span.start:
+                break
+            found.insert(0, other)
+            before = tagged.cover(other.span)[0] - 1
+            while before > floor and (tagged.low(before) == "the" or tagged.low(before) in role_heads()):
+                before -= 1
+        return found
 
     def _joins(self, k: int) -> bool:
         """Tell whether a word may stand within a noun phrase, before its noun."""
@@ -226,6 +251,7 @@ class Attribution:
         for number in range(sentence, max(-1, sentence - 7), -1):
             first, end = tagged.bounds[number]
             end = min(end, i) if number == sentence else end
+            first = max(first, end - _FAR)
             if end <= first:
                 continue
             names = [n for n in tagged.names_between(tagged.words[first].start, tagged.words[end - 1].end) if n.kind in kinds]
@@ -247,7 +273,12 @@ class Attribution:
         if named is not None and named.kind == "organization" and len(words) <= 4:
             return ()
         if head in role_heads() and words[0] in ("the", "his", "her"):
-            fits = [key for role, key in self._roles if head in role.split()]
+            fits = {key for role, key in self._roles if head in role.split()}
             last = self._last_person[1] if self._last_person else None
-            return (last,) if last in fits and last else (fits[-1],) if len(set(fits)) == 1 else ()
+            if last in fits and last:
+                return (last,)
+            offset = tagged.words[i].start
+            for name in reversed(tagged.names_between(max(0, offset - _REACH), offset) if fits else ()):
+                if name.key in fits:
+                    return (name.key,)
         return ()

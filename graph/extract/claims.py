@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from graph.extract.attribution import Attribution, Speaker
-from graph.extract.content import clean, following, preceding
+from graph.extract.content import LONGEST, clean, following, preceding
 from graph.extract.cues import Cue, find_cues
 from graph.extract.lexicon import role_heads
 from graph.extract.model import Claim, Manner, Person, Report, Span
@@ -66,7 +66,7 @@ def _sentence(
         sure = 0.75 if "that" in cue.frames and tagged.low(cue.last) == "that" else 0.6
         found.append(Draft((content,), _manner(tagged, content), speaker, cue.span, sure - (0.15 if speaker.span is None else 0.0)))
     for k in range(first, end):
-        if tagged.low(k) in _HEARSAY and (content := clean(tagged, k + 1, end)):
+        if tagged.low(k) in _HEARSAY and (content := clean(tagged, k + 1, min(end, k + LONGEST))):
             found.append(Draft((content,), Manner.INDIRECT, Speaker(), tagged.span(k, k + 1), 0.4))
     return found
 
@@ -87,8 +87,8 @@ def _according(tagged: Tagged, first: int, end: int, attribution: Attribution) -
         stop = _source_end(tagged, k + 2, end)
         speaker = attribution.after(k + 2, stop)
         attribution.remember(speaker, tagged.words[k].start)
-        before = clean(tagged, first, k) if k > first + 1 else None
-        after = clean(tagged, stop, end) if tagged.low(stop) == "," and stop + 3 < end else None
+        before = clean(tagged, max(first, k - LONGEST), k) if k > first + 1 else None
+        after = clean(tagged, stop, min(end, stop + LONGEST)) if tagged.low(stop) == "," and stop + 3 < end else None
         if k > first + 1 and before and len(before.text) < 25 and after:
             before = None
         parts = tuple(p for p in ((before, after) if before and tagged.low(k - 1) == "," else (before or after,)) if p)
@@ -99,7 +99,7 @@ def _according(tagged: Tagged, first: int, end: int, attribution: Attribution) -
 
 def _source_end(tagged: Tagged, start: int, end: int) -> int:
     """Return where the source of "according to" ends: at a comma that does not open an apposition, or the end."""
-    for k in range(start, end):
+    for k in range(start, min(end, start + 40)):
         low = tagged.low(k)
         if low in (";", ".", ":", '"', ")") and k > start:
             return k
@@ -108,7 +108,7 @@ def _source_end(tagged: Tagged, start: int, end: int) -> int:
             if name is not None and name.kind == "place" and tagged.name_at(k - 1) is not None and tagged.low(k + 2) == ",":
                 continue
             return k
-    return end
+    return min(end, start + 40)
 
 
 def _postposed(
@@ -118,7 +118,7 @@ def _postposed(
     if "bare" not in cue.frames or cue.passive:
         return None, None
     if tagged.low(cue.first - 1) == "," and cue.last < end and tagged.low(cue.last) not in (",", "."):
-        return clean(tagged, first, cue.first - 1), attribution.after(cue.last, end)
+        return clean(tagged, max(first, cue.first - LONGEST), cue.first - 1), attribution.after(cue.last, end)
     if end - cue.last > 8:
         return None, None
     speaker = attribution.before(cue)

@@ -8,8 +8,10 @@ from graph.extract.model import Span
 from graph.extract.quotes import Quote
 from graph.extract.tagging import Tagged, word_class
 
-__all__ = ["clean", "following", "preceding"]
+__all__ = ["LONGEST", "clean", "following", "preceding"]
 
+#: Most words of one content: beyond it, a "sentence" is a list, a table or noise.
+LONGEST = 250
 _STOPS = frozenset({";"})
 _TURNS = frozenset({"but", "while", "although", "though", "whereas", "however"})
 _NOT_CONTENT = frozenset({",", ".", ";", ")", "]", "?", "!", "by", "and", "or", "but"})
@@ -21,7 +23,7 @@ def following(tagged: Tagged, cue: Cue, cues: Sequence[Cue], quotes: Sequence[Qu
 
     :param cues: the cues of the sentence; :param quotes: the quotations of the article, in order.
     """
-    _, end = tagged.bounds[cue.sentence]
+    end = min(tagged.bounds[cue.sentence][1], cue.last + LONGEST)
     start = _start(tagged, cue, end)
     if start is None or start >= end:
         return None
@@ -35,7 +37,7 @@ def preceding(tagged: Tagged, cue: Cue, speaker_start: int) -> Span | None:
     k = speaker_start - 1
     while k > first and tagged.low(k) != "," and speaker_start - k < 6:
         k -= 1
-    if k <= first + 1 or tagged.low(k) != ",":
+    if k <= first + 1 or tagged.low(k) != "," or k - first > LONGEST:
         return None
     return clean(tagged, first, k)
 
@@ -114,8 +116,10 @@ def _after_recipient(tagged: Tagged, k: int, end: int) -> int:
 
 def _stop(tagged: Tagged, cue: Cue, start: int, end: int, cues: Sequence[Cue], quotes: Sequence[Quote]) -> int:
     """Return where the content ends: where the clause does, or where another statement of the sentence begins."""
-    others = {c.first for c in cues if c.first > cue.last}
-    spans = quotes[max(0, bisect_left(quotes, tagged.words[start].start, key=lambda q: q.start) - 1) :]
+    after = bisect_left(cues, cue.last, key=lambda c: c.first)
+    others = {c.first for c in cues[after : after + LONGEST] if c.first < end and c.first > cue.last}
+    near = max(0, bisect_left(quotes, tagged.words[start].start, key=lambda q: q.start) - 1)
+    spans = quotes[near : near + LONGEST]
     k, at, depth = start, 0, 0
     while k < end:
         offset = tagged.words[k].start

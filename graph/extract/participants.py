@@ -116,7 +116,9 @@ def _add(keys: list[str], key: str) -> None:
 
 
 def _time(tagged: Tagged, trigger: Trigger, found: Circumstances, first: int, end: int) -> None:
-    times = tagged.times_between(tagged.words[first].start, tagged.words[end - 1].end)
+    head = tagged.times_between(tagged.words[first].start, tagged.words[min(first + 2, end - 1)].end)
+    lo, hi = max(first, trigger.first - 2 * _TIME_NEAR), min(end, trigger.last + 2 * _TIME_NEAR)
+    times = [*head, *tagged.times_between(tagged.words[lo].start, tagged.words[hi - 1].end)]
     best: tuple[int, int] | None = None
     for time in times:
         if time.edtf is None or time.type not in (TimexType.DATE, TimexType.TIME):

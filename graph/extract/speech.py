@@ -1,5 +1,6 @@
 """Direct speech: quotations with the words that attribute them, quotations that go on, and spoken turns."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ __all__ = ["Draft", "find_speech"]
 
 #: Most words between a cue and its quotation, or a quotation and its cue; fewest words of a free-standing quotation.
 _BEFORE, _AFTER, _FREE = 12, 12, 4
+#: How many cues back the one before a quotation may be.
+_NEAR_CUES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,9 @@ def _cue_before(speech: _Speech, quote: Quote, i: int) -> Cue | None:
     if sentence < tagged.words[i].sentence - 1:
         return None
     floor = tagged.bounds[sentence][0]
-    for cue in reversed(speech.cues(sentence)):
+    cues = speech.cues(sentence)
+    upto = bisect_left(cues, mark + 1, key=lambda c: c.first)
+    for cue in reversed(cues[max(0, upto - _NEAR_CUES) : upto]):
         if cue.last <= mark + 1 and cue.first >= floor and cue.first not in speech.used:
             if mark + 1 - cue.last > limit or any(tagged.low(k) == '"' for k in range(cue.last, mark)):
                 return None
@@ -173,9 +178,9 @@ def _cue_after(speech: _Speech, quote: Quote, j: int) -> tuple[Cue, Speaker] | N
     if not any(sign in tail for sign in ",?!.…-"):
         return None
     sentence = tagged.words[k].sentence
-    for cue in speech.cues(sentence):
-        if cue.first < k:
-            continue
+    cues = speech.cues(sentence)
+    after = bisect_left(cues, k, key=lambda c: c.first)
+    for cue in cues[after : after + 1]:
         if cue.first - k > _AFTER or cue.first in speech.used or "noun" in cue.frames:
             return None
         if any(tagged.low(m) in (".", ";", ":", '"') for m in range(k, cue.first)):
@@ -190,14 +195,14 @@ def _cue_after(speech: _Speech, quote: Quote, j: int) -> tuple[Cue, Speaker] | N
 def _goes_on(tagged: Tagged, cue: Cue, nearest: Quote) -> bool:
     """Tell whether a quotation that its cue interrupts goes on in the same sentence."""
     i, _ = tagged.cover(nearest.span)
-    between = [tagged.low(k) for k in range(cue.last, i)]
+    between = [tagged.low(k) for k in range(cue.last, min(i, cue.last + 14))]
     return 0 < len(between) <= 12 and "." not in between and between[-1] == '"' and between[:-1][-1:] in ([","], ["-"], [])
 
 
 def _is_sentence(tagged: Tagged, quote: Quote, i: int) -> bool:
     """Tell whether a quotation begins its sentence."""
     first = tagged.bounds[tagged.words[i].sentence][0]
-    return i - first <= 1 or all(not tagged.low(k)[0].isalnum() for k in range(first, i))
+    return i - first <= 1 or (i - first < 6 and all(not tagged.low(k)[0].isalnum() for k in range(first, i)))
 
 
 def _ends_sentence(tagged: Tagged, quote: Quote) -> bool:

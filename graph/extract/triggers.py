@@ -105,7 +105,9 @@ def _match(
             return None
         verbs = [m for m in meanings if m.verb]
         nouns = [m for m in meanings if not m.verb]
-        if n > 1 and verbs:
+        if n > 1 and verbs and not nouns:
+            if words[0].endswith("ing") and not tagged.is_verb(i):
+                continue
             return _verb(tagged, i, i + n, verbs[0], words)
         if verbs and (not nouns or tagged.is_verb(i)):
             if tagged.is_verb(i) and (hit := _verb(tagged, i, i + n, verbs[0], words)):

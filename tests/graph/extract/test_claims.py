@@ -1,0 +1,128 @@
+"""Claims: direct, indirect, mixed, interview; speakers, cues, contents."""
+
+from datetime import date
+
+import pytest
+
+from graph.article import Article
+from graph.extract.model import Claim, Extraction, Manner
+from graph.extract.pipeline import extract
+
+ANA, IVO = "person/ana-petrova", "person/ivo-novak"
+
+
+def _extract(text: str) -> Extraction:
+    return extract(Article.create(text, published=date(2024, 5, 10)))
+
+
+def _claims(text: str) -> tuple[Claim, ...]:
+    return _extract(text).claims
+
+
+def _content(claim: Claim) -> list[str]:
+    return [s.text for s in claim.content]
+
+
+def _cue(claim: Claim) -> str | None:
+    return claim.cue.text if claim.cue else None
+
+
+def test_indirect_speech_is_without_that() -> None:
+    (claim,) = _claims("Envoy Ana Petrova said that the harbour was closed.")
+    assert (claim.speakers, _cue(claim), claim.manner) == ((ANA,), "said", Manner.INDIRECT)
+    assert _content(claim) == ["the harbour was closed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ('Envoy Ana Petrova said: "The harbour will stay closed."', "said"),
+        ('"The harbour will stay closed," said Envoy Ana Petrova.', "said"),
+        ('"The harbour will stay closed," Ana Petrova told reporters.', "told"),
+        ("“The harbour will stay closed,” Ana Petrova added.", "added"),
+    ],
+)
+def test_direct_speech(text: str, cue: str) -> None:
+    (claim,) = _claims(text)
+    assert (claim.speakers, _cue(claim), claim.manner) == ((ANA,), cue, Manner.DIRECT)
+    assert _content(claim)[0].rstrip(".") == "The harbour will stay closed"
+
+
+def test_a_quotation_interrupted_by_its_cue_is_one_claim() -> None:
+    (claim,) = _claims('"The harbour," said Ana Petrova, "will stay closed all winter."')
+    assert [c.rstrip(".,") for c in _content(claim)] == ["The harbour", "will stay closed all winter"]
+
+
+def test_a_quotation_that_goes_on_has_the_same_speaker() -> None:
+    first, second = _claims('"The harbour is closed," said Ana Petrova. "It will stay closed all winter."')
+    assert second.speakers == first.speakers == (ANA,)
+    assert second.cue is None
+
+
+def test_words_quoted_within_a_clause_make_it_mixed() -> None:
+    (claim,) = _claims('Envoy Ana Petrova said the harbour was "closed for good" to ships.')
+    assert claim.manner == Manner.MIXED
+    assert _content(claim) == ['the harbour was "closed for good" to ships']
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to Ana Petrova, the harbour is closed.",
+        "The harbour is closed, according to Ana Petrova.",
+    ],
+)
+def test_according_to(text: str) -> None:
+    (claim,) = _claims(text)
+    assert claim.speakers == (ANA,)
+    assert _content(claim)[0].casefold() == "the harbour is closed"
+    assert (_cue(claim) or "").casefold() == "according to"
+
+
+def test_a_stance_is_a_claim() -> None:
+    (claim,) = _claims("Envoy Ana Petrova rejected the fishing quota.")
+    assert (_cue(claim), _content(claim)) == ("rejected", ["the fishing quota"])
+
+
+def test_a_pronoun_means_who_was_spoken_of() -> None:
+    claim = _claims("Envoy Ana Petrova came late. She said that the harbour was closed.")[-1]
+    assert claim.speakers == (ANA,)
+    assert claim.speaker_span is not None
+    assert claim.speaker_span.text == "She"
+
+
+def test_unnamed_sources_keep_their_words() -> None:
+    (claim,) = _claims("Two senior officials said that the harbour was closed.")
+    assert claim.speakers == ()
+    assert claim.speaker_span is not None
+    assert claim.speaker_span.text == "Two senior officials"
+
+
+def test_joint_speakers() -> None:
+    (claim, *_) = _claims("Ana Petrova and Ivo Novak said that the harbour was closed.")
+    assert claim.speakers == (ANA, IVO)
+
+
+def test_interview_turns() -> None:
+    text = "Ana Petrova and Ivo Novak were asked.\n\nAna Petrova: The harbour is closed.\n\nFor good.\n\nIvo Novak: I doubt it."
+    spoken = [c for c in _claims(text) if c.manner == Manner.INTERVIEW]
+    assert [(c.speakers, _content(c)) for c in spoken] == [
+        ((ANA,), ["The harbour is closed."]),
+        ((ANA,), ["For good."]),
+        ((IVO,), ["I doubt it."]),
+    ]
+
+
+def test_a_caption_printed_twice_is_one_claim() -> None:
+    line = "Envoy Ana Petrova said that the harbour was closed for good."
+    assert len(_claims(f"{line}\n\n{line}")) == 1
+
+
+def test_claims_know_the_reports_they_are_about() -> None:
+    found = _extract("Envoy Ana Petrova said that the summit in Vienna was useful.")
+    (claim,) = found.claims
+    assert claim.about == (found.reports[0].key,)
+
+
+def test_narration_is_no_claim() -> None:
+    assert not _claims("The harbour was closed. Ships waited outside. Nobody came.")

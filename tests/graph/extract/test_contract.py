@@ -1,0 +1,68 @@
+"""The JSON that ``parley extract`` prints."""
+
+import json
+from datetime import date
+
+from graph.article import Article
+from graph.extract.contract import to_json
+from graph.extract.pipeline import extract
+from graph.iris import Iris
+
+TEXT = (
+    "Envoy Ana Petrova met Ivo Novak in Vienna on March 3, 2024. She said that the talks were useful. "
+    "Ana Petrova and Ivo Novak said that the harbour was closed."
+)
+BASE = "https://news.example/"
+
+
+def _json() -> dict[str, object]:
+    article = Article.create(TEXT, title="Envoys meet", published=date(2024, 3, 4))
+    return dict(to_json(extract(article), Iris(BASE)))
+
+
+def test_the_parts_that_scorers_rely_on() -> None:
+    values = json.loads(json.dumps(_json()))
+    assert values["text"] == TEXT
+    assert values["article"]["published"] == "2024-03-04"
+    for kind in ("people", "organizations", "places", "times", "events", "claims"):
+        assert isinstance(values[kind], list)
+    assert {e["name"] for e in values["people"]} == {"Ana Petrova", "Ivo Novak"}
+    (vienna,) = values["places"]
+    assert vienna["kind"] == "city"
+
+
+def test_every_span_is_a_slice_of_the_text() -> None:
+    found = 0
+
+    def walk(value: object) -> None:
+        nonlocal found
+        if isinstance(value, dict):
+            if {"start", "end", "text"} <= value.keys():
+                assert TEXT[value["start"] : value["end"]] == value["text"]
+                found += 1
+            for part in value.values():
+                walk(part)
+        elif isinstance(value, list):
+            for part in value:
+                walk(part)
+
+    walk(_json())
+    assert found > 10
+
+
+def test_things_are_named_by_iris_of_the_dataset() -> None:
+    values = json.loads(json.dumps(_json()))
+    known = {e["iri"] for kind in ("people", "organizations", "places", "events") for e in values[kind]}
+    assert all(iri.startswith(f"{BASE}id/") for iri in known)
+    for event in values["events"]:
+        assert {*event["participants"], *event["places"]} <= known
+    for claim in values["claims"]:
+        assert {*claim["speakers"], *claim["about"]} <= known
+
+
+def test_one_speaker_or_several() -> None:
+    values = json.loads(json.dumps(_json()))
+    one, both = values["claims"]
+    assert one["speaker"] == f"{BASE}id/person/ana-petrova"
+    assert both["speaker"] is None
+    assert len(both["speakers"]) == 2

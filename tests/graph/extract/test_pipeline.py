@@ -1,0 +1,96 @@
+"""The whole extraction: never raises, is consistent in itself, pure and quick."""
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.article import Article
+from graph.extract.model import Extraction, Span
+from graph.extract.pipeline import extract
+
+PIECES = (
+    "Ana Petrova", "Ivo Novak", "said", "that", "the summit", "met", "in Vienna", ",", ".", '"', "“", "”", ":", "\n\n", "\n",
+    "Norway", "Norwegian", "officials", "according to", "agreed to", "he", "on Monday", "treaty of", "Q:", "Ana Petrova:",
+    "Related Items", "3 May 2023", "Type: Analysis", "View all", "-", "'s", "which", "and", ";", "(", ")", "war", "n't", "?",
+)  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=60).map(" ".join)).filter(
+    lambda t: any(c.isalnum() for c in t)
+)
+
+
+def _spans(found: Extraction) -> list[Span]:
+    spans = [m for e in found.entities() for m in e.mentions]
+    spans += [r.span for p in found.people for r in p.roles]
+    spans += [t.span for t in found.times]
+    spans += [s for r in found.reports for s in (*r.mentions, *r.time_spans)]
+    for claim in found.claims:
+        spans += [*claim.content, *(s for s in (claim.speaker_span, claim.cue) if s)]
+    return spans + [s.span for s in found.sections]
+
+
+def _check(found: Extraction) -> None:
+    text = found.article.text
+    for span in _spans(found):
+        assert 0 <= span.start < span.end <= len(text)
+        assert text[span.start : span.end] == span.text
+    entities = {e.key for e in found.entities()}
+    reports = [r.key for r in found.reports]
+    assert len(set(reports)) == len(reports)
+    for report in found.reports:
+        assert report.mentions
+        assert report.label
+        assert {*report.participants, *report.places} <= entities
+        assert 0 <= report.confidence <= 1
+    for n, claim in enumerate(found.claims, 1):
+        assert claim.key == f"{found.article.key}/claim/{n}"
+        assert claim.content
+        assert set(claim.speakers) <= entities
+        assert set(claim.about) <= set(reports)
+        assert 0 <= claim.confidence <= 1
+    starts = [c.content[0].start for c in found.claims]
+    assert starts == sorted(starts)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS)
+def test_any_text_gives_a_consistent_extraction(text: str) -> None:
+    try:
+        article = Article.create(text, published=date(2024, 5, 10))
+    except Exception:  # noqa: BLE001 - not an article: the subject of other tests
+        return
+    _check(extract(article))
+
+
+def test_same_input_same_output() -> None:
+    article = Article.create("Ana Petrova met Ivo Novak in Vienna on Monday. She said that it was cold.")
+    assert extract(article) == extract(article)
+
+
+def test_it_says_what_extracted() -> None:
+    assert extract(Article.create("They met.")).extractor.startswith("parley-rules ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" + '"' * 200_000,
+        "the meeting " * 5_000,
+        "Ana Petrova: yes.\n" * 3_000,
+        "Officials agreed, and said that the war " * 1_500,
+        "Related Items\nA title\n3 May 2023\n" * 2_000,
+    ],
+    ids=["quotes", "meetings", "turns", "cues", "related"],
+)
+def test_no_text_takes_more_than_its_length(text: str) -> None:
+    """Twice the text may take about twice the time, not four times (with room for noise)."""
+
+    def seconds(words: str) -> float:
+        started = time.process_time()
+        _check(extract(Article.create(words)))
+        return time.process_time() - started
+
+    half = max(seconds(text[: len(text) // 2]), 0.05)
+    assert seconds(text) < 3.5 * half

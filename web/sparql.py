@@ -139,7 +139,7 @@ def _answer(asked: ProtocolRequest, query: Query, choice: Choice, current: "Snap
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
     )
-    result = pool.run(job)
+    result = pool.run(job, request.remote_addr or "")
     if as_page:
         return _finish(_page(query.text, current, query=query, result=result.read()), current, tag)
     response = Response(result.chunks(), content_type=choice.content_type)

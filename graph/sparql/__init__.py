@@ -11,8 +11,9 @@ from typing import BinaryIO
 from graph.negotiation import BINDINGS, FORMATS, GRAPHS, find_format
 from graph.sparql.errors import TimeLimitError
 from graph.sparql.guard import Query, check
-from graph.sparql.pool import QueryPool, Result
+from graph.sparql.pool import QueryPool
 from graph.sparql.process import Job, WorkerProcess, failure
+from graph.sparql.result import Result
 from graph.vocabulary import PREFIXES
 
 __all__ = ["Query", "QueryPool", "Result", "check", "make_job", "run_query"]

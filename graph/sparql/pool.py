@@ -4,111 +4,29 @@
   when it dies or must be killed. A spare worker is always started ahead.
 - A query that has run for longer than a *quantum* is slow. Slow queries may use all workers but one: when others wait,
   the latest slow one is stopped and put into a queue of its own, to start again when there is room. So a quick query
-  waits for a few quanta at most, however many slow ones there are.
+  waits for a few quanta at most, however many slow ones there are. A query that was slow once is known as slow.
 - The result goes into a temporary file. It is handed over when it is complete, or when it is larger than the *spool*;
   then the reader follows the file as it grows, and gets an exception, not an end, if the query fails later.
 """
 
 import contextlib
-import os
-import tempfile
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
 from graph.errors import DatasetError, ParleyError
 from graph.sparql.errors import BusyError, TimeLimitError
 from graph.sparql.process import Job, WorkerProcess, failure
+from graph.sparql.result import Result, Run
 
-__all__ = ["QueryPool", "Result"]
+__all__ = ["QueryPool"]
 
 _TICK = 0.05
-_CHUNK = 262_144
-
-
-class Result:
-    """The result of a query, complete or still growing. Close it, or read it to its end.
-
-    :param size: bytes, if the result is complete; None while it still grows.
-    """
-
-    def __init__(self, run: "_Run") -> None:
-        self._run = run
-        self.size = run.available if run.finished else None
-
-    def chunks(self) -> Iterator[bytes]:
-        """Go through the bytes.
-
-        :raises QueryLimitError: after some bytes, if the query ran past a limit while they were read.
-        """
-        position = 0
-        try:
-            while True:
-                self._run.wait_beyond(position)
-                if self._run.error is not None:
-                    raise self._run.error
-                if self._run.finished and position >= self._run.available:
-                    return
-                part = os.pread(self._run.file.fileno(), _CHUNK, position)
-                position += len(part)
-                yield part
-        finally:
-            self.close()
-
-    def read(self) -> bytes:
-        """Return all bytes."""
-        return b"".join(self.chunks())
-
-    def close(self) -> None:
-        """Let go of the result; a query that still runs for it is stopped."""
-        self._run.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class _Run:
-    """One query on its way through the pool. Its fields are guarded by the pool's condition."""
-
-    def __init__(self, job: Job, condition: threading.Condition) -> None:
-        self.job = job
-        self.file: BinaryIO = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # lives as long as the result
-        self.available = 0
-        self.error: ParleyError | None = None
-        self.finished = False
-        self.running = False
-        self.slow = False
-        self.cancelled = False
-        self.queued = time.monotonic()
-        self.started = 0.0
-        self._condition = condition
-
-    def wait_beyond(self, position: int) -> None:
-        """Wait until there are bytes after a position, or the end."""
-        with self._condition:
-            self._condition.wait_for(lambda: self.finished or self.available > position)
-
-    def finish(self, error: ParleyError | None = None) -> None:
-        """Say that this is over."""
-        with self._condition:
-            self.error, self.finished, self.running = error, True, False
-            self._condition.notify_all()
-
-    def close(self) -> None:
-        """Nobody wants the result any more."""
-        with self._condition:
-            self.cancelled = True
-            # A keeper that still writes closes the file when it has stopped.
-            if not self.running:
-                self.file.close()
-            self._condition.notify_all()
+_REMEMBERED = 1000
 
 
 class QueryPool:
@@ -147,12 +65,13 @@ class QueryPool:
         self.services = frozenset(services)
         self._generation = generation
         self._memory = memory
-        self._max_waiting, self._max_wait = max_waiting, max_wait
+        self._max_waiting, self._max_wait = max(1, max_waiting), max_wait
         self._quantum, self._spool = quantum, spool
         self._condition = threading.Condition()
-        self._fresh: deque[_Run] = deque()
-        self._slow: deque[_Run] = deque()
-        self._running: set[_Run] = set()
+        self._fresh: deque[Run] = deque()
+        self._slow: deque[Run] = deque()
+        self._running: set[Run] = set()
+        self._known_slow: dict[int, None] = {}
         self._spares: list[WorkerProcess] = []
         self._closed = False
         self._size = max(1, workers)
@@ -164,17 +83,18 @@ class QueryPool:
         for thread in self._threads:
             thread.start()
 
-    def run(self, job: Job) -> Result:
+    def run(self, job: Job, client: str = "") -> Result:
         """Run a query and return its result when that is complete or has filled the spool.
 
         :param job: what to run; its timeout and limit are lowered to the pool's.
+        :param client: who asks, such as an address: when the waiting room is full, each client has its share.
         :raises BusyError: if no worker was free in time.
         :raises QueryError: if the query is malformed.
         :raises QueryLimitError: if it ran past a limit.
         :raises DatasetError: if the generation cannot be opened.
         """
         limit = self.result_limit if job.limit is None else min(job.limit, self.result_limit)
-        run = _Run(replace(job, timeout=min(job.timeout, self.timeout), limit=limit), self._condition)
+        run = Run(replace(job, timeout=min(job.timeout, self.timeout), limit=limit), client, self._condition)
         try:
             self._admit(run)
             self._wait(run)
@@ -206,35 +126,50 @@ class QueryPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _wait(self, run: _Run) -> None:
+    def _wait(self, run: Run) -> None:
         """Wait until there is something to hand over; a keeper sees to it that what runs comes to an end."""
         with self._condition:
             while not run.finished and run.available < self._spool:
                 left = None if run.running else run.queued + self._max_wait - time.monotonic()
                 if left is not None and left <= 0:
-                    for queue in (self._fresh, self._slow):
-                        with contextlib.suppress(ValueError):
-                            queue.remove(run)
+                    self._remove(run)
                     raise BusyError(self._retry_after())
                 self._condition.wait(left)
 
-    def _admit(self, run: _Run) -> None:
+    def _admit(self, run: Run) -> None:
         with self._condition:
             if self._closed:
                 raise BusyError
             idle = self._size - len(self._running)
             if len(self._fresh) + len(self._slow) >= self._max_waiting + idle:
-                if not self._slow:
-                    raise BusyError(self._retry_after())
-                # One that is known to be slow makes room for one that may be quick.
-                self._slow.pop().finish(BusyError(self._retry_after()))
-            self._fresh.append(run)
+                self._turn_away(run)
+            # What was slow in this generation is slow again: it never holds up the quick ones.
+            run.slow = _key(run.job) in self._known_slow
+            (self._slow if run.slow else self._fresh).append(run)
             self._condition.notify_all()
+
+    def _turn_away(self, newcomer: Run) -> None:
+        """Make room for a newcomer: one of a client with more than their share goes, or a slow one, or itself."""
+        counts = Counter(run.client for run in (*self._fresh, *self._slow))
+        greedy, most = counts.most_common(1)[0]
+        if most > counts[newcomer.client] + 1:
+            loser = next(run for run in (*reversed(self._slow), *reversed(self._fresh)) if run.client == greedy)
+        elif self._slow and _key(newcomer.job) not in self._known_slow:
+            loser = self._slow[-1]
+        else:
+            raise BusyError(self._retry_after())
+        self._remove(loser)
+        loser.finish(BusyError(self._retry_after()))
+
+    def _remove(self, run: Run) -> None:
+        for queue in (self._fresh, self._slow):
+            with contextlib.suppress(ValueError):
+                queue.remove(run)
 
     def _retry_after(self) -> int:
         return max(1, round(len(self._fresh) * self._quantum / self._size) + (2 if self._slow else 1))
 
-    def _next(self) -> _Run | None:
+    def _next(self) -> Run | None:
         """Wait for a query that may run now and take it; None when the pool closes."""
         with self._condition:
             while not self._closed:
@@ -275,7 +210,7 @@ class QueryPool:
         if worker is not None:
             worker.close()
 
-    def _settle(self, run: _Run, error: ParleyError | None, again: bool) -> None:
+    def _settle(self, run: Run, error: ParleyError | None, again: bool) -> None:
         with self._condition:
             self._running.discard(run)
             if again and not self._closed:
@@ -288,7 +223,7 @@ class QueryPool:
             if run.cancelled:
                 run.close()
 
-    def _attend(self, run: _Run, worker: WorkerProcess) -> tuple[ParleyError | None, bool, bool]:
+    def _attend(self, run: Run, worker: WorkerProcess) -> tuple[ParleyError | None, bool, bool]:
         """Watch a worker until its query ends: the error, whether to run it again, whether the worker can go on."""
         deadline = run.started + run.job.timeout
         while True:
@@ -313,12 +248,15 @@ class QueryPool:
             else:
                 return worker.death(), False, False
 
-    def _must_yield(self, run: _Run) -> bool:
+    def _must_yield(self, run: Run) -> bool:
         with self._condition:
             if time.monotonic() - run.started < self._quantum:
                 return False
             if not run.slow:
                 run.slow = True
+                self._known_slow[_key(run.job)] = None
+                if len(self._known_slow) > _REMEMBERED:
+                    del self._known_slow[next(iter(self._known_slow))]
             slow = [other for other in self._running if other.slow]
             if not self._fresh or self._size == 1 or len(slow) <= self._slow_room:
                 return False
@@ -363,6 +301,10 @@ class QueryPool:
             report = worker.report(20.0)
             if report is None or report["state"] == "dead":
                 raise DatasetError(f"{current[1]}: the generation cannot be opened", "publish the dataset anew")
+
+
+def _key(job: Job) -> int:
+    return hash((job.path, job.query, job.default_graphs, job.named_graphs))
 
 
 def _too_slow(timeout: float) -> TimeLimitError:

@@ -182,6 +182,35 @@ def test_a_full_waiting_room_says_when_to_come_back(generation: Path) -> None:
     assert all(error.retry_after >= 1 and error.status == 503 for error in busy)
 
 
+def test_a_client_who_asks_much_leaves_room_for_others(generation: Path) -> None:
+    def hostile(n: int) -> bytes:
+        # Each is another query, so that none is known as slow.
+        query = check(FOREVER + f" # {n}")
+        return pool.run(make_job(generation, query, "text/csv", timeout=60), "greedy").read()
+
+    with QueryPool(lambda: (1, generation), workers=1, timeout=0.5, max_waiting=4, max_wait=20) as pool:
+        threads, outcomes = _crowd(12, hostile)
+        job = make_job(generation, check(COUNT), "text/csv", timeout=60)
+        assert pool.run(job, "modest").read() == b"n\r\n3000\r\n"
+        for thread in threads:
+            thread.join()
+    assert len(outcomes) == 12
+
+
+def test_a_query_that_was_slow_does_not_hold_up_the_quick_again(generation: Path) -> None:
+    with QueryPool(lambda: (1, generation), workers=2, timeout=1, quantum=0.2, max_waiting=40) as pool:
+        with pytest.raises(TimeLimitError):
+            ask(pool, generation, FOREVER)
+        threads, _ = _crowd(20, lambda n: ask(pool, generation, FOREVER))
+        started = time.monotonic()
+        assert ask(pool, generation, COUNT) == b"n\r\n3000\r\n"
+        # One worker is free of slow queries; without memory this would wait for a quantum of each.
+        assert time.monotonic() - started < 1.5
+        pool.close()
+        for thread in threads:
+            thread.join()
+
+
 def test_a_new_generation_is_answered_from_at_once(tmp_path: Path, generation: Path) -> None:
     newer = make_generation(tmp_path / "2", numbers=7)
     with QueryPool(lambda: (2, newer)) as pool:

@@ -13,8 +13,22 @@ __all__ = ["Attribution", "Speaker"]
 _HE = frozenset({"he", "she"})
 _LINKS = frozenset({"of", "for", "from", "in", "at", "to", "with", "on", "by"})
 _SUBJECTS = frozenset({"he", "she", "they", "it", "we", "i"})
-_BODY = frozenset({"government", "administration", "regime", "leadership", "ministry", "delegation", "authorities", "side", "republic", "kingdom"})
-#: How many words of a sentence are looked at for its subject, for an antecedent, and how many characters back a noun may refer.
+_BODY = frozenset(
+    {
+        "government",
+        "administration",
+        "regime",
+        "leadership",
+        "ministry",
+        "delegation",
+        "authorities",
+        "side",
+        "republic",
+        "kingdom",
+    }
+)
+#: How many words of a sentence are looked at for its subject and for an antecedent; how many characters back a noun
+#: may refer.
 _BACK, _FAR, _REACH = 60, 200, 4000
 
 
@@ -58,7 +72,23 @@ class Attribution:
                 return found
         if low in _SUBJECTS:
             return self._pronoun(k)
-        if low in ("and", "or", ",", "to", "that", "but", "by", "not", "in", "for", "of", "while", "after", "before", "when"):
+        if low in (
+            "and",
+            "or",
+            ",",
+            "to",
+            "that",
+            "but",
+            "by",
+            "not",
+            "in",
+            "for",
+            "of",
+            "while",
+            "after",
+            "before",
+            "when",
+        ):
             return self.subject(cue.sentence, cue.first)
         return self._phrase(k, first) or self.subject(cue.sentence, cue.first)
 
@@ -70,7 +100,17 @@ class Attribution:
         if tagged.low(start) in _SUBJECTS | {"him", "her", "them"}:
             return self._pronoun(start)
         stop = start
-        while stop < min(end, start + _BACK) and tagged.low(stop) not in (",", ";", ".", ":", '"', "(", "who", "that", "which"):
+        while stop < min(end, start + _BACK) and tagged.low(stop) not in (
+            ",",
+            ";",
+            ".",
+            ":",
+            '"',
+            "(",
+            "who",
+            "that",
+            "which",
+        ):
             stop += 1
         found: list[Named] = []
         for name in tagged.names_between(tagged.words[start].start, tagged.words[stop - 1].end) if stop > start else ():
@@ -95,7 +135,7 @@ class Attribution:
         return Speaker()
 
     def subject(self, sentence: int, limit: int) -> Speaker:
-        """Return the subject of a sentence: its first name, pronoun or noun phrase that is in no prepositional phrase."""
+        """Return the subject of a sentence: its first name, pronoun or noun phrase outside a prepositional phrase."""
         tagged = self._tagged
         first, _ = tagged.bounds[sentence]
         for i in range(first, min(limit, first + _BACK)):
@@ -129,7 +169,11 @@ class Attribution:
 
     def implied(self, cue: Cue) -> Speaker:
         """Return the speaker of a verb that begins its sentence: who stands next in it."""
-        return self.subject(cue.sentence, self._tagged.bounds[cue.sentence][1]) if cue.span.text.endswith("ing") else Speaker()
+        return (
+            self.subject(cue.sentence, self._tagged.bounds[cue.sentence][1])
+            if cue.span.text.endswith("ing")
+            else Speaker()
+        )
 
     def last(self) -> Speaker:
         """Return who spoke last, without words of their own (a quotation that goes on)."""
@@ -139,7 +183,17 @@ class Attribution:
         tagged = self._tagged
         for i in range(first, min(limit, first + 25)):
             before = tagged.low(i - 1) if i > first else ""
-            if tagged.low(i) in ("the", "some", "many", "several", "two", "three", "a", "an", "these") and before not in word_class("preposition"):
+            if tagged.low(i) in (
+                "the",
+                "some",
+                "many",
+                "several",
+                "two",
+                "three",
+                "a",
+                "an",
+                "these",
+            ) and before not in word_class("preposition"):
                 j = i + 1
                 while j < limit and self._is_noun(j):
                     j += 1
@@ -152,7 +206,12 @@ class Attribution:
         k = i - 1
         while k >= floor:
             low = tagged.low(k)
-            skip = low in word_class("auxiliary") or low in word_class("modal") or low in word_class("adverb") or low.endswith("ly")
+            skip = (
+                low in word_class("auxiliary")
+                or low in word_class("modal")
+                or low in word_class("adverb")
+                or low.endswith("ly")
+            )
             if tagged.time_at(k) is not None and tagged.name_at(k) is None:
                 skip = True
             if (skip and tagged.name_at(k) is None) or (comma and low == ","):
@@ -187,7 +246,12 @@ class Attribution:
                 before -= 1
             if before > floor and tagged.low(before) in _LINKS and name.kind != "person":
                 if head := self._phrase(before - 1, floor):
-                    return Speaker(head.keys, Span.of(tagged.document.text, head.span.start, name.span.end) if head.span and not head.keys else head.span)
+                    return Speaker(
+                        head.keys,
+                        Span.of(tagged.document.text, head.span.start, name.span.end)
+                        if head.span and not head.keys
+                        else head.span,
+                    )
                 return None
             if name.kind == "demonym":
                 some = i > floor and tagged.low(i - 1) in ("many", "some", "most", "few", "several", "other")
@@ -213,7 +277,12 @@ class Attribution:
         while before > floor and tagged.low(before) in ("and", "or", ","):
             before -= tagged.low(before - 1) == ","
             other = tagged.name_at(before - 1)
-            if other is None or other.kind == "demonym" or before - 1 < floor or other.span.start >= found[0].span.start:
+            if (
+                other is None
+                or other.kind == "demonym"
+                or before - 1 < floor
+                or other.span.start >= found[0].span.start
+            ):
                 break
             found.insert(0, other)
             before = tagged.cover(other.span)[0] - 1
@@ -226,7 +295,9 @@ class Attribution:
         low = self._tagged.low(k)
         if self._tagged.name_at(k) is not None or low == "'s":
             return True
-        return self._is_noun(k) and not low.endswith("ed") and not (low.endswith("s") and low not in word_class("source"))
+        return (
+            self._is_noun(k) and not low.endswith("ed") and not (low.endswith("s") and low not in word_class("source"))
+        )
 
     def _is_noun(self, k: int) -> bool:
         low = self._tagged.low(k)
@@ -240,7 +311,13 @@ class Attribution:
         span, low = tagged.span(i, i + 1), tagged.low(i)
         if low in ("i", "we"):
             return Speaker((), span)
-        kinds = ("person",) if low in ("he", "she", "him", "her") else ("organization", "place") if low == "it" else ("person", "organization", "place")
+        kinds = (
+            ("person",)
+            if low in ("he", "she", "him", "her")
+            else ("organization", "place")
+            if low == "it"
+            else ("person", "organization", "place")
+        )
         key = self._antecedent(i, kinds)
         return Speaker((key,) if key else (), span)
 
@@ -254,11 +331,18 @@ class Attribution:
             first = max(first, end - _FAR)
             if end <= first:
                 continue
-            names = [n for n in tagged.names_between(tagged.words[first].start, tagged.words[end - 1].end) if n.kind in kinds]
+            names = [
+                n for n in tagged.names_between(tagged.words[first].start, tagged.words[end - 1].end) if n.kind in kinds
+            ]
             free = [n for n in names if tagged.low(tagged.cover(n.span)[1]) != "'s"] or names
             if free:
                 return free[0].key
-            if self._last_person and "person" in kinds and number < sentence and self._last_person[0] >= tagged.words[first].start:
+            if (
+                self._last_person
+                and "person" in kinds
+                and number < sentence
+                and self._last_person[0] >= tagged.words[first].start
+            ):
                 return self._last_person[1]
         return self._last_person[1] if self._last_person and "person" in kinds else None
 

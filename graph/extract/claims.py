@@ -64,7 +64,11 @@ def _sentence(
             speaker = subject
         attribution.remember(speaker, cue.span.start)
         sure = 0.75 if "that" in cue.frames and tagged.low(cue.last) == "that" else 0.6
-        found.append(Draft((content,), _manner(tagged, content), speaker, cue.span, sure - (0.15 if speaker.span is None else 0.0)))
+        found.append(
+            Draft(
+                (content,), _manner(tagged, content), speaker, cue.span, sure - (0.15 if speaker.span is None else 0.0)
+            )
+        )
     for k in range(first, end):
         if tagged.low(k) in _HEARSAY and (content := clean(tagged, k + 1, min(end, k + LONGEST))):
             found.append(Draft((content,), Manner.INDIRECT, Speaker(), tagged.span(k, k + 1), 0.4))
@@ -105,7 +109,12 @@ def _source_end(tagged: Tagged, start: int, end: int) -> int:
             return k
         if low == ",":
             name = tagged.name_at(k + 1)
-            if name is not None and name.kind == "place" and tagged.name_at(k - 1) is not None and tagged.low(k + 2) == ",":
+            if (
+                name is not None
+                and name.kind == "place"
+                and tagged.name_at(k - 1) is not None
+                and tagged.low(k + 2) == ","
+            ):
                 continue
             return k
     return min(end, start + 40)
@@ -131,7 +140,12 @@ def _postposed(
 def _owner(tagged: Tagged, cue: Cue, first: int, attribution: Attribution) -> Speaker:
     """Return who owns a noun: "Petrova's claim that", "their belief that", "the claim by Petrova that"."""
     k = cue.first - 1
-    while k > first and cue.first - k < 4 and tagged.low(k) != "'s" and tagged.low(k) not in ("his", "her", "their", "its"):
+    while (
+        k > first
+        and cue.first - k < 4
+        and tagged.low(k) != "'s"
+        and tagged.low(k) not in ("his", "her", "their", "its")
+    ):
         k -= 1
     if tagged.low(k) == "'s" and (name := tagged.name_at(k - 1)):
         return Speaker((name.key,), name.span)
@@ -167,15 +181,16 @@ def _once(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _claim(tagged: Tagged, number: int, draft: Draft, mentions: Sequence[tuple[int, int, str]]) -> Claim:
     about = dict.fromkeys(
-        key for start, end, key in _within(mentions, draft.content) if any(s.start <= start and end <= s.end for s in draft.content)
+        key
+        for start, end, key in _within(mentions, draft.content)
+        if any(s.start <= start and end <= s.end for s in draft.content)
     )
     return Claim(
-        f"{tagged.document.article.key}/claim/{number}", draft.content, draft.manner, draft.speaker.keys, draft.speaker.span,
-        draft.cue, tuple(about), round(max(0.05, min(0.95, draft.confidence)), 2),
+        f"{tagged.document.article.key}/claim/{number}", draft.content, draft.manner, draft.speaker.keys,
+        draft.speaker.span, draft.cue, tuple(about), round(max(0.05, min(0.95, draft.confidence)), 2),
     )  # fmt: skip
 
 
 def _within(mentions: Sequence[tuple[int, int, str]], content: Sequence[Span]) -> Sequence[tuple[int, int, str]]:
     low = bisect_left(mentions, (content[0].start, 0, ""))
     return mentions[low : bisect_left(mentions, (content[-1].end, 0, ""))]
-

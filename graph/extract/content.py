@@ -44,7 +44,9 @@ def preceding(tagged: Tagged, cue: Cue, speaker_start: int) -> Span | None:
 
 def clean(tagged: Tagged, start: int, stop: int) -> Span | None:
     """Return the span of the words without signs and loose conjunctions at its ends."""
-    while start < stop and (tagged.low(start) in (",", ":", "-", ";", ")", ".") or (tagged.low(start) == "that" and start + 1 < stop)):
+    while start < stop and (
+        tagged.low(start) in (",", ":", "-", ";", ")", ".") or (tagged.low(start) == "that" and start + 1 < stop)
+    ):
         start += 1
     while stop > start and tagged.low(stop - 1) in (",", ";", ":", ".", "-", "and", "but", "("):
         stop -= 1
@@ -59,7 +61,11 @@ def clean(tagged: Tagged, start: int, stop: int) -> Span | None:
 
 def _start(tagged: Tagged, cue: Cue, end: int) -> int | None:
     k, frames = cue.last, cue.frames
-    while k < end and (tagged.low(k).endswith("ly") or tagged.low(k) in ("again", "also", "then", "today", "both", "only")) and tagged.low(k) != "only":
+    while (
+        k < end
+        and (tagged.low(k).endswith("ly") or tagged.low(k) in ("again", "also", "then", "today", "both", "only"))
+        and tagged.low(k) != "only"
+    ):
         k += 1
     if "noun" in frames:
         return k + 1 if tagged.low(k) == "that" else k
@@ -71,7 +77,7 @@ def _start(tagged: Tagged, cue: Cue, end: int) -> int | None:
         k = _after_phrase(tagged, k + 1, end)  # "said to reporters that ..."
     if "obj" in frames:
         k = _after_recipient(tagged, k, end)
-    while k < end and tagged.time_at(k) is not None or tagged.low(k) == "on" and tagged.time_at(k + 1) is not None:
+    while (k < end and tagged.time_at(k) is not None) or (tagged.low(k) == "on" and tagged.time_at(k + 1) is not None):
         k += 1
     low = tagged.low(k)
     if low == "that" and frames & {"that", "bare", "np"}:
@@ -84,16 +90,28 @@ def _start(tagged: Tagged, cue: Cue, end: int) -> int | None:
         return k if "to" in frames else None
     if low in frames & {"for", "on", "of", "against", "about", "in", "with", "as"}:
         return k + 1
-    if low in _NOT_CONTENT or (low in word_class("preposition") and low not in ("without",) and not _opens_clause(tagged, k, end, cue)):
+    if low in _NOT_CONTENT or (
+        low in word_class("preposition") and low not in ("without",) and not _opens_clause(tagged, k, end, cue)
+    ):
         return None
-    if "np" in frames or "ing" in frames or "bare" in frames or "quote" in frames or "for" in frames and cue.span.text.endswith(" for"):
+    if (
+        "np" in frames
+        or "ing" in frames
+        or "bare" in frames
+        or "quote" in frames
+        or ("for" in frames and cue.span.text.endswith(" for"))
+    ):
         return k
     return k if "that" in frames and low == "that" else None
 
 
 def _opens_clause(tagged: Tagged, k: int, end: int, cue: Cue) -> bool:
     """Tell whether a preposition begins a clause that is said: "said in the past he had ..."."""
-    return "bare" in cue.frames and tagged.low(k) in ("if", "after", "without", "despite", "unlike", "until", "since") and end - k > 5
+    return (
+        "bare" in cue.frames
+        and tagged.low(k) in ("if", "after", "without", "despite", "unlike", "until", "since")
+        and end - k > 5
+    )
 
 
 def _after_phrase(tagged: Tagged, k: int, end: int) -> int:

@@ -67,7 +67,11 @@ def _cue(tagged: Tagged, i: int, j: int, frames: frozenset[str], first: int, num
         return None
     before = tagged.previous(i, first)
     if verbal and (tagged.is_verb(i) or _reports(tagged, i, j, before, first)):
-        passive = before >= first and tagged.low(before) in _BE and re.search(r"(?:ed|told|written|known)\Z", tagged.low(i)) is not None
+        passive = (
+            before >= first
+            and tagged.low(before) in _BE
+            and re.search(r"(?:ed|told|written|known)\Z", tagged.low(i)) is not None
+        )
         return Cue(tagged.span(i, j), i, j, verbal, passive, number)
     if "noun" in frames and tagged.low(j) in ("that", "to"):
         return Cue(tagged.span(i, j), i, j, frozenset({"noun"}), False, number)
@@ -78,12 +82,18 @@ def _reports(tagged: Tagged, i: int, j: int, before: int, first: int) -> bool:
     """Tell whether a form in -s, -ing or the base form reports: "Officials say that", ", saying it was"."""
     low, after = tagged.low(i), tagged.low(j)
     if low.endswith("ing"):
-        return before < first or tagged.low(before) in (",", "and", "or", '"', "-") or after in ("that", '"') or (
-            tagged.low(before) not in word_class("determiner") and after in word_class("determiner")
+        return (
+            before < first
+            or tagged.low(before) in (",", "and", "or", '"', "-")
+            or after in ("that", '"')
+            or (tagged.low(before) not in word_class("determiner") and after in word_class("determiner"))
         )
     if after in ("that", '"') or (after in (",", ":") and tagged.low(j + 1) == '"'):
         return tagged.low(before) not in word_class("determiner") and tagged.low(before) != "'s"
-    if before < first or tagged.low(before) in word_class("determiner") | word_class("preposition") or tagged.low(before) == "'s":
+    if (
+        before < first
+        or tagged.low(before) in word_class("determiner") | word_class("preposition")
+        or tagged.low(before) == "'s"
+    ):
         return False
-    return low in ("say", "says", "believe", "believes", "argue", "argues", "thinks", "knows", "insists", "maintains", "writes", "opposes",
-                   "calls for", "predicts", "suggests", "asserts", "notes")  # fmt: skip
+    return low in word_class("present reporting")

@@ -35,7 +35,9 @@ def find_reports(tagged: Tagged, people: Sequence[Person] = ()) -> tuple[Report,
     return tuple(_report(tagged, n, h, leaders, names) for n, h in enumerate(happenings, 1))
 
 
-def _report(tagged: Tagged, number: int, happening: Happening, leaders: frozenset[str], names: dict[str, str]) -> Report:
+def _report(
+    tagged: Tagged, number: int, happening: Happening, leaders: frozenset[str], names: dict[str, str]
+) -> Report:
     places = happening.places
     participants = [k for k in happening.participants if k not in places or happening.type == EventType.MILITARY]
     kind = _type(happening, participants, leaders)
@@ -105,5 +107,3 @@ def _confidence(happening: Happening, peopled: bool, timed: bool) -> float:
     sure = max(t.sure for t, _ in happening.mentions)
     value = 0.7 * sure + 0.1 * peopled + 0.1 * timed + min(0.08, 0.04 * (len(happening.mentions) - 1))
     return round(min(0.95, value), 2)
-
-

@@ -14,14 +14,45 @@ __all__ = ["Happening", "group"]
 
 _GATHERINGS = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.CONFERENCE})
 #: Words before a noun that make it another one of its kind.
-_ANOTHER = frozenset({"another", "other", "new", "a", "an", "second", "third", "fourth", "next", "further", "any", "every", "each"})
+_ANOTHER = frozenset(
+    {"another", "other", "new", "a", "an", "second", "third", "fourth", "next", "further", "any", "every", "each"}
+)
 #: How many happenings back a bare re-mention ("the meeting") looks.
 _BACK = 12
-_GENERIC = frozenset("first second third final initial new formal official historic major recent".split())
+_GENERIC = frozenset(
+    ["first", "second", "third", "final", "initial", "new", "formal", "official", "historic", "major", "recent"]
+)
 #: Nouns that may take up any event of their type ("the agreement" for a treaty).
 _GENERAL = frozenset(
-    "agreement treaty accord pact deal negotiation talks discussion dialogue war conflict fighting hostilities meeting summit "
-    "conference visit trip mission election race vote primary attack invasion sanction tariff".split()
+    [
+        "agreement",
+        "treaty",
+        "accord",
+        "pact",
+        "deal",
+        "negotiation",
+        "talks",
+        "discussion",
+        "dialogue",
+        "war",
+        "conflict",
+        "fighting",
+        "hostilities",
+        "meeting",
+        "summit",
+        "conference",
+        "visit",
+        "trip",
+        "mission",
+        "election",
+        "race",
+        "vote",
+        "primary",
+        "attack",
+        "invasion",
+        "sanction",
+        "tariff",
+    ]
 )
 #: How many sentences back a mention may look: near a verb, for "the ...", and without article; words to a sure time.
 _NEAR, _DEFINITE, _BARE, _SURE_TIME = 2, 15, 3, 6
@@ -117,13 +148,15 @@ def _is_object(tagged: Tagged, trigger: Trigger, last: Trigger) -> bool:
     lo, hi = (last.last, trigger.first)
     between = [tagged.low(k) for k in range(lo, hi)]
     if last.verb:
-        return len(between) <= 9 and not any(w in (",", ";", ".", "that", "to", "after", "before", "which") for w in between)
-    return len(between) <= 6 and any(w in word_class("auxiliary") for w in between) and "," not in between and noun is last
+        return len(between) <= 9 and not any(
+            w in (",", ";", ".", "that", "to", "after", "before", "which") for w in between
+        )
+    return (
+        len(between) <= 6 and any(w in word_class("auxiliary") for w in between) and "," not in between and noun is last
+    )
 
 
-def _verb_fits(
-    tagged: Tagged, trigger: Trigger, around: Circumstances, last: Trigger, happening: Happening
-) -> bool:
+def _verb_fits(tagged: Tagged, trigger: Trigger, around: Circumstances, last: Trigger, happening: Happening) -> bool:
     shared = set(around.participants) & set(happening.participants)
     stems = {_stem(lemma) for lemma in happening.lemmas}
     if _stem(trigger.lemma) in stems:

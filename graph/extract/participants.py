@@ -14,7 +14,9 @@ __all__ = ["Circumstances", "circumstances", "leaders_of"]
 _NEAR, _TIME_NEAR = 14, 20
 _PLACE_WORDS = frozenset({"in", "at", "near", "to", "from", "outside", "on", "off", "into", "across"})
 _BREAKS = frozenset({";", ":", "(", ")", '"'})
-_CLAUSE = frozenset({"and", "but", "which", "who", "that", "when", "while", "after", "before", "because", "as", "since"})
+_CLAUSE = frozenset(
+    {"and", "but", "which", "who", "that", "when", "while", "after", "before", "because", "as", "since"}
+)
 
 
 @dataclass(slots=True)
@@ -66,7 +68,12 @@ def _actors_and_places(tagged: Tagged, trigger: Trigger, found: Circumstances, f
             continue
         if name.kind == "organization" and not within and tagged.low(i - 1) in ("in", "at"):
             continue
-        if name.kind != "person" or not within or trigger.type != EventType.AGREEMENT or "-" in (tagged.low(i - 1), tagged.low(j)):
+        if (
+            name.kind != "person"
+            or not within
+            or trigger.type != EventType.AGREEMENT
+            or "-" in (tagged.low(i - 1), tagged.low(j))
+        ):
             _add(found.participants, name.key)
 
 
@@ -89,9 +96,26 @@ def _is_place(tagged: Tagged, i: int, j: int, trigger: Trigger) -> bool:
     """Tell whether a named place is where the event is, not who takes part."""
     if trigger.first <= i < trigger.last:
         hyphened = "-" in (tagged.low(i - 1), tagged.low(j))
-        return not hyphened and trigger.type in (EventType.SUMMIT, EventType.CONFERENCE, EventType.MEETING, EventType.MILITARY)
+        return not hyphened and trigger.type in (
+            EventType.SUMMIT,
+            EventType.CONFERENCE,
+            EventType.MEETING,
+            EventType.MILITARY,
+        )
     k = i - 1
-    while tagged.low(k) in ("the", "northern", "southern", "eastern", "western", "nearby", "city", "of", "central", "u.s.", ","):
+    while tagged.low(k) in (
+        "the",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "nearby",
+        "city",
+        "of",
+        "central",
+        "u.s.",
+        ",",
+    ):
         if tagged.low(k) in ("of", ","):
             break
         k -= 1
@@ -104,7 +128,9 @@ def _is_place(tagged: Tagged, i: int, j: int, trigger: Trigger) -> bool:
         return True
     if before == "," and tagged.name_at(k - 1) is not None:
         named = tagged.name_at(k - 1)
-        return named is not None and named.kind == "place" and _is_place(tagged, tagged.cover(named.span)[0], k, trigger)
+        return (
+            named is not None and named.kind == "place" and _is_place(tagged, tagged.cover(named.span)[0], k, trigger)
+        )
     if before == "of":
         return trigger.type == EventType.MILITARY and k == trigger.last
     return trigger.type == EventType.MILITARY and trigger.verb and k == trigger.last - 1
@@ -165,7 +191,9 @@ def _status(
     if ahead:
         return Status.PLANNED
     past = trigger.verb and trigger.span.text.endswith(("ed", "met", "won")) and before[:1] not in (["be"], ["been"])
-    if (near & word_class("unreal") and not past) or (past and set(before[:3]) & {"would", "could", "might", "if", "not", "never"}):
+    if (near & word_class("unreal") and not past) or (
+        past and set(before[:3]) & {"would", "could", "might", "if", "not", "never"}
+    ):
         return Status.UNREAL
     if not past and (near | set(after[:2])) & word_class("planned"):
         settled = time is not None and published is not None and time.latest is not None and time.latest < published

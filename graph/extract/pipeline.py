@@ -7,7 +7,7 @@ import graph
 from graph.article import Article
 from graph.extract.claims import find_claims
 from graph.extract.events import find_reports
-from graph.extract.model import Claim, Extraction, Report
+from graph.extract.model import Claim, Extraction, Organization, Person, Place, Report
 from graph.extract.names import find_entities
 from graph.extract.tagging import tag
 from graph.extract.text import segment
@@ -32,13 +32,17 @@ def extract(article: Article) -> Extraction:
     entities = find_entities(document)
     times = find_times(document)
     tagged = tag(document, [*entities.people, *entities.organizations, *entities.places], entities.demonyms, times)
-    known = {e.key for e in (*entities.people, *entities.organizations, *entities.places)}
+    known = {key for kind in (entities.people, entities.organizations, entities.places) for key in _keys(kind)}
     reports = tuple(_report(r, known) for r in find_reports(tagged, entities.people))
     claims = tuple(_claim(c, known) for c in find_claims(tagged, entities.people, reports))
     return Extraction(
         article, entities.people, entities.organizations, entities.places, times, reports, claims, document.sections,
         f"parley-rules {graph.__version__}",
     )  # fmt: skip
+
+
+def _keys(entities: Iterable[Person | Organization | Place]) -> Iterable[str]:
+    return (entity.key for entity in entities)
 
 
 def _report(report: Report, known: set[str]) -> Report:

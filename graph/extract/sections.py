@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from graph.article import Article
 from graph.extract.lexicon import read_sections
@@ -34,7 +35,9 @@ _TYPE = re.compile(r"(?:Type|Format|Content type|Category)\s*:\s*(?P<genre>[^\n:
 _TOPICS = re.compile(r"(?:Topics?|Tags?|Keywords?|Issues?)\s*:\s*", re.IGNORECASE)
 _GLUE = re.compile(r"(?<=[a-z)])(?=[A-Z])")
 #: Words with a capital inside that are one word.
-_CAMEL = re.compile(r"\b(?:Ma?c|De|La|Le|Van|Di|Fitz|O)\Z|\b[A-Z]?[a-z]{1,2}\Z|\b(?:You|Face|Linked|Tik|Whats|Git|Eco)\Z")
+_CAMEL = re.compile(
+    r"\b(?:Ma?c|De|La|Le|Van|Di|Fitz|O)\Z|\b[A-Z]?[a-z]{1,2}\Z|\b(?:You|Face|Linked|Tik|Whats|Git|Eco)\Z"
+)
 
 
 def parse_date_line(line: str) -> date | None:
@@ -91,7 +94,9 @@ def find_sections(article: Article, paragraphs: Sequence[Span]) -> tuple[Section
     bounds = [paragraphs[i].start for i, _ in starts] + [paragraphs[end].start if end < len(paragraphs) else len(text)]
     lines = [p.text.strip() for p in paragraphs]
     known = frozenset(
-        line for i, line in enumerate(lines) if i > starts[0][0] and _TYPE.fullmatch(lines[i - 1]) and not _GLUE.search(line)
+        line
+        for i, line in enumerate(lines)
+        if i > starts[0][0] and _TYPE.fullmatch(lines[i - 1]) and not _GLUE.search(line)
     )
     sections = [Section("body", Span.of(text, 0, bounds[0]), article.title, article.published)]
     for n, (_, dated) in enumerate(starts):
@@ -105,10 +110,12 @@ def find_sections(article: Article, paragraphs: Sequence[Span]) -> tuple[Section
 
 def _items(paragraphs: Sequence[Span]) -> list[tuple[int, int]]:
     """Return the numbers of the first paragraph and of the date line of each related item."""
-    heading = next((i for i, p in enumerate(paragraphs) if i and _is_heading(p.text) and _opens_list(paragraphs, i)), None)
+    heading = next(
+        (i for i, p in enumerate(paragraphs) if i and _is_heading(p.text) and _opens_list(paragraphs, i)), None
+    )
     if heading is None:
         return []
-    found = []
+    found: list[tuple[int, int]] = []
     for i in range(heading + 2, len(paragraphs)):
         if parse_date_line(paragraphs[i].text) is None or not _is_title(paragraphs[i - 1].text):
             continue
@@ -124,13 +131,15 @@ def _is_heading(line: str) -> bool:
     if len(words) > 60 or words.endswith((".", "?", "!", ",")):
         return False
     known = _related_headings()
-    return words in known or any(words.startswith(f"{k} ") for k in known if k.startswith(("more", "related", "latest")))
+    return words in known or any(
+        words.startswith(f"{k} ") for k in known if k.startswith(("more", "related", "latest"))
+    )
 
 
 def _opens_list(paragraphs: Sequence[Span], heading: int) -> bool:
     """Tell whether a title and a date line follow within four paragraphs."""
     after = [p.text for p in paragraphs[heading + 1 : heading + 5]]
-    return any(parse_date_line(b) is not None and _is_title(a) for a, b in zip(after, after[1:], strict=False))
+    return any(parse_date_line(b) is not None and _is_title(a) for a, b in pairwise(after))
 
 
 def _is_title(line: str) -> bool:
@@ -152,7 +161,10 @@ def _end(paragraphs: Sequence[Span], dated: int) -> int:
 
 
 def _item(lines: Sequence[str], dated: int, end: int, span: Span, known: frozenset[str]) -> Section:
-    genre, keywords, teaser, typed = None, (), [], False
+    genre: str | None = None
+    keywords: tuple[str, ...] = ()
+    teaser: list[str] = []
+    typed = False
     for line in lines[dated + 1 : end]:
         if line.casefold().startswith(_list_ends()) and len(line) < 60:
             continue
@@ -160,7 +172,7 @@ def _item(lines: Sequence[str], dated: int, end: int, span: Span, known: frozens
             genre, typed = m["genre"].strip(), True
         elif (typed or _TOPICS.match(line)) and not keywords and len(line) <= _LONGEST_TOPICS and line[-1] not in ".!?":
             keywords = split_topics(line, known)
-        elif not line.casefold().startswith("by:") and line[-1] in ".!?…\"”'’)" or len(line.split()) > 12:
+        elif (not line.casefold().startswith("by:") and line[-1] in ".!?…\"”'’)") or len(line.split()) > 12:
             teaser.append(line)
     return Section(
         "related", span, lines[dated - 1], parse_date_line(lines[dated]), genre, keywords, "\n".join(teaser) or None
@@ -173,7 +185,7 @@ def _fold(line: str) -> str:
 
 def _month(word: str) -> int:
     low = word.casefold()
-    return next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(low) or low == "sept" and n == 9), 0)
+    return next((n for n, name in enumerate(_MONTHS, 1) if name.startswith(low) or (low == "sept" and n == 9)), 0)
 
 
 @cache

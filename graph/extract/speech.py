@@ -52,9 +52,7 @@ class _Speech:
             self.used.update(range(cue.first, cue.last))
 
 
-def find_speech(
-    tagged: Tagged, quotes: Sequence[Quote], attribution: Attribution
-) -> tuple[list[Draft], set[int]]:
+def find_speech(tagged: Tagged, quotes: Sequence[Quote], attribution: Attribution) -> tuple[list[Draft], set[int]]:
     """Find quotations that are statements, and the turns of interviews.
 
     :param attribution: told of each speaker, in the order of the text.
@@ -87,7 +85,9 @@ def _turns(speech: _Speech) -> None:
             other = by_last.get(label.split()[-1].strip("()").casefold())
             by_label[label] = tuple(named[:1] or ([other] if other else []))
         keys = by_label[label]
-        speech.drafts.append(Draft((turn.span,), Manner.INTERVIEW, Speaker(keys, turn.speaker), None, 0.9 if keys else 0.7))
+        speech.drafts.append(
+            Draft((turn.span,), Manner.INTERVIEW, Speaker(keys, turn.speaker), None, 0.9 if keys else 0.7)
+        )
 
 
 def _quote(speech: _Speech, n: int) -> int:
@@ -97,7 +97,7 @@ def _quote(speech: _Speech, n: int) -> int:
     if i >= j:
         return 1
     if (cue := _cue_before(speech, quote, i)) is not None:
-        speaker = _speaker_before(speech, cue)
+            speaker = speech.attribution.before(cue)
         speech.add((quote.span,), Manner.DIRECT, speaker, cue, 0.9 if speaker.span else 0.7)
         _hide(speech, i, j)
         return 1
@@ -160,11 +160,6 @@ def _cue_before(speech: _Speech, quote: Quote, i: int) -> Cue | None:
     return None
 
 
-def _speaker_before(speech: _Speech, cue: Cue) -> Speaker:
-    speaker = speech.attribution.before(cue)
-    return speaker
-
-
 def _cue_after(speech: _Speech, quote: Quote, j: int) -> tuple[Cue, Speaker] | None:
     """Return cue and speaker of `"...", said Petrova` and `"..." Petrova said`."""
     tagged = speech.tagged
@@ -196,7 +191,9 @@ def _goes_on(tagged: Tagged, cue: Cue, nearest: Quote) -> bool:
     """Tell whether a quotation that its cue interrupts goes on in the same sentence."""
     i, _ = tagged.cover(nearest.span)
     between = [tagged.low(k) for k in range(cue.last, min(i, cue.last + 14))]
-    return 0 < len(between) <= 12 and "." not in between and between[-1] == '"' and between[:-1][-1:] in ([","], ["-"], [])
+    return (
+        0 < len(between) <= 12 and "." not in between and between[-1] == '"' and between[:-1][-1:] in ([","], ["-"], [])
+    )
 
 
 def _is_sentence(tagged: Tagged, quote: Quote, i: int) -> bool:
@@ -208,4 +205,6 @@ def _is_sentence(tagged: Tagged, quote: Quote, i: int) -> bool:
 def _ends_sentence(tagged: Tagged, quote: Quote) -> bool:
     plain = tagged.document.plain
     after = plain[quote.end : quote.end + 2].strip()
-    return not quote.closed or plain[quote.end - 2 : quote.end - 1] in (".", "!", "?", "…") or after[:1] in ("", ".", "\n")
+    return (
+        not quote.closed or plain[quote.end - 2 : quote.end - 1] in (".", "!", "?", "…") or after[:1] in ("", ".", "\n")
+    )

@@ -98,7 +98,7 @@ class Tagged:
         return self._time_at.get(i)
 
     def names_between(self, start: int, end: int) -> Sequence[Named]:
-        """Return the names that begin in ``[start, end)``, in order; names inside longer names of the same words too."""
+        """Return the names that begin in ``[start, end)``, in order; also those inside longer names."""
         return self.named[bisect_left(self._named_starts, start) : bisect_left(self._named_starts, end)]
 
     def times_between(self, start: int, end: int) -> Sequence[TimeExpression]:
@@ -112,7 +112,9 @@ class Tagged:
     def previous(self, i: int, floor: int) -> int:
         """Return the number of the word before ``i`` that is no adverb; ``floor - 1`` if there is none."""
         i -= 1
-        while i >= floor and (self.low(i) in word_class("adverb") or self.low(i).endswith("ly")) and not self.name_at(i):
+        while (
+            i >= floor and (self.low(i) in word_class("adverb") or self.low(i).endswith("ly")) and not self.name_at(i)
+        ):
             i -= 1
         return i
 
@@ -133,13 +135,20 @@ class Tagged:
         if before in word_class("determiner") or before == "'s":
             return False
         if low.endswith("ing"):
-            return after in word_class("determiner") or after in word_class("object") or after in ("that", "with") or (
-                self.name_at(i + 1) is not None and before in word_class("preposition")
+            return (
+                after in word_class("determiner")
+                or after in word_class("object")
+                or after in ("that", "with")
+                or (self.name_at(i + 1) is not None and before in word_class("preposition"))
             )
         name = self.name_at(at) if at >= floor else None
-        follows = after in word_class("determiner") or after in word_class("object") or after in ("that", "to", "on", "in")
+        follows = (
+            after in word_class("determiner") or after in word_class("object") or after in ("that", "to", "on", "in")
+        )
         if name is not None:
-            return name.kind != "demonym" and (follows or self.name_at(i + 1) is not None or after in word_class("adverb"))
+            return name.kind != "demonym" and (
+                follows or self.name_at(i + 1) is not None or after in word_class("adverb")
+            )
         if before in word_class("preposition") or not before:
             return False
         return (follows and after not in ("to", "on", "in")) or (
@@ -148,8 +157,43 @@ class Tagged:
 
 
 _PAST = frozenset(
-    "met said told wrote thought held fought won ran became began knew saw felt found made took sent left lost struck hit "
-    "flew spoke withdrew overthrew froze withheld swore sworn chosen chose withdrawn overthrown blew".split()
+    [
+        "met",
+        "said",
+        "told",
+        "wrote",
+        "thought",
+        "held",
+        "fought",
+        "won",
+        "ran",
+        "became",
+        "began",
+        "knew",
+        "saw",
+        "felt",
+        "found",
+        "made",
+        "took",
+        "sent",
+        "left",
+        "lost",
+        "struck",
+        "hit",
+        "flew",
+        "spoke",
+        "withdrew",
+        "overthrew",
+        "froze",
+        "withheld",
+        "swore",
+        "sworn",
+        "chosen",
+        "chose",
+        "withdrawn",
+        "overthrown",
+        "blew",
+    ]
 )
 _PARTICIPLE_NEXT = frozenset({"by", "the", "a", "an", "in", "on", "at", "that", "to"})
 

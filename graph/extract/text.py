@@ -17,8 +17,8 @@ __all__ = ["Document", "Turn", "segment"]
 class Document:
     """An article with its structure. All spans count code points of ``article.text``.
 
-    :param sections: in order, not overlapping, covering all text; the first is the body (one more may follow a list of related
-        items).
+    :param sections: in order, not overlapping, covering all text; the first is the body (more of it may
+        follow a list of related items).
     :param paragraphs: blocks between line breaks, without surrounding white space.
     :param sentences: in order; each lies within one paragraph.
     :param turns: in order; one per paragraph that is spoken in an interview or transcript.

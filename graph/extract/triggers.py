@@ -16,7 +16,22 @@ _BEFORE, _AFTER = 8, 7
 _NUMBER = re.compile(r"\d[\d,.]*(?:st|nd|rd|th)?\Z")
 _ENDS_PHRASE = frozenset({"-", "&"})
 #: Verbs in -ed and -ing before a noun that are no adjectives.
-_NO_MODIFIER = frozenset("said signed held ended began started following regarding concerning including during attended".split())
+_NO_MODIFIER = frozenset(
+    [
+        "said",
+        "signed",
+        "held",
+        "ended",
+        "began",
+        "started",
+        "following",
+        "regarding",
+        "concerning",
+        "including",
+        "during",
+        "attended",
+    ]
+)
 _NAME_LINKS = frozenset({"of", "on", "for", "against", "with", "to", "the", "and", "between"})
 
 
@@ -114,7 +129,11 @@ def _match(
                 return hit
             if not nouns:
                 continue
-        elif verbs or not nouns or (tagged.is_verb(i) and not tagged.words[i].cap and not words[-1].endswith(("ing", "ings"))):
+        elif (
+            verbs
+            or not nouns
+            or (tagged.is_verb(i) and not tagged.words[i].cap and not words[-1].endswith(("ing", "ings")))
+        ):
             continue
         for entry in nouns:
             if hit := _noun(tagged, i, i + n, entry, first, end):
@@ -185,7 +204,11 @@ def _may_modify(tagged: Tagged, k: int, first: int) -> bool:
         return False
     if low in ("third", "second", "first"):
         return True
-    if tagged.name_at(k) is not None or _NUMBER.match(low) or (word.cap and k > first and low not in word_class("preposition")):
+    if (
+        tagged.name_at(k) is not None
+        or _NUMBER.match(low)
+        or (word.cap and k > first and low not in word_class("preposition"))
+    ):
         return tagged.low(k + 1) != "'s" and low not in word_class("determiner")
     for name in ("determiner", "pronoun", "object", "modal", "auxiliary", "preposition", "conjunction", "adverb"):
         if low in word_class(name):
@@ -194,7 +217,7 @@ def _may_modify(tagged: Tagged, k: int, first: int) -> bool:
         return False
     if low.endswith(("ed", "ing")):
         return tagged.low(k - 1) in word_class("determiner") or tagged.low(k - 1) == "'s"
-    return not (low in _common_verbs())
+    return low not in _common_verbs()
 
 
 def _modifiers(tagged: Tagged, start: int, i: int) -> Iterator[str]:
@@ -225,7 +248,11 @@ def _name_end(tagged: Tagged, j: int, end: int) -> int:
 def _lemma(word: str) -> str:
     if word.endswith("ies"):
         return word[:-3] + "y"
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in ("talks", "hostilities", "sanctions"):
+    if (
+        word.endswith("s")
+        and not word.endswith(("ss", "us", "is"))
+        and word not in ("talks", "hostilities", "sanctions")
+    ):
         return word[:-1]
     return word
 
@@ -233,7 +260,64 @@ def _lemma(word: str) -> str:
 @cache
 def _common_verbs() -> frozenset[str]:
     return frozenset(
-        "began begin held hold made make took take led lead became won lost gave give brought sent saw left kept told "
-        "go went come came get got seek sought need want help sign sent set put said says say met meet wrote reach "
-        "join support oppose continue start end avoid prevent win call discuss attend host see keep".split()
+        [
+            "began",
+            "begin",
+            "held",
+            "hold",
+            "made",
+            "make",
+            "took",
+            "take",
+            "led",
+            "lead",
+            "became",
+            "won",
+            "lost",
+            "gave",
+            "give",
+            "brought",
+            "sent",
+            "saw",
+            "left",
+            "kept",
+            "told",
+            "go",
+            "went",
+            "come",
+            "came",
+            "get",
+            "got",
+            "seek",
+            "sought",
+            "need",
+            "want",
+            "help",
+            "sign",
+            "sent",
+            "set",
+            "put",
+            "said",
+            "says",
+            "say",
+            "met",
+            "meet",
+            "wrote",
+            "reach",
+            "join",
+            "support",
+            "oppose",
+            "continue",
+            "start",
+            "end",
+            "avoid",
+            "prevent",
+            "win",
+            "call",
+            "discuss",
+            "attend",
+            "host",
+            "see",
+            "keep",
+        ]
     )

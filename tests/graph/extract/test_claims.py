@@ -104,7 +104,13 @@ def test_joint_speakers() -> None:
 
 
 def test_interview_turns() -> None:
-    text = "Ana Petrova and Ivo Novak were asked.\n\nAna Petrova: The harbour is closed.\n\nFor good.\n\nIvo Novak: I doubt it."
+    lines = (
+        "Ana Petrova: The harbour is closed.",
+        "For good.",
+        "Ivo Novak: I doubt it.",
+        "Petrova and Novak left the hall.",
+    )
+    text = "\n\n".join(lines)
     spoken = [c for c in _claims(text) if c.manner == Manner.INTERVIEW]
     assert [(c.speakers, _content(c)) for c in spoken] == [
         ((ANA,), ["The harbour is closed."]),

@@ -98,7 +98,9 @@ def test_status(text: str, status: Status) -> None:
 
 def test_reports_are_numbered_by_first_mention() -> None:
     found = _extract("The talks failed. Then a war began. The talks had lasted a year.")
-    assert [r.key for r in found.reports] == [f"{found.article.key}/report/{n}" for n in range(1, len(found.reports) + 1)]
+    assert [r.key for r in found.reports] == [
+        f"{found.article.key}/report/{n}" for n in range(1, len(found.reports) + 1)
+    ]
     assert [r.mentions[0].start for r in found.reports] == sorted(r.mentions[0].start for r in found.reports)
 
 

@@ -89,8 +89,8 @@ def tokens(text: str) -> Iterator[Token]:
 
     Never fails: what is no token comes as a mark of one character, and the engine's parser has the last word.
 
-    >>> [token.text for token in tokens("ASK { <urn:a> ?p 'SERVICE' } # SERVICE")]
-    ['ASK', '{', '<urn:a>', '?p', "'SERVICE'", '}']
+    >>> [token.text for token in tokens("BASE <urn:b> ASK { <urn:a> ?p 'SERVICE' } # SERVICE")]
+    ['BASE', '<urn:b>', 'ASK', '{', '<urn:a>', '?p', "'SERVICE'", '}']
     """
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
@@ -106,12 +106,12 @@ def check(text: str, services: Collection[str] = (), prefixes: dict[str, str] | 
     :raises ReadOnlyError: if it is an update.
     :raises QueryError: if it is empty, too long, too deeply nested, calls a service, or is of no known form.
 
-    >>> check("SELECT ?s FROM <urn:g> { ?s ?p ?o }").default_graphs
+    >>> check("BASE <urn:b> SELECT ?s FROM <urn:g> { ?s ?p ?o }").default_graphs
     ('urn:g',)
-    >>> check(r"ASK { \u0053ERVICE <http://example.com/> { } }")
+    >>> check(r"BASE <urn:b> ASK { \u0053ERVICE <http://example.com/> { } }")
     Traceback (most recent call last):
     ...
-    graph.errors.QueryError: line 1, column 7: SERVICE is not allowed here; ask the other endpoint yourself...
+    graph.errors.QueryError: line 1, column 20: SERVICE is not allowed here; ask the other endpoint yourself...
     """
     if not text.strip():
         raise QueryError("the query is empty", "send a SELECT, ASK, CONSTRUCT or DESCRIBE query")
@@ -184,7 +184,7 @@ def _check_services(found: list[Token], text: str, services: frozenset[str], pre
 def undeclared(text: str, prefixes: dict[str, str]) -> str | None:
     """Return the first prefix in a query that is used but not declared, or None.
 
-    >>> undeclared("PREFIX a: <urn:a#> ASK { a:x b:y 1 }", {})
+    >>> undeclared("BASE <urn:b> PREFIX a: <urn:a#> ASK { a:x b:y 1 }", {})
     'b'
     """
     found = list(tokens(text))

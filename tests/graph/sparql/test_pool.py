@@ -5,6 +5,9 @@ import io
 import json
 import os
 import signal
+import socket
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +20,7 @@ from graph.errors import DatasetError, ParleyError, QueryError
 from graph.negotiation import NotAcceptableError
 from graph.sparql import QueryPool, check, make_job, run_query
 from graph.sparql.errors import BusyError, CrashError, MemoryLimitError, ResultLimitError, TimeLimitError
+from graph.sparql.process import Job, WorkerProcess
 from graph.vocabulary import PREFIXES
 from tests.graph.sparql.sample import BASE, COUNT, FOREVER, HUGE, MEMORY, PEOPLE, make_generation
 
@@ -242,6 +246,26 @@ def _workers() -> list[int]:
     for task in Path("/proc/self/task").iterdir():
         found += [int(pid) for pid in (task / "children").read_text().split()]
     return [pid for pid in found if b"worker.py" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="network namespaces are Linux's")
+def test_a_worker_has_no_network_even_if_a_service_slips_through(generation: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening, tempfile.TemporaryFile() as out:
+        listening.settimeout(0.5)
+        port = listening.getsockname()[1]
+        # Past the guard, straight to the worker.
+        text = f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}"
+        worker = WorkerProcess(700_000_000)
+        try:
+            worker.wait_ready()
+            worker.send(Job(generation, text, "text/csv", 5, None, None, None, {}), out.fileno())
+            report = worker.report(5)
+        finally:
+            worker.close()
+        if report is not None and "unreachable" not in report.get("message", ""):
+            pytest.skip("this system lets no process give up its network")
+        with pytest.raises(TimeoutError):
+            listening.accept()
 
 
 def test_no_worker_outlives_its_pool(generation: Path) -> None:

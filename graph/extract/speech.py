@@ -97,7 +97,7 @@ def _quote(speech: _Speech, n: int) -> int:
     if i >= j:
         return 1
     if (cue := _cue_before(speech, quote, i)) is not None:
-            speaker = speech.attribution.before(cue)
+        speaker = speech.attribution.before(cue)
         speech.add((quote.span,), Manner.DIRECT, speaker, cue, 0.9 if speaker.span else 0.7)
         _hide(speech, i, j)
         return 1

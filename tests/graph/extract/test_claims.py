@@ -104,12 +104,8 @@ def test_joint_speakers() -> None:
 
 
 def test_interview_turns() -> None:
-    lines = (
-        "Ana Petrova: The harbour is closed.",
-        "For good.",
-        "Ivo Novak: I doubt it.",
-        "Petrova and Novak left the hall.",
-    )
+    asked = "Ana Petrova and Ivo Novak were asked."
+    lines = (asked, "Ana Petrova: The harbour is closed.", "For good.", "Ivo Novak: I doubt it.")
     text = "\n\n".join(lines)
     spoken = [c for c in _claims(text) if c.manner == Manner.INTERVIEW]
     assert [(c.speakers, _content(c)) for c in spoken] == [

@@ -92,7 +92,9 @@ def _according(tagged: Tagged, first: int, end: int, attribution: Attribution) -
         speaker = attribution.after(k + 2, stop)
         attribution.remember(speaker, tagged.words[k].start)
         before = clean(tagged, max(first, k - LONGEST), k) if k > first + 1 else None
-        after = clean(tagged, stop, min(end, stop + LONGEST)) if tagged.low(stop) == "," and stop + 3 < end else None
+        after = (
+            clean(tagged, stop, min(end, stop + LONGEST)) if tagged.low(stop) in (",", "-") and stop + 3 < end else None
+        )
         if k > first + 1 and before and len(before.text) < 25 and after:
             before = None
         parts = tuple(p for p in ((before, after) if before and tagged.low(k - 1) == "," else (before or after,)) if p)
@@ -105,6 +107,9 @@ def _source_end(tagged: Tagged, start: int, end: int) -> int:
     """Return where the source of "according to" ends: at a comma that does not open an apposition, or the end."""
     for k in range(start, min(end, start + 40)):
         low = tagged.low(k)
+        if tagged.words[k].text == "—":  # "according to two experts—Petrova and Novak—the plan ..."
+            closing = (at for at in range(k + 1, min(end, k + 60)) if tagged.words[at].text == "—")
+            return next(closing, k)
         if low in (";", ".", ":", '"', ")") and k > start:
             return k
         if low == ",":

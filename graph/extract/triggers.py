@@ -216,7 +216,7 @@ def _may_modify(tagged: Tagged, k: int, first: int) -> bool:
     if low in _NO_MODIFIER or low.endswith("ly"):
         return False
     if low.endswith(("ed", "ing")):
-        return tagged.low(k - 1) in word_class("determiner") or tagged.low(k - 1) == "'s"
+        return tagged.low(k + 1) == "-" or tagged.low(k - 1) in word_class("determiner") or tagged.low(k - 1) == "'s"
     return low not in _common_verbs()
 
 

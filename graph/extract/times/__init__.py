@@ -26,7 +26,9 @@ __all__ = ["find_times"]
 _DATED = ("date", "dayyear", "month")
 _CONNECTOR = re.compile(r",?\s(?:to|and|through|until|or|-)\s(?:on\s)?")
 #: Rules whose expressions take the words before them in ("the end of 2023", "early May").
-_LED = frozenset({"date", "month", "monthof", "year", "years", "decade", "century", "season", "unitref", "relday", "weekday", "pod"})
+_LED = frozenset(
+    {"date", "month", "monthof", "year", "years", "decade", "century", "season", "unitref", "relday", "weekday", "pod"}
+)
 
 
 @cache
@@ -37,15 +39,16 @@ def _all_rules() -> dict[str, Rule]:
 def find_times(document: Document) -> tuple[TimeExpression, ...]:
     """Find all time expressions of an article, in order, not overlapping.
 
-    :param document: the article, taken apart; the date of each section is what relative expressions are resolved against.
+    :param document: the article, taken apart; relative expressions are resolved against the date of their section.
     """
     found = find(document.plain)
     years = [(f.start, int(f.groups["year"])) for f in found if len(f.groups.get("year", "")) == 4]
+    dated = [(f.start, int(f.groups["year"])) for f in found if f.rule == "date" and len(f.groups.get("year", "")) == 4]
     contexts: dict[int, Context] = {}
     times: list[TimeExpression] = []
     for n, each in enumerate(found):
         index = max(0, bisect_right(document.sections, each.start, key=lambda s: s.span.start) - 1)
-        context = contexts.setdefault(index, Context(document, document.sections[index], years))
+        context = contexts.setdefault(index, Context(document, document.sections[index], years, dated))
         shared = _with_year_of_range(document.plain, each, found[n + 1] if n + 1 < len(found) else None)
         meaning = _all_rules()[each.rule](context, shared)
         if meaning is None:
@@ -98,7 +101,9 @@ def _expression(text: str, start: int, end: int, meaning: Meaning) -> TimeExpres
     earliest, latest = bounds(edtf) if edtf else (None, None)
     if earliest is None and latest is None:
         edtf = None
-    return TimeExpression(Span.of(text, start, end), meaning.type, meaning.value, edtf, earliest, latest, meaning.confidence)
+    return TimeExpression(
+        Span.of(text, start, end), meaning.type, meaning.value, edtf, earliest, latest, meaning.confidence
+    )
 
 
 def _join_clocks(times: list[TimeExpression], plain: str) -> list[TimeExpression]:

@@ -5,7 +5,16 @@ from datetime import date, timedelta
 
 from graph.extract.model import TimexType
 from graph.extract.times.calendar import (
-    day_of, duration, granularity, month_near, part, season_near, shift, week_of, weekday_near, year_of,
+    day_of,
+    duration,
+    granularity,
+    month_near,
+    part,
+    season_near,
+    shift,
+    week_of,
+    weekday_near,
+    year_of,
 )  # fmt: skip
 from graph.extract.times.context import Context
 from graph.extract.times.grammar import Found
@@ -15,8 +24,8 @@ from graph.extract.times.words import number_of, table
 __all__ = ["relative_rules"]
 
 _DATE, _TIME, _DURATION = TimexType.DATE, TimexType.TIME, TimexType.DURATION
-_STEPS = {"last": -1, "this past": -1, "the previous": -1, "the preceding": -1, "the prior": -1, "next": 1, "the next": 1,
-          "the following": 1, "this coming": 1, "the coming": 1, "the subsequent": 1}  # fmt: skip
+_STEPS = {"last": -1, "this past": -1, "the previous": -1, "the preceding": -1, "the prior": -1, "next": 1,
+          "the next": 1, "the following": 1, "this coming": 1, "the coming": 1, "the subsequent": 1}  # fmt: skip
 
 
 def _which(found: Found) -> str:
@@ -43,14 +52,14 @@ def _month_of(context: Context, found: Found) -> Meaning | None:
         value = month_near(context.published, month, step, day, strict=strict) if which != "this" else None
         if which == "this":
             value = f"{context.published.year:04d}-{month:02d}" + (f"-{day:02d}" if day else "")
-    elif told and (step := _STEPS.get(which)):
-        year = year_of(told)
-        value = f"{year + step:04d}-{month:02d}" if year else None
+    elif told and (move := _STEPS.get(which)):
+        told_year = year_of(told)
+        value = f"{told_year + move:04d}-{month:02d}" if told_year else None
     return Meaning(_DATE, value or f"XXXX-{month:02d}", 0.75 if value else 0.3)
 
 
 def _far(told: str | None, month: int) -> bool:
-    """Tell whether "the following July" is of the next year although this year's is still ahead: never within five months."""
+    """Tell whether "the following July" is of the next year although this year's is still ahead."""
     return bool(told) and month - int((told or "")[5:7]) > 10
 
 
@@ -65,14 +74,20 @@ def _season(context: Context, found: Found) -> Meaning | None:
     plain = context.document.plain
     if season == "FA" and groups["season"] == "fall" and which == "the":
         before = plain[max(0, found.start - 12) : found.start]
-        if not re.search(r"\b(?:in|by|during|until|since|through)\s\Z", before) or re.match(r"\sof\b", plain[found.end : found.end + 4]):
+        if not re.search(r"\b(?:in|by|during|until|since|through)\s\Z", before) or re.match(
+            r"\sof\b", plain[found.end : found.end + 4]
+        ):
             return None
-    if re.match(r"\s(?:palace|games|olympics|school|camp|uprising|offensive|white)\b", plain[found.end : found.end + 12].lower()):
+    if re.match(
+        r"\s(?:palace|games|olympics|school|camp|uprising|offensive|white)\b", plain[found.end : found.end + 12].lower()
+    ):
         return None
     told = context.told_near(found.start, 1)
     year = year_of(told)
-    if which in ("that", "the", "the same", "the following", "the next", "the previous") and year and (
-        not context.published or year != context.published.year
+    if (
+        which in ("that", "the", "the same", "the following", "the next", "the previous")
+        and year
+        and (not context.published or year != context.published.year)
     ):
         return Meaning(_DATE, f"{year + (_STEPS.get(which, 0) if which != 'the' else 0):04d}-{season}", 0.7)
     if context.published is None:
@@ -98,7 +113,9 @@ def _weekday(context: Context, found: Found) -> Meaning | None:
         day = weekday_near(told, weekday, -1, strict=True)
     elif context.published:
         step = _STEPS.get(which)
-        day = weekday_near(context.published, weekday, step or context.direction(found.start, found.end), strict=step is not None)
+        day = weekday_near(
+            context.published, weekday, step or context.direction(found.start, found.end), strict=step is not None
+        )
     elif told:
         day = weekday_near(told, weekday, 1)
     start = found.start + 3 if groups.get("which", "").lower() == "on" else None
@@ -110,8 +127,10 @@ def _weekday(context: Context, found: Found) -> Meaning | None:
 
 def _relative_day(context: Context, found: Found) -> Meaning | None:
     word = " ".join(found.groups["word"].lower().split())
-    step = {"today": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}[word]
-    value = shift(context.today, step, "D")
+    step = {"today": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}[
+        word
+    ]
+    value = shift(context.today_at(found.start), step, "D")
     if value is None:
         vague = {0: "PRESENT_REF", -1: "PAST_REF", 1: "FUTURE_REF"}[max(-1, min(1, step))]
         return Meaning(_DATE, vague, 0.6, told=False)
@@ -122,7 +141,11 @@ def _relative_day(context: Context, found: Found) -> Meaning | None:
 
 def _tonight(context: Context, found: Found) -> Meaning | None:
     word = " ".join(found.groups["word"].lower().split())
-    day = context.day_near(found.start) if word == "overnight" else shift(context.today, -1 if word == "last night" else 0, "D")
+    day = (
+        context.day_near(found.start)
+        if word == "overnight"
+        else shift(context.today_at(found.start), -1 if word == "last night" else 0, "D")
+    )
     return Meaning(_TIME, f"{day}TNI" if day else "XXXX-XX-XXTNI", 0.8 if day else 0.3, told=word == "last night")
 
 
@@ -130,7 +153,7 @@ def _part_of_day(context: Context, found: Found) -> Meaning | None:
     which = _which(found)
     pod = table("part of day")[found.groups["pod"]]
     if which == "this":
-        day = context.today
+        day = context.today_at(found.start)
     else:
         day = context.day_near(found.start)
         if which in ("the next", "the following", "the previous"):
@@ -151,7 +174,9 @@ def _clock(context: Context, found: Found) -> Meaning | None:
     if "hedge" in groups and groups["hedge"].lower().startswith("at "):
         start += 3
     day = context.day_near(found.start)
-    return Meaning(_TIME, f"{day or 'XXXX-XX-XX'}T{hour:02d}:{minute:02d}{zone}", 0.7 if day else 0.3, start=start, told=False)
+    return Meaning(
+        _TIME, f"{day or 'XXXX-XX-XX'}T{hour:02d}:{minute:02d}{zone}", 0.7 if day else 0.3, start=start, told=False
+    )
 
 
 def _noon(context: Context, found: Found) -> Meaning | None:
@@ -162,8 +187,11 @@ def _noon(context: Context, found: Found) -> Meaning | None:
 
 def _unit_ref(context: Context, found: Found) -> Meaning | None:
     which, unit = _which(found), table("unit")[found.groups["unit"]]
+    if unit == "FN" and which not in ("this", "that", "the same"):
+        return Meaning(_DURATION, "P2W", 0.7, told=False)
     if which in ("the same", "that"):
-        told = context.told_near(found.start, 2) or context.reference(found.start)
+        told = context.day_told(found.start) if unit == "D" and which == "the same" else None
+        told = told or context.told_near(found.start, 2) or context.reference(found.start)
         value = part(told, unit)
         if value is None and unit in ("D", "M", "W"):
             value = told  # "that day" of a month
@@ -179,7 +207,11 @@ def _unit_ref(context: Context, found: Found) -> Meaning | None:
     step = _STEPS.get(which, 0)
     told = context.told_near(found.start, 1)
     anaphoric = which.startswith("the ") and which not in ("the coming", "the current")
-    base = (told or context.reference(found.start)) if anaphoric else context.today or (context.reference(found.start) if not step else None)
+    base = (
+        (told or context.reference(found.start))
+        if anaphoric
+        else context.today or (context.reference(found.start) if not step else None)
+    )
     if unit == "D" and which == "this":
         return Meaning(_DATE, "PRESENT_REF", 0.6, told=False)
     if anaphoric and unit == "D" and granularity(base) != "day":
@@ -203,7 +235,9 @@ def _beside(context: Context, found: Found) -> Meaning | None:
     unit = table("unit")[groups["unit"]]
     base = context.today if groups["way"] == "ago" else context.reference(found.start)
     value = shift(base, step, unit)
-    return Meaning(_DATE, value or ("PAST_REF" if step < 0 else "FUTURE_REF"), 0.65 if value else 0.4, told=value is not None)
+    return Meaning(
+        _DATE, value or ("PAST_REF" if step < 0 else "FUTURE_REF"), 0.65 if value else 0.4, told=value is not None
+    )
 
 
 def _rest_of(context: Context, found: Found) -> Meaning | None:
@@ -241,16 +275,16 @@ def _ago(context: Context, found: Found) -> Meaning | None:
     end = found.end - len(groups.get("event", ""))
     amount = number_of(groups["num"]) if "num" in groups else None
     unit = table("unit")[groups["unit"].lower()] if "unit" in groups else ""
-    if way in ("before", "after", "prior", "past") and event and event not in ("and", "but", "when", "in", "at", "he", "she", "they", "it", "on"):
-        if amount is None and not unit:
-            return None
+    if way in ("before", "after", "prior", "past") and event and event not in ("and", "but", "in", "at", "on"):
+        if not unit:
+            unit = table("unit")[groups["plural"].split()[-1].lower().removesuffix("s")]
         return Meaning(_DURATION, duration(amount, unit), 0.7, end=end - len(groups["way"]) - 1, told=False)
     if amount is None or not unit:
         return Meaning(_DATE, "PAST_REF" if back else "FUTURE_REF", 0.5, end=end, told=False)
     base = context.today if way in ("ago", "from now", "from today", "hence") else context.reference(found.start)
     step = -amount if back else amount
     if unit in ("TM", "TS", "TH") and abs(amount) * (1 if unit == "TH" else 0) < 24:
-        return Meaning(_TIME, base or ("PAST_REF" if back else "FUTURE_REF"), 0.4, end=end, told=False)
+        return Meaning(_DURATION, duration(amount, unit), 0.5, end=end, told=False)
     value = shift(base, step, unit)
     if value is None:
         return Meaning(_DATE, "PAST_REF" if back else "FUTURE_REF", 0.4, end=end, told=False)
@@ -258,12 +292,14 @@ def _ago(context: Context, found: Found) -> Meaning | None:
 
 
 def _in(context: Context, found: Found) -> Meaning | None:
-    """ "in two weeks": a date if the clause looks ahead from the publication, else how long something took."""
+    """Read "in two weeks": a date if the clause looks ahead from the publication, else how long something took."""
     groups = found.groups
     start = found.end - len(groups["expr"])
     amount, unit = number_of(groups["num"]), table("unit")[groups["unit"].lower()]
-    ahead = context.published is not None and groups["in"].lower() == "in" and (
-        context.direction(found.start, found.end) > 0 or groups["expr"].endswith("time")
+    ahead = (
+        context.published is not None
+        and groups["in"].lower() == "in"
+        and (context.direction(found.start, found.end) > 0 or groups["expr"].endswith("time"))
     )
     if not ahead:
         return Meaning(_DURATION, duration(amount, unit), 0.75, start=start, told=False)
@@ -288,10 +324,21 @@ def _amount(context: Context, found: Found) -> Meaning | None:
     words = context.document.plain[found.start : found.end]
     if unit == "second" and not words.endswith("seconds"):
         return None
-    if amount is not None and amount > 1 and not re.search(r"s\b|-", words[len(words) - len(unit) - 12 :]) and not words[0].isdigit() and " year" not in words and " hour" not in words:
+    if (
+        amount is not None
+        and amount > 1
+        and not re.search(r"s\b|-", words[max(0, len(words) - len(unit) - 12) :])
+        and not words[0].isdigit()
+        and " year" not in words
+        and " hour" not in words
+    ):
         return None
     plain = context.document.plain
-    if number.lower() in ("a", "an") and re.match(r"\s(?:of|when|that|for|in which)\b", plain[found.end : found.end + 10]) and unit == "day":
+    if (
+        number.lower() in ("a", "an")
+        and re.match(r"\s(?:of|when|that|for|in which)\b", plain[found.end : found.end + 10])
+        and unit == "day"
+    ):
         return None
     if found.start and plain[found.start - 1] in "$€£.":
         return None
@@ -302,14 +349,18 @@ def _amount(context: Context, found: Found) -> Meaning | None:
 
 def _plural(context: Context, found: Found) -> Meaning | None:
     before = re.search(r"([\w.']+)\s\Z", context.document.plain[max(0, found.start - 25) : found.start])
-    if before and before[1][:1].isupper() and before[1].lower() not in ("in", "for", "after", "over", "during", "the", "as", "by"):
+    if before and before[1][:1].isupper() and not _opens_sentence(context, found.start - len(before[0])):
         return None  # "the Carter years"
     return Meaning(_DURATION, duration(None, table("unit")[found.groups["unit"]]), 0.6, told=False)
 
 
+def _opens_sentence(context: Context, at: int) -> bool:
+    sentence = context.document.sentence_at(at)
+    return sentence is None or at <= sentence.start + 2
+
+
 def _long(context: Context, found: Found) -> Meaning | None:
-    return Meaning(_DURATION, duration(1, table("unit")[found.groups["unit"].rstrip("y") if found.groups["unit"] != "day" else "day"]
-                                       if found.groups["unit"] != "century" else "CE"), 0.7, told=False)  # fmt: skip
+    return Meaning(_DURATION, duration(1, table("unit")[found.groups["unit"]]), 0.7, told=False)
 
 
 def _long_time(context: Context, found: Found) -> Meaning | None:
@@ -320,7 +371,8 @@ def relative_rules() -> dict[str, Rule]:
     """Return the rules of this module by name."""
     return {
         "monthof": _month_of, "season": _season, "weekday": _weekday, "relday": _relative_day, "tonight": _tonight,
-        "pod": _part_of_day, "clock": _clock, "noon": _noon, "unitref": _unit_ref, "beside": _beside, "restof": _rest_of,
+        "pod": _part_of_day, "clock": _clock, "noon": _noon, "unitref": _unit_ref, "beside": _beside,
+        "restof": _rest_of,
         "theunit": _the_unit, "thattime": _that_time, "ago": _ago, "in": _in, "spanned": _spanned, "amount": _amount,
         "plural": _plural, "long": _long, "longtime": _long_time,
     }  # fmt: skip

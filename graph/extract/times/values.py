@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.extract.model import TimexType
-from graph.extract.times.calendar import century_of, decade_of, part, week_of
+from graph.extract.times.calendar import century_of, decade_of, part, week_of, year_of
 from graph.extract.times.context import Context
 from graph.extract.times.grammar import Found
 from graph.extract.times.words import entries, number_of, table
@@ -34,7 +34,33 @@ class Meaning:
 
 
 #: Words after "the past" that show it to be a noun.
-_AFTER_NOUN = frozenset("and or is was has to but have had that with by in when for as at on if while would could will".split())
+_AFTER_NOUN = frozenset(
+    [
+        "and",
+        "or",
+        "is",
+        "was",
+        "has",
+        "to",
+        "but",
+        "have",
+        "had",
+        "that",
+        "with",
+        "by",
+        "in",
+        "when",
+        "for",
+        "as",
+        "at",
+        "on",
+        "if",
+        "while",
+        "would",
+        "could",
+        "will",
+    ]
+)
 
 Rule = Callable[[Context, Found], Meaning | None]
 
@@ -52,10 +78,17 @@ def year_of_words(context: Context, groups: dict[str, str], at: int) -> int | No
     whose = " ".join(groups.get("whose", "").lower().split())
     if not whose:
         return None
-    reference = part(context.reference(at) if whose in ("that", "the same", "the following", "the previous") else context.today, "Y")
+    reference = part(
+        context.reference(at) if whose in ("that", "the same", "the following", "the previous") else context.today, "Y"
+    )
     if reference is None:
         return None
     return int(reference) + {"last": -1, "the previous": -1, "next": 1, "the following": 1}.get(whose, 0)
+
+
+def _is_span_of_years(words: str) -> bool:
+    """Tell "1904-05" (a war) from "2019-02" (a month)."""
+    return int(words[5:7]) > int(words[2:4])
 
 
 def _valid(value: str) -> bool:
@@ -74,7 +107,9 @@ def _date(context: Context, found: Found) -> Meaning | None:
     groups = found.groups
     month = int(groups["month"]) if "month" in groups else month_number(groups["mon"])
     year = year_of_words(context, groups, found.start)
-    if "day" not in groups:
+    if "day" not in groups and year is not None:
+        if "bare" in groups and _is_span_of_years(context.document.text[found.start : found.end]):
+            return Meaning(TimexType.DATE, f"{year:04d}/{year // 100:02d}{month:02d}", 0.9)
         return Meaning(TimexType.DATE, f"{year:04d}-{month:02d}", 0.95)
     day = _digits(groups["day"])
     sure = 0.98
@@ -101,7 +136,7 @@ def _date(context: Context, found: Found) -> Meaning | None:
 
 
 def _day_and_year(context: Context, found: Found) -> Meaning | None:
-    """ "... to 26, 1945": a day whose month was told just before."""
+    """Read "... to 26, 1945": a day whose month was told just before."""
     before = context.document.plain[max(0, found.start - 40) : found.start]
     m = re.search(r"([A-Z][a-z]{2,8}\.?)\s\d{1,2}(?:,\s\d{4})?,?\s(?:to|and|through|until|or)\s\Z", before)
     if not m or m[1].lower().rstrip(".") not in table("month"):
@@ -137,15 +172,15 @@ def _is_month(context: Context, found: Found) -> bool:
     before = re.search(r"([\w.']+)([^\w]{0,3})\Z", plain[max(0, found.start - 25) : found.start])
     word, gap = (before[1], before[2]) if before else ("", "")
     after = plain[found.end : found.end + 20]
-    if re.match(r"\s[A-Z][a-z]", after) and word.lower() not in entries("month before"):
-        return False
+    if re.match(r"[\"]?\s[A-Z][a-z]", after) and (word.lower() == "the" or word.lower() not in entries("month before")):
+        return False  # "the October Revolution"
     if re.match(r"'s\s(?:government|cabinet|party|resignation)|\s?-[a-z]|\s\d", after):
         return False
     prepared = word.lower() in entries("month before") and gap in (" ", "-", "\n")
     if "mon2" in found.groups:
         return True
     if found.groups["mon"].lower() in ("may", "march"):
-        return prepared
+        return prepared and not after.startswith("'s ")
     capital = word[:1].isupper() and gap == " " and not prepared
     return not capital or word.lower() in ("last", "next", "this", "early", "late")
 
@@ -165,7 +200,12 @@ def _year(context: Context, found: Found) -> Meaning | None:
         return None
     if int(year) < 1700 and word not in entries("year before"):
         return None
-    return Meaning(TimexType.DATE, year, 0.9)
+    # A year that only qualifies ("the 1967 war") or looks back ("since 1833") is not where the story stands.
+    told = word in ("in", "by", "through", "throughout", "from", "during", "and", "early", "mid", "late")
+    before_it = context.last and year_of(context.last[0])
+    if told and before_it and int(year) < before_it and not context.opens_sentence(found.start):
+        told = False
+    return Meaning(TimexType.DATE, year, 0.9, told=told)
 
 
 def _years(context: Context, found: Found) -> Meaning | None:
@@ -209,7 +249,9 @@ def _century(context: Context, found: Found) -> Meaning | None:
     if found.groups.get("era", "").strip().startswith("B"):
         return None
     if "ord2" in found.groups:
-        return Meaning(TimexType.DATE, f"{century_of(number)}/{century_of(_ordinal(found.groups['ord2']))}", 0.7, told=False)
+        return Meaning(
+            TimexType.DATE, f"{century_of(number)}/{century_of(_ordinal(found.groups['ord2']))}", 0.7, told=False
+        )
     return Meaning(TimexType.DATE, century_of(number), 0.9, told=False)
 
 
@@ -263,7 +305,10 @@ def _holiday(context: Context, found: Found) -> Meaning | None:
 
 def _set(context: Context, found: Found) -> Meaning | None:
     after = re.match(r"\s([A-Za-z]+)", context.document.plain[found.end : found.end + 25])
-    if after and (after[1].lower() in entries("not a set before") or (found.groups["word"] == "daily" and after[1][0].isupper())):
+    if after and (
+        after[1].lower() in entries("not a set before")
+        or (found.groups["word"].lower() == "daily" and after[1][0].isupper())
+    ):
         return None
     return Meaning(TimexType.SET, table("set")[found.groups["word"].lower()], 0.8, told=False)
 
@@ -319,10 +364,11 @@ def week_containing(value: str) -> str:
 def rules() -> dict[str, Rule]:
     """Return the rules of this module by name."""
     return {
-        "date": _date, "dayyear": _day_and_year, "month": _month, "year": _year, "years": _years, "yearof": _year_of_era,
-        "decade": _decade, "century": _century, "half": _half, "fiscal": _fiscal, "holiday": _holiday, "set": _set,
-        "each": _each, "per": _per, "present": _vague("PRESENT_REF", 0.8), "current": _vague("PRESENT_REF", 0.4),
-        "recent": _vague("PAST_REF", 0.4), "past": _past, "future": _future, "soon": _soon,
+        "date": _date, "dayyear": _day_and_year, "month": _month, "year": _year, "years": _years,
+        "yearof": _year_of_era, "decade": _decade, "century": _century, "half": _half, "fiscal": _fiscal,
+        "holiday": _holiday, "set": _set, "each": _each, "per": _per, "present": _vague("PRESENT_REF", 0.8),
+        "current": _vague("PRESENT_REF", 0.4), "recent": _vague("PAST_REF", 0.4), "past": _past, "future": _future,
+        "soon": _soon,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from graph.extract.lexicon import read_sections
 
-__all__ = ["NUMBER", "alternatives", "entries", "number_of", "table"]
+__all__ = ["alternatives", "entries", "number_of", "table"]
 
 
 @cache
@@ -30,18 +30,7 @@ def table(section: str) -> dict[str, str]:
 def alternatives(words: Iterable[str]) -> str:
     """Return a pattern for any of the words, longest first; spaces match any run of white space up to three."""
     ordered = sorted(set(words), key=lambda w: (-len(w), w))
-    return "|".join(re.escape(w).replace(r"\ ", r"\s{1,3}").replace("'", "'") for w in ordered)
-
-
-_WORD = alternatives(w for w in table("number") if w not in ("hundred", "thousand"))
-#: A number in figures or words, or a vague quantity.
-NUMBER = (
-    r"(?:\d{1,3}(?:,\d{3})?(?:\.\d{1,2})?(?:(?:\s?-\s?|,\s|\sto\s|\sor\s)\d{1,3})?"
-    rf"|(?:{_WORD})(?:[- ](?:{_WORD}))?(?:\s(?:hundred|thousand))?(?:\s(?:to|or)\s(?:{_WORD}))?"
-    r"|an?\s(?:half|couple(?:\sof)?|few|handful\sof|hundred|thousand|matter\sof|dozen|number\sof|quarter)"
-    r"|half\san?|an?|several|few|many|a\sfew|some|dozens\sof|hundreds\sof|thousands\sof|scores\sof|countless|numerous)"
-    r"(?:\sand\sa\s(?:half|quarter))?"
-)
+    return "|".join(re.escape(w).replace(r"\ ", r"\s{1,3}") for w in ordered)
 
 
 def number_of(words: str) -> float | None:

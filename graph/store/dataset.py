@@ -47,7 +47,7 @@ class Dataset:
         self._generations = Generations(path / "generations")
         self._writer: EmbeddedStore | None = None
         self._lock = threading.RLock()
-        self._iris: tuple[int, Iris] | None = None
+        self._iris: tuple[bytes, Iris] | None = None
 
     @staticmethod
     def exists(path: Path) -> bool:
@@ -123,9 +123,11 @@ class Dataset:
         """
         with self._lock:
             try:
-                identity = (self.path / "store").stat().st_ino
+                identity = (self.path / "store" / "IDENTITY").read_bytes()
             except OSError:
-                raise _no_dataset(self.path) from None
+                if not self.exists(self.path):
+                    raise _no_dataset(self.path) from None
+                identity = b""  # the engine writes this file when the store is opened for writing
             # A dataset that was deleted and made anew may have another base.
             if self._iris is None or self._iris[0] != identity:
                 self._iris = (identity, self._read_iris())
@@ -192,7 +194,7 @@ class Dataset:
             self._writer = EmbeddedStore(
                 self.path / "store",
                 flush_every=flush_every,
-                on_change=self._generations.mark_changed,
+                on_change=lambda: self._generations.mark_changed(self.path / "store"),
                 on_close=lock.release,
                 restore=self._good_copy(),
             )

@@ -196,9 +196,13 @@ class EmbeddedStore:
     def _writing(self, work: Callable[[ox.Store], None]) -> None:
         try:
             work(self._opened())
+            return
         except STORE_ERRORS as error:
-            self._let_go()
-            raise trouble(self.path, error, restore=self._restore) from None
+            failed = trouble(self.path, error, restore=self._restore)
+        # Raised here and not above: the engine's error has frames that refer to the store, and would keep it open as
+        # long as somebody holds ours.
+        self._let_go()
+        raise failed
 
 
 def _content(store: ox.Store, graph: ox.NamedNode) -> frozenset[Triple]:

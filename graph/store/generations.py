@@ -5,7 +5,7 @@
     generations/000041/   a whole store, opened read-only
     generations/000042/
     generations/current   the number of the one that readers take
-    generations/unchanged the number of the one that the live store is still equal to, if it is
+    store/published       the number of the one that the live store is still equal to, if it is
 
 A generation gets its name only when all of it is on disk, and ``current`` names it only after that; a crash leaves at
 most a folder that nobody takes and the next publication clears away. The engine opens the files of a store late, so the
@@ -33,6 +33,7 @@ __all__ = ["Generation", "Generations", "sync"]
 
 _NEW = ".new-"
 _OLD = ".old-"
+_NOTE = "published"
 
 
 class _Hold:
@@ -100,7 +101,7 @@ class Generations:
         """
         last = None
         while True:
-            number = self._number("current")
+            number = self._number()
             if number is None:
                 return None
             try:
@@ -115,7 +116,7 @@ class Generations:
 
     def all(self) -> list[Generation]:
         """Return the generations that are kept, the oldest first."""
-        current = self._number("current") or 0
+        current = self._number() or 0
         found = []
         for number in self._numbers():
             # A greater number is of a publication that was cut off before readers were told.
@@ -129,28 +130,26 @@ class Generations:
 
         :param store: folder of the live store.
         """
-        try:
-            words = (self.path / "unchanged").read_text("ascii").split()
-            inode = str(store.stat().st_ino)
-        except (OSError, UnicodeDecodeError):
-            return None
+        # The note lies in the store, so that it goes where the store goes: a store that was restored has none.
         with contextlib.suppress(DatasetError):
-            if words == [str(self._number("current")), inode]:
+            number = _number(store / _NOTE)
+            if number is not None and number == self._number():
                 return self.current()
         return None
 
-    def mark_changed(self) -> None:
+    @staticmethod
+    def mark_changed(store: Path) -> None:
         """Note, on disk, that the live store is going to differ from the current generation.
 
         :raises DatasetError: if it cannot be written.
         """
         try:
-            (self.path / "unchanged").unlink()
-            sync(self.path)  # before the change itself can be
+            (store / _NOTE).unlink()
+            sync(store)  # before the change itself can be
         except FileNotFoundError:
             return
         except OSError as error:
-            raise trouble(self.path, error) from None
+            raise trouble(store, error) from None
 
     def publish(self, backup: Callable[[Path], None], store: Path, *, keep: int = 3) -> Generation:
         """Make a new generation and let readers take it; prune old ones that nobody reads.
@@ -171,9 +170,9 @@ class Generations:
             sync(temporary)
             temporary.rename(self._folder(number))
             sync(self.path)
-            self._write("current", f"{number}\n")
+            _write(self.path / "current", number)
             sync(self.path)
-            self._write("unchanged", f"{number} {store.stat().st_ino}\n")
+            _write(store / _NOTE, number)
             self._prune(keep)
             return self._take(number)
         except OSError as error:
@@ -196,7 +195,7 @@ class Generations:
     def _last(self) -> int | None:
         """Return the number in ``current``; None if there is none or it is damaged: publishing mends that."""
         with contextlib.suppress(DatasetError):
-            return self._number("current")
+            return self._number()
         return None
 
     def _prune(self, keep: int) -> None:
@@ -234,25 +233,33 @@ class Generations:
             names = []
         return iter(sorted(int(name) for name in names if name.isascii() and name.isdigit()))
 
-    def _number(self, name: str) -> int | None:
-        path = self.path / name
-        try:
-            return int(path.read_text("ascii"))
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except ValueError as error:
-            raise _damaged(path, error) from None
-        except OSError as error:
-            raise trouble(path, error) from None
+    def _number(self) -> int | None:
+        return _number(self.path / "current")
 
-    def _write(self, name: str, text: str) -> None:
-        """Write a file so that a reader sees the old text or the new one."""
-        temporary = self.path / f"{_NEW}{name}"
-        with temporary.open("w", encoding="ascii") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(self.path / name)
+
+def _number(path: Path) -> int | None:
+    """Return the number in a file; None if there is no such file.
+
+    :raises DatasetError: if there is something else in it.
+    """
+    try:
+        return int(path.read_text("ascii"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except ValueError as error:
+        raise _damaged(path, error) from None
+    except OSError as error:
+        raise trouble(path, error) from None
+
+
+def _write(path: Path, number: int) -> None:
+    """Write a number to a file so that a reader sees the old one or the new one."""
+    temporary = path.with_name(f"{_NEW}{path.name}")
+    with temporary.open("w", encoding="ascii") as out:
+        out.write(f"{number}\n")
+        out.flush()
+        os.fsync(out.fileno())
+    temporary.replace(path)
 
 
 def sync(path: Path) -> None:

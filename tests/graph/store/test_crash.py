@@ -73,7 +73,7 @@ def test_killed_again_and_again_while_publishing(dataset: Dataset) -> None:
         writer.commit(change(version_of(contents(writer)) + 1))
         number = dataset.publish().number
     names = {path.name for path in (dataset.path / "generations").iterdir()}
-    assert names == {"current", "unchanged", *(f"{n:06}" for n in range(number - 2, number + 1))}
+    assert names == {"current", *(f"{n:06}" for n in range(number - 2, number + 1))}
 
 
 def _check_generations(dataset: Dataset, acknowledged: int) -> None:

@@ -1,8 +1,9 @@
 """Makes ``data/facts/travel.csv`` from its source: ``python -m graph.facts.compile SOURCE_DIR OUT.csv``.
 
-SOURCE_DIR holds check-outs of https://github.com/HistoryAtState/travels and https://github.com/HistoryAtState/visits, as
-``travels/`` and ``visits/``. Only facts are taken: who, in which office, where, from when to when, whom they met; no
-sentence of the source. A row that cannot be read, or whose dates are impossible, is named on standard error and left out.
+SOURCE_DIR holds check-outs of https://github.com/HistoryAtState/travels and https://github.com/HistoryAtState/visits,
+as ``travels/`` and ``visits/``. Only facts are taken: who, in which office, where, from when to when, whom they met; no
+sentence of the source. A row that cannot be read, or whose dates are impossible, is named on standard error and left
+out.
 """
 
 import csv
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from graph.errors import InputError, ParleyError
 from graph.extract.gazetteer import Entry, cities, places
+from graph.extract.model import PlaceKind
 from graph.extract.tokens import words_of
 from graph.facts.names import Named, People, find_people, known_people, plain_name, split_office
 from graph.facts.records import COLUMNS
@@ -25,9 +27,22 @@ from graph.iris import slugify
 
 __all__ = ["compile_records", "main"]
 
-_SOURCES = (("president-travel", "travels/president-travels"), ("secretary-travel", "travels/secretary-travels"), ("visit", "visits"))
+_SOURCES = (
+    ("president-travel", "travels/president-travels"),
+    ("secretary-travel", "travels/secretary-travels"),
+    ("visit", "visits"),
+)
 _OFFICES = {"president": "President", "secretary": "Secretary of State"}
 _HOST = "United States"
+#: ISO codes of the countries where the cities of a former one, or of a part of one, are now.
+_HISTORIC = {
+    "Soviet Union": "RU UA BY KZ GE AM AZ UZ TM TJ KG MD EE LV LT",
+    "West Germany": "DE",
+    "East Germany": "DE",
+    "Yugoslavia": "RS HR SI BA MK ME XK",
+    "Czechoslovakia": "CZ SK",
+    "West Bank": "PS",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +71,9 @@ def compile_records(folder: Path) -> tuple[list[list[str]], list[str]]:
     for source, part in _SOURCES:
         files = sorted((folder / part).glob("*.xml"))
         if not files:
-            raise InputError(f"{folder / part}: no records there", "give a folder with check-outs named travels and visits")
+            raise InputError(
+                f"{folder / part}: no records there", "give a folder with check-outs named travels and visits"
+            )
         for path in files:
             for element in _elements(path):
                 try:
@@ -95,15 +112,20 @@ def _read(source: str, file: str, element: ET.Element) -> _Row:
         visitors = _visitors(text("visitor"), country)
         description = text("description")
         met = tuple(p for p in find_people(description, _HOST) if p not in visitors)
-        return _Row(source, number, file, start, end, _HOST, _where_received(description), visitors, met, _written(visitors))
+        return _Row(
+            source, number, file, start, end, _HOST, _where_received(description), visitors, met, _written(visitors)
+        )
     country = _country(element.find("country"))
-    office = _OFFICES[element.get("role", "")]
+    office = _OFFICES.get(element.get("role", ""), "")
+    if not office:
+        raise ValueError(f"unknown role {element.get('role')!r}")
     if re.search(r"as President-elect", text("remarks")):
         office = "President-elect"
     formal = text("name")
     known = next((p for p in known_people() if p.source == element.get("who")), None)
     traveller = Named(office, known.name if known else plain_name(formal), "United States")
-    locales = tuple(dict.fromkeys(filter(None, (_locale(part) for part in re.split(r"[,;]\s*", text("locale"))))))
+    parts = re.split(r"\s*[,;]\s*", text("locale").replace("’", "'"))
+    locales = tuple(dict.fromkeys(filter(None, (_customary_places().get(part, part) for part in parts))))
     met = tuple(p for p in find_people(text("remarks"), country) if p.name != traveller.name)
     return _Row(source, number, file, start, end, country, locales, (traveller,), met, (formal,))
 
@@ -118,6 +140,13 @@ def _day(value: str) -> date:
 def _countries() -> dict[tuple[str, str], str]:
     with data_path("facts", "countries.csv").open(encoding="utf-8", newline="") as file:
         return {(row["id"], row["label"]): row["name"] for row in csv.DictReader(file)}
+
+
+@cache
+def _customary_places() -> dict[str, str]:
+    """Return names of places by what the source calls them; an empty name is no place."""
+    with data_path("facts", "places.csv").open(encoding="utf-8", newline="") as file:
+        return {row["label"]: row["name"] for row in csv.DictReader(file)}
 
 
 def _country(element: ET.Element | None) -> str:
@@ -146,11 +175,6 @@ def _written(people: tuple[Named, ...]) -> tuple[str, ...]:
     return tuple(p.name.replace("’", "'") for p in people)
 
 
-def _locale(words: str) -> str:
-    """Return a locale without its region: "Halifax (Nova Scotia)"."""
-    return re.sub(r"\s*\([^)]*\)?", "", words.replace("’", "'")).strip(" .")
-
-
 @cache
 def _american_places() -> tuple[str, ...]:
     lines = data_path("facts", "us_places.txt").read_text(encoding="utf-8").splitlines()
@@ -158,7 +182,10 @@ def _american_places() -> tuple[str, ...]:
 
 
 #: What a visitor did before or after the visit itself.
-_ASIDE = re.compile(r"(?:[Pp]rivate visit (?:to|afterward)|[Vv]isited|[Aa]fterwards?|[Aa]lso|In U\.S\.|[Aa]rrived|[Dd]eparted|[Ss]tops? )")
+_ASIDE = re.compile(
+    r"(?:[Pp]rivate visit (?:to|afterward)|[Vv]isited|[Aa]fterwards?|[Aa]lso|In U\.S\.|[Aa]rrived|[Dd]eparted|"
+    r"[Ss]tops? )"
+)
 _RECEIVED = re.compile(r"visit\b|Met with President|White House|Congress|Washington|luncheon|Discussed", re.IGNORECASE)
 
 
@@ -181,14 +208,26 @@ def _where_received(description: str) -> tuple[str, ...]:
 
 def _place(name: str, country: str) -> tuple[str, str, str]:
     """Return key, name and kind of a locale; a key says the country where a better known place has the name."""
+    region = re.search(r"\(([^)]*)\)?", name)
+    name = re.sub(r"\s*\([^)]*\)?", "", name).strip()
+    if not re.search(r"\.[A-Z]\.$", name):  # "Washington, D.C."
+        name = name.rstrip(".")
     entry: Entry | None = places().get(words_of(name)) or cities().get(words_of(name))
+    if entry and region and (within := places().get(words_of(region[1]))) and within.country == entry.country:
+        return entry.key, entry.name, str(entry.kind)  # "Kingston (Jamaica)", then of the United Kingdom
+    if entry and entry.kind is PlaceKind.COUNTRY:
+        return entry.key, entry.name, str(entry.kind)
     home = places().get(words_of(country))
     code = home.country if home else ""
-    if entry and entry.country in ("", code):
+    if entry and (entry.country in ("", code) or entry.country in _HISTORIC.get(country, "").split()):
         return entry.key, entry.name, str(entry.kind)
     if entry:
         return f"place/{slugify(name)}-{slugify(country)}", name, "city"
-    kind = "site" if re.search(r"\b(?:Base|Camp|Castle|Ranch|Airport|Field|Palace|Plantation|Island|Islands)\b", name) else "city"
+    kind = (
+        "site"
+        if re.search(r"\b(?:Base|Camp|Castle|Ranch|Airport|Field|Palace|Plantation|Island|Islands)\b", name)
+        else "city"
+    )
     return f"place/{slugify(name)}", name, kind
 
 
@@ -197,12 +236,13 @@ def _cells(row: _Row, people: People) -> list[str]:
     spots = [f"{key.partition('/')[2]}|{name}|{kind}" for key, name, kind in found if name != row.country]
     travellers, met = [], []
     for person, written in zip(row.travellers, row.written, strict=True):
-        key, name = people.resolve(person, row.start)
+        key, name, _ = people.resolve(person, row.start)
         also = written if written != name else ""
         travellers.append("|".join((key.partition("/")[2], person.office, name, also)).rstrip("|"))
     for person in row.met:
-        key, name = people.resolve(person, row.start)
-        met.append("|".join((key.partition("/")[2], person.office, name)))
+        key, name, full = people.resolve(person, row.start)
+        # Whose country is only that of the place met at has no key by a surname alone.
+        met.append("|".join((key.partition("/")[2] if full else "", person.office, name)))
     return [row.source, str(row.number), row.file.rpartition("/")[2], str(row.start), str(row.end), row.country,
             ";".join(dict.fromkeys(spots)), ";".join(travellers), ";".join(dict.fromkeys(met))]  # fmt: skip
 

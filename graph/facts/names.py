@@ -21,18 +21,78 @@ from graph.iris import slugify
 __all__ = ["Named", "People", "countries_by_adjective", "find_people", "known_people", "plain_name", "split_office"]
 
 #: How long before and after a full name is recorded a surname may mean the same person.
-_REACH = timedelta(days=15 * 366)
+_REACH = timedelta(days=4 * 366)
 #: Surnames alone that are recorded this far apart are not taken for one person.
 _APART = timedelta(days=20 * 366)
 #: How long before taking office people.csv's people are known by their names: president-elect.
 _BEFORE_OFFICE = timedelta(days=400)
 _SUCCESSORS = {"Soviet Union": "Russia", "West Germany": "Germany", "East Germany": "Germany",
                "Czechoslovakia": "Czech Republic", "Yugoslavia": "Serbia"}  # fmt: skip
+_ROYAL = frozenset(
+    [
+        "king",
+        "queen",
+        "emperor",
+        "shah",
+        "sultan",
+        "amir",
+        "emir",
+        "pope",
+        "prince",
+        "princess",
+        "duke",
+        "sheikh",
+        "shaikh",
+    ]
+)
+_FAMILY_FIRST = frozenset({"China", "North Korea", "South Korea", "Taiwan", "Vietnam"})
+#: First words of what follows "General" or "Chairman" and is no name.
+_NO_NAMES = frozenset(
+    [
+        "Assembly",
+        "Secretary",
+        "Staff",
+        "Council",
+        "Committee",
+        "Authority",
+        "Conference",
+        "Election",
+        "Meeting",
+        "Consul",
+    ]
+)
 _AMERICAN = frozenset({"President", "President-elect", "Former President"})
 _PARTICLES = "bin|bint|ibn|al|el|ul|de|da|do|dos|du|del|della|di|van|von|den|der|ten|la|le|d|e|y|zu|af|abd"
-_TOKEN = rf"(?:(?:[A-Z\u00c0-\u00de\u0100-\u017f\u1e00-\u1eff]|(?:al|el|d|an|as|ash|ar|ad|at|az|ul)[-'])[\w'-]*\.?|(?:{_PARTICLES})(?=\s))"
+_CAPITAL = r"[A-Z\u00c0-\u00de\u0100-\u017f\u1e00-\u1eff]"
+_TOKEN = rf"(?:(?:{_CAPITAL}|(?:al|el|d|an|as|ash|ar|ad|at|az|ul)[-'])[\w'-]*\.?|(?:{_PARTICLES})(?=\s))"
 _NAME = rf"{_TOKEN}(?:\s{_TOKEN}){{0,7}}"
-_MONTHS = frozenset("January February March April May June July August September October November December".split())
+_MONTHS = frozenset(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sept",
+        "Oct",
+        "Nov",
+        "Dec",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +153,15 @@ def split_office(words: str) -> tuple[str, str]:
     >>> split_office("Prime Minister Ana Petrova"), split_office("Ana Petrova")
     (('Prime Minister', 'Ana Petrova'), ('', 'Ana Petrova'))
     """
+    words = re.sub(r"\bMinst(?:er|ere)\b|\bMinistere\b", "Minister", words)
+    words = re.sub(r"(?<=Minister)(?=[A-Z])", " ", words).replace("al- ", "al-")
     for office in offices():
         if words.startswith(office + " "):
             rest = words[len(office) + 1 :].strip()
             # "President Dr. Ana Petrova", "Prime Minister Sir ..."
-            _, name = split_office(rest) if re.match(r"(?:Dr\.|Sir|Lord|Lady|General|Sheikh) \w+ \w", rest) else ("", rest)
+            _, name = (
+                split_office(rest) if re.match(r"(?:Dr\.|Sir|Lord|Lady|General|Sheikh) \w+ \w", rest) else ("", rest)
+            )
             return office.replace("- ", "-"), name
     return "", words
 
@@ -153,11 +217,13 @@ def find_people(remarks: str, country: str) -> list[Named]:
             continue
         for m in _person().finditer(sentence, cue.end()):
             name = _clean(m["name"])
-            if not name or m["possessive"]:
+            if not name or m["possessive"] or name.split()[0] in _NO_NAMES:
                 continue
             of = m["of"] if m["of"] and words_of(m["of"]) else None
-            home = countries_by_adjective().get(m["adjective"] or "") or (of if of and _is_country(of) else country)
-            named = Named(m["office"], name, home)
+            land = countries_by_adjective().get(m["adjective"] or "") or (of if of and _is_country(of) else country)
+            if m["office"].startswith(("PLO ", "Palestinian ")):
+                land = "Palestine"
+            named = Named(m["office"], name, land)
             if named not in found:
                 found.append(named)
     return found
@@ -165,11 +231,14 @@ def find_people(remarks: str, country: str) -> list[Named]:
 
 def _clean(name: str) -> str:
     words = name.rstrip(".").split() if not re.search(r"\b(?:Jr|Sr|[A-Z])\.$", name) else name.split()
-    while words and (words[-1] in _MONTHS or words[-1].lower() in _PARTICLES.split("|")):
+    while words and (words[-1].rstrip(".") in _MONTHS or words[-1].lower() in _PARTICLES.split("|")):
         words.pop()
     words = [w.removesuffix("'s") for w in words]
     for i, word in enumerate(words):
-        if i and (word in ("Foreign", "Prime", "President", "King", "Minister", "Secretary") or word in countries_by_adjective()):
+        if i and (
+            word in ("Foreign", "Prime", "President", "King", "Minister", "Secretary")
+            or word in countries_by_adjective()
+        ):
             return " ".join(words[:i])
     return " ".join(words)
 
@@ -201,7 +270,8 @@ class People:
     Give it all mentions with :meth:`note` first, then ask :meth:`resolve`.
     """
 
-    _full: dict[tuple[str, str], dict[str, list[date]]] = field(default_factory=dict)
+    #: (country, surname) -> full name -> offices and days at which it is recorded.
+    _full: dict[tuple[str, str], dict[str, list[tuple[str, date]]]] = field(default_factory=dict)
     _short: dict[tuple[str, str], list[date]] = field(default_factory=dict)
     _homes: dict[str, set[str]] = field(default_factory=dict)
 
@@ -210,32 +280,35 @@ class People:
 
         :param sure: whether the record itself says the person's country (that of the visitor, not of the place).
         """
-        name = self._customary(mention, day) or plain_name(mention.name)
+        name, full = _customary(mention, day)
         country = home(mention.country)
-        if not _is_full(name, mention.office):
+        if not full:
             self._short.setdefault((country, fold(name)), []).append(day)
             return
         if sure:
             self._homes.setdefault(slugify(name), set()).add(country)
-        for tail in _tails(name):
-            self._full.setdefault((country, tail), {}).setdefault(name, []).append(day)
+        for tail in _tails(name, country):
+            self._full.setdefault((country, tail), {}).setdefault(name, []).append((_office(mention.office), day))
 
-    def resolve(self, mention: Named, day: date) -> tuple[str, str]:
-        """Return the key and the name of a person: ``person/ana-petrova``, ``Ana Petrova``."""
-        name = self._customary(mention, day) or plain_name(mention.name)
-        if not _is_full(name, mention.office):
+    def resolve(self, mention: Named, day: date) -> tuple[str, str, bool]:
+        """Return the key and the name of a person, and whether the name is a full one: else it is a surname alone.
+
+        A surname is completed if one person alone had it, in that country and office, within four years.
+        """
+        name, full = _customary(mention, day)
+        if not full:
             near = {
-                full
-                for full, days in self._full.get((home(mention.country), fold(name)), {}).items()
-                if any(abs(day - other) <= _REACH for other in days)
+                other
+                for other, times in self._full.get((home(mention.country), fold(name)), {}).items()
+                if any(_office(mention.office) == office and abs(day - at) <= _REACH for office, at in times)
             }
-            if len({slugify(full) for full in near}) != 1:
-                return self._short_key(name, mention.country, day), name
+            if len({slugify(other) for other in near}) != 1:
+                return self._short_key(name, mention.country, day), name, False
             name = min(near)
         slug = slugify(name)
         if len(self._homes.get(slug, ())) > 1:  # two people of one name
-            return f"person/{slug}-{slugify(mention.country)}", name
-        return f"person/{slug}", name
+            return f"person/{slug}-{slugify(mention.country)}", name, True
+        return f"person/{slug}", name, True
 
     def _short_key(self, name: str, country: str, day: date) -> str:
         base = f"person/{slugify(name)}-{slugify(country)}"
@@ -246,34 +319,43 @@ class People:
                 first = after
         return f"{base}-{first.year}" if first else base
 
-    @staticmethod
-    def _customary(mention: Named, day: date) -> str | None:
-        """Return the name that news use, where ``people.csv`` says it."""
-        low = fold(plain_name(mention.name))
-        american = mention.office in _AMERICAN
-        for person in known_people():
-            president = bool(person.source) and american and person.start != date.min
-            if not (president or home(person.country) == home(mention.country)):
-                continue
-            if person.start != date.min and not person.start - _BEFORE_OFFICE <= day <= person.end:
-                continue
-            names = {fold(name) for name in (person.name, *person.aliases)}
-            if low in names or (president and low == fold(person.name).split()[-1] and person.start <= day):
-                return person.name
-        return None
+
+def _customary(mention: Named, day: date) -> tuple[str, bool]:
+    """Return the name that news use, and whether it says who is meant: ``people.csv`` knows, or it is a full name."""
+    name = plain_name(mention.name)
+    low = fold(name)
+    american = mention.office in _AMERICAN
+    for person in known_people():
+        president = bool(person.source) and american and person.start != date.min
+        if person.country and not president and home(person.country) != home(mention.country):
+            continue
+        if person.start != date.min and not person.start - _BEFORE_OFFICE <= day <= person.end:
+            continue
+        names = {fold(known) for known in (person.name, *person.aliases)}
+        if low in names or (president and low == fold(person.name).split()[-1] and person.start <= day):
+            return person.name, True
+    return name, _is_full(name)
 
 
-def _is_full(name: str, office: str) -> bool:
-    """Tell whether a name says who is meant, all over the world: not a surname alone, nor the one name of a monarch."""
-    words = name.split()
-    if words[0].lower() in _PARTICLES.split("|") or words[0].lower().startswith(("al-", "el-", "d'")):
+def _office(office: str) -> str:
+    """Return an office without what sets a holder's state apart: elect, acting, former."""
+    plain = re.sub(r"^(?:Former|Acting|Interim|former|interim|Provisional) |-\s?(?:elect|designate|Elect)$", "", office)
+    return "Prime Minister" if plain == "Premier" else plain
+
+
+def _is_full(name: str) -> bool:
+    """Tell whether a name says who is meant, all over the world: not a surname or a prince's one name alone."""
+    words = [w for w in name.split() if w not in ("Jr.", "Sr.")]
+    if not words or words[0].lower() in _PARTICLES.split("|") or words[0].lower().startswith(("al-", "el-", "d'")):
         return False
-    return len([w for w in words if w not in ("Jr.", "Sr.")]) >= 2
+    return len(words) >= (3 if words[0].lower() in _ROYAL else 2)
 
 
-def _tails(name: str) -> Iterable[str]:
-    """Yield what may stand for a full name: its last word, its last two."""
+def _tails(name: str, country: str) -> Iterable[str]:
+    """Yield what may stand for a full name: its last word, its last two; the first where the family name is first."""
     words = [w for w in fold(name).split() if w not in ("jr.", "sr.")]
     for count in (1, 2):
         if len(words) > count:
             yield " ".join(words[-count:])
+    if country in _FAMILY_FIRST and len(words) > 1:
+        yield words[0]

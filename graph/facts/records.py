@@ -48,9 +48,9 @@ class Traveller:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """Whom the traveller met, and in which office."""
+    """Whom the traveller met, and in which office; ``key`` is None where the source gives a surname alone."""
 
-    key: str
+    key: str | None
     office: str
     name: str
 
@@ -127,9 +127,10 @@ def _record(row: dict[str, str]) -> Record:
         country=row["country"],
         spots=tuple(Spot(f"place/{key}", name, PlaceKind(kind)) for key, name, kind in _cells(row["places"], 3)),
         travellers=tuple(
-            Traveller(f"person/{key}", office, name, written) for key, office, name, written in _cells(row["travellers"], 4)
+            Traveller(f"person/{key}", office, name, written)
+            for key, office, name, written in _cells(row["travellers"], 4)
         ),
-        met=tuple(Met(f"person/{key}", office, name) for key, office, name in _cells(row["met"], 3)),
+        met=tuple(Met(f"person/{key}" if key else None, office, name) for key, office, name in _cells(row["met"], 3)),
     )
     if record.source not in _REPOSITORIES:
         raise ValueError(f"unknown source {record.source!r}")
@@ -141,7 +142,7 @@ def _record(row: dict[str, str]) -> Record:
 def _cells(cell: str, width: int) -> Iterator[list[str]]:
     for part in filter(None, cell.split(";")):
         values = part.split("|")
-        if not values[0] or len(values) > width:
+        if len(values) > width or not any(values) or "" in values[2:3]:
             raise ValueError(f"broken cell {part!r}")
         yield values + [""] * (width - len(values))
 

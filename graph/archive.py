@@ -14,8 +14,6 @@ import contextlib
 import gzip
 import hashlib
 import json
-import os
-import secrets
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -26,6 +24,7 @@ from typing import Any
 
 from graph.article import Article, article_key
 from graph.errors import DatasetError, InputError
+from graph.files import write_whole
 from graph.sources.reading import Reading
 
 __all__ = ["Archive", "ArchivedItem"]
@@ -83,7 +82,7 @@ class Archive:
             self._sweep()
             raw = self._raw_path(reading.sha256)
             if not raw.exists():
-                self._write(raw, gzip.compress(reading.raw, mtime=0))
+                write_whole(raw, gzip.compress(reading.raw, mtime=0))
             if before is None or _to_json(before) | {"read_at": ""} != _to_json(item) | {"read_at": ""}:
                 self._write_json(self._article_path(article.key), _to_json(item))
             for source in dict.fromkeys(filter(None, (reading.source, reading.asked, article.url))):
@@ -191,27 +190,7 @@ class Archive:
         return values
 
     def _write_json(self, path: Path, values: Mapping[str, Any]) -> None:
-        self._write(path, (json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
-
-    @staticmethod
-    def _write(path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-        try:
-            with temporary.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
-        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_whole(path, (json.dumps(values, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace"))
 
     def _sweep(self) -> None:
         """Remove what a killed process left half-written, once, when it is old enough to be nobody's."""

@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Self
 
@@ -46,6 +46,7 @@ class Article:
         else its text (see :meth:`identify`). The key, and so the IRI, follows from it.
     :param published: date of publication; None if unknown, and then relative dates stay unresolved.
     :param source: where it was read from: a path or URL, for people.
+    :param related: keys of the related items that it prints; they follow from its text (see :mod:`graph.related`).
     """
 
     text: str
@@ -61,7 +62,7 @@ class Article:
     keywords: tuple[str, ...] = ()
     abstract: str | None = None
     source: str | None = None
-    related: tuple[str, ...] = field(default=())
+    related: tuple[str, ...] = ()
 
     @classmethod
     def create(cls, text: str, *, identity: str | None = None, **metadata: object) -> Self:
@@ -92,7 +93,7 @@ class Article:
     def digest(self) -> str:
         """``sha256:`` and the SHA-256 of text and metadata: two articles with equal digests say the same."""
         parts = [self.text, self.title, self.url, self.published, self.publisher, self.license, self.authors,
-                 self.language, self.genre, self.keywords, self.abstract, self.related]  # fmt: skip
+                 self.language, self.genre, self.keywords, self.abstract]  # fmt: skip
         return f"sha256:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
     def to_dict(self) -> dict[str, Any]:

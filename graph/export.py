@@ -46,8 +46,8 @@ def serialize(graphs: Mapping[str, Iterable[Triple]], form: str) -> str:
 def export(generation: Generation, out: BinaryIO, form: str, graph: str | None = None) -> None:
     """Write a published generation out.
 
-    Formats with graphs hold every named graph (the default graph is their merge, so it is not repeated); formats without
-    hold the merge.
+    Formats with graphs hold every named graph (the default graph is their merge, so it is not repeated); formats
+    without hold the merge.
 
     :param graph: IRI of the one named graph to write; None for all.
     :raises InputError: if there is no such graph.

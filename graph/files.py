@@ -1,9 +1,12 @@
-"""Where the data files of the project are: shapes, ontology, lexicons, facts, sample articles, queries."""
+"""Files: where those of the project are (shapes, ontology, lexicons, facts, queries), and how to write one whole."""
 
+import contextlib
+import os
+import secrets
 from functools import cache
 from pathlib import Path
 
-__all__ = ["data_path", "shapes_path"]
+__all__ = ["data_path", "shapes_path", "write_whole"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -27,3 +30,27 @@ def data_path(*parts: str) -> Path:
 def shapes_path(*parts: str) -> Path:
     """Return the path of a file or folder below ``shapes/``."""
     return _root().joinpath("shapes", *parts)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, whatever stops the process; it is on disk on return.
+
+    :raises OSError: if it cannot be written; what was there before stays.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

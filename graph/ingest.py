@@ -1,7 +1,7 @@
 """Ingest: articles in at one end, validated triples in the store at the other.
 
-``read -> extract -> resolve -> describe -> validate -> commit``, one article at a time, in that order. Extraction, which
-costs most, runs in other processes; all that touches the dataset runs in this one, the only writer.
+``read -> extract -> resolve -> describe -> validate -> commit``, one article at a time, in that order. Extraction,
+which costs most, runs in other processes; all that touches the dataset runs in this one, the only writer.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,16 +20,18 @@ from graph.describe import describe_article, describe_event
 from graph.errors import DatasetError, ParleyError, RefusedError
 from graph.extract.model import Extraction
 from graph.extract.runner import Runner, extract_here
-from graph.files import data_path
 from graph.facts.records import load_records, record_triples
+from graph.files import data_path
 from graph.gate import Gate, Verdict
+from graph.ontology import ontology_triples
 from graph.quarantine import Quarantine
-from graph.rdf import to_triples
+from graph.rdf import to_graph, to_triples
 from graph.related import detach_related
 from graph.resolve import EventIndex, Resolution
 from graph.settings import Settings
 from graph.sources import Overrides, Reading, read
 from graph.store import Change, Dataset, Triple
+from graph.vocabulary import DCT, PLY
 
 __all__ = ["Ingester", "Outcome", "Result"]
 
@@ -58,6 +60,10 @@ class Outcome:
     error: ParleyError | None = None
 
 
+_REPORT = ox.NamedNode(str(PLY.report))
+_RELATION = ox.NamedNode(str(DCT.relation))
+
+
 def _query(name: str) -> str:
     return data_path("queries", "ingest", f"{name}.rq").read_text("utf-8")
 
@@ -74,8 +80,10 @@ class Ingester:
         self._archive = Archive(dataset.archive_path)
         self.quarantine = Quarantine(dataset.quarantine_path)
         self._gate = Gate()
-        self._store = dataset.writer()
+        self._store = dataset.writer(settings.flush_every)
         try:
+            # Today's ontology, whatever version of Parley made the dataset; nothing is written where nothing differs.
+            self._store.commit(Change(replace={self._iris.ontology_graph: ontology_triples()}))
             self._index = EventIndex.load(self._store, self._iris)
         except BaseException:
             self._store.close()
@@ -169,7 +177,7 @@ class Ingester:
         """
         records = load_records()
         triples = frozenset(record_triples(records, self._iris))
-        self._store.commit(Change(replace={self._iris.records_graph: triples}, add={}, remove={}))
+        self._store.commit(Change(replace={self._iris.records_graph: triples}))
         self._store.flush()
         self._index = EventIndex.load(self._store, self._iris)
         return len(records)
@@ -181,7 +189,7 @@ class Ingester:
         """
         article = self.quarantine.get(key).article
         result = Result.REPLACED if self._stored_digest(article) else Result.ADDED
-        (_, extraction), = extract_here(iter([article]))
+        ((_, extraction),) = extract_here(iter([article]))
         if isinstance(extraction, ParleyError):
             return Outcome(article.source or key, Result.FAILED, key, extraction)
         return self._outcome(article.source or key, extraction, result)
@@ -191,8 +199,9 @@ class Ingester:
         graph = self._iris.article_graph(key)
         if not self._store.graph(graph):
             return False
-        resolution = self._index.withdraw(key)
-        self._commit({graph: frozenset()}, resolution)
+        related = self._related(key)
+        self._withdraw(key)
+        self._drop_orphans(related)
         self._store.flush()
         return True
 
@@ -200,16 +209,44 @@ class Ingester:
         key = extraction.article.key
         main, *related = detach_related(extraction)
         for item in related:
-            if self._stored_digest(item.article) != item.article.digest:
+            # What was read whole says more than what another page prints of it.
+            if (
+                self._archive.text(item.article.key) is None
+                and self._stored_digest(item.article) != item.article.digest
+            ):
                 self._store_article(item)
+        before = self._related(key)
         verdict = self._store_article(main)
         if verdict.conforms:
+            self._drop_orphans(before - {item.article.key for item in related})
             self.quarantine.remove(key)
             return Outcome(source, result, key)
         words = verdict.violations[0].message if verdict.violations else "the shapes refuse it"
         more = f" (and {len(verdict.violations) - 1} more)" if len(verdict.violations) > 1 else ""
         error = RefusedError(f"{source}: {words}{more}", f"see `parley quarantine show {key}`")
         return Outcome(source, Result.REFUSED, key, error)
+
+    def _related(self, key: str) -> set[str]:
+        """Return the keys of the related items that a stored article prints."""
+        about = self._about(key, self._iris.article_graph(key))
+        found = (
+            self._iris.key(t.object.value)
+            for t in about
+            if t.predicate == _RELATION and isinstance(t.object, ox.NamedNode)
+        )
+        return {item for item in found if item is not None}
+
+    def _withdraw(self, key: str) -> None:
+        """Take an article's graph, and its reports on events, out of the store."""
+        resolution = self._index.withdraw(key)
+        self._commit({self._iris.article_graph(key): frozenset()}, resolution)
+
+    def _drop_orphans(self, keys: Iterable[str]) -> None:
+        """Withdraw related items that no article prints any more and that were never read whole."""
+        for key in sorted(keys):
+            printed = self._store.select(_query("printed_by"), item=ox.NamedNode(self._iris.thing(key)))
+            if not printed and self._archive.text(key) is None:
+                self._withdraw(key)
 
     def _read(self, source: str, overrides: Overrides, refresh: bool) -> Reading:
         reading = read(source, overrides, settings=self._settings, archive=self._archive, refresh=refresh)
@@ -251,8 +288,8 @@ class Ingester:
             if event.key in linked:
                 context += describe_event(event, self._iris)
         for key in resolution.additions:
-            for triple in self._about(key, self._iris.records_graph):
-                context.add(_to_rdflib(triple))
+            context += to_graph(self._about(key, self._iris.records_graph))
+            context += to_graph(self._report_links(key, resolution.additions[key]))
         return context
 
     def _about(self, key: str, graph: str) -> frozenset[Triple]:
@@ -282,10 +319,5 @@ class Ingester:
         )
 
     def _report_links(self, event_key: str, reports: Sequence[str]) -> set[Triple]:
-        predicate = ox.NamedNode("https://parley.example/ontology#report")
         event = ox.NamedNode(self._iris.thing(event_key))
-        return {ox.Triple(event, predicate, ox.NamedNode(self._iris.thing(report))) for report in reports}
-
-
-def _to_rdflib(triple: Triple) -> tuple[rdflib.URIRef, rdflib.URIRef, rdflib.URIRef | rdflib.Literal]:
-    ...
+        return {ox.Triple(event, _REPORT, ox.NamedNode(self._iris.thing(report))) for report in reports}

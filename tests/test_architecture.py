@@ -30,7 +30,9 @@ def test_graph_never_imports_web(path: Path) -> None:
 def test_every_module_says_what_it_is_and_what_it_offers(path: Path) -> None:
     tree = ast.parse(path.read_text("utf-8"))
     assert ast.get_docstring(tree), "a module starts with a docstring"
-    names = {t.id for node in tree.body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
+    names = {
+        t.id for node in tree.body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)
+    }
     assert "__all__" in names or path.name in {"__main__.py"} or len(tree.body) == 1
 
 
@@ -40,12 +42,15 @@ def test_a_module_has_one_job(path: Path) -> None:
 
 
 def test_the_top_level_is_fixed() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     if not any(tracked):
         pytest.skip("not a git checkout")
     top = {name.split("/")[0] for name in tracked if name and not name.startswith(".")}
     assert top == {
-        "CHANGELOG.md", "LICENSE", "README.md", "data", "docs", "graph", "parley", "pyproject.toml", "shapes", "tests", "web",
+        "CHANGELOG.md", "LICENSE", "README.md", "data", "docs", "graph", "parley", "pyproject.toml", "shapes", "tests",
+        "web",
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The documentation names everything there is: commands, options, settings, routes, dependencies, queries, ontology terms."""
+"""The documentation names everything there is: commands, options, settings, routes, dependencies, queries."""
 
 import re
 import tomllib

@@ -1,8 +1,8 @@
 """The command line: ``parley``.
 
-Each command lives in the module that its name says. Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 a source cannot
-be read, 4 a page cannot be fetched, 5 the shapes refused an article, 6 trouble with the dataset, 7 a query is malformed or not
-allowed, 8 a query ran past a limit, 130 interrupted.
+Each command lives in the module that its name says. Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 a source
+cannot be read, 4 a page cannot be fetched, 5 the shapes refused an article, 6 trouble with the dataset, 7 a query is
+malformed or not allowed, 8 a query ran past a limit, 130 interrupted.
 """
 
 import errno
@@ -84,7 +84,8 @@ def _explain(error: OSError) -> DatasetError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DatasetError(f"{where}the disk is full", "free some space and run the command again")
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return DatasetError(f"{where}no permission to write", "check the folder's permissions or choose another --dataset")
+        remedy = "check the folder's permissions or choose another --dataset"
+        return DatasetError(f"{where}no permission to write", remedy)
     return DatasetError(f"{where}{error.strerror or error}", "check the path and the disk")
 
 

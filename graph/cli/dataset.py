@@ -18,7 +18,9 @@ __all__ = ["publish", "records", "remove", "status"]
 
 
 @click.command(epilog="\b\nExamples:\n  parley status\n  parley status --format json")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
+)
 @dataset_option
 def status(form: str, dataset: Path | None) -> None:
     """Say what the dataset holds: articles, events, claims, generations, quarantine."""
@@ -33,13 +35,14 @@ def status(form: str, dataset: Path | None) -> None:
         rows = store.query(data_path("queries", "status.rq").read_text("utf-8"))
         facts |= {str(row["what"].value): int(row["n"].value) for row in rows}
     facts["archived"] = sum(1 for _ in Archive(opened.archive_path).items())
-    facts["quarantined"] = len(Quarantine(opened.quarantine_path).list())
+    facts["quarantined"] = len(Quarantine(opened.quarantine_path).items())
     if form == "json":
         click.echo(json.dumps(facts, indent=1))
         return
     width = max(map(len, facts))
     for name, value in facts.items():
-        shown = "none yet" if value is None else f"{value:,}" if isinstance(value, int) and name != "generation" else value
+        counted = isinstance(value, int) and name != "generation"
+        shown = "none yet" if value is None else f"{value:,}" if counted else value
         click.echo(f"{name:{width}}  {shown}")
 
 

@@ -18,7 +18,8 @@ __all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_t
 
 
 @click.command(
-    epilog="\b\nExamples:\n  parley ingest article.md\n  parley ingest talks.txt --title 'Talks resume' --published 2019-07-01\n"
+    epilog="\b\nExamples:\n  parley ingest article.md\n"
+    "  parley ingest talks.txt --title 'Talks resume' --published 2019-07-01\n"
     "  parley ingest articles/ https://example.org/news/1.html"
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
@@ -39,8 +40,8 @@ def ingest(
 ) -> int:
     """Read articles, extract events, people, places, times and claims, and store what the shapes let in.
 
-    A SOURCE is a file (Markdown, text, HTML), a folder of files, or a URL. The same article again changes nothing; a changed
-    one replaces what it said before. What the shapes refuse goes to quarantine (see `parley quarantine`).
+    A SOURCE is a file (Markdown, text, HTML), a folder of files, or a URL. The same article again changes nothing; a
+    changed one replaces what it said before. What the shapes refuse goes to quarantine (see `parley quarantine`).
     """
     given = settings(dataset=dataset, base=base, jobs=jobs)
     wanted = overrides(**metadata)
@@ -70,9 +71,7 @@ def ingest_sources(
 ) -> list[Outcome]:
     """Ingest sources in as many processes as the settings say; flush; return all outcomes."""
     with Ingester(target, given) as ingester, process_runner(given.jobs if len(found) > 1 else 1) as runner:
-        outcomes = work_through(
-            ingester.ingest(found, wanted, refresh=refresh, runner=runner), "ingesting", len(found)
-        )
+        outcomes = work_through(ingester.ingest(found, wanted, refresh=refresh, runner=runner), "ingesting", len(found))
         ingester.flush()
     return outcomes
 

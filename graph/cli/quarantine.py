@@ -13,7 +13,10 @@ from graph.store import Dataset
 __all__ = ["quarantine"]
 
 
-@click.group(epilog="\b\nExamples:\n  parley quarantine list\n  parley quarantine show 81c930f8a2b4\n  parley quarantine retry --all")
+@click.group(
+    epilog="\b\nExamples:\n  parley quarantine list\n  parley quarantine show 81c930f8a2b4\n"
+    "  parley quarantine retry --all"
+)
 def quarantine() -> None:
     """List, show and retry the articles that the shapes refused."""
 
@@ -30,14 +33,17 @@ def _key(article: str) -> str:
 @dataset_option
 def list_(dataset: Path | None) -> None:
     """List the refused articles: id, number of violations, title or source."""
-    for entry in _open(dataset).list():
+    for entry in _open(dataset).items():
         article = entry.article
-        click.echo(f"{article.key.removeprefix('article/')}\t{entry.violations}\t{article.title or article.source or ''}")
+        name = article.key.removeprefix("article/")
+        click.echo(f"{name}\t{entry.violations}\t{article.title or article.source or ''}")
 
 
 @quarantine.command()
 @click.argument("article", metavar="ID")
-@click.option("--format", "form", type=click.Choice(["text", "turtle"]), default="text", show_default=True, help="Output.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "turtle"]), default="text", show_default=True, help="Output."
+)
 @dataset_option
 def show(article: str, form: str, dataset: Path | None) -> None:
     """Show why an article was refused: in words, or as the SHACL validation report."""
@@ -55,7 +61,7 @@ def retry(articles: tuple[str, ...], everything: bool, dataset: Path | None) -> 
         raise click.UsageError("give the ids of articles, or --all")
     given = settings(dataset=dataset)
     target = Dataset.open(given.dataset)
-    keys = [_key(a) for a in articles] if articles else [e.article.key for e in _open(dataset).list()]
+    keys = [_key(a) for a in articles] if articles else [e.article.key for e in _open(dataset).items()]
     outcomes: list[Outcome] = []
     with Ingester(target, given) as ingester:
         for key in keys:

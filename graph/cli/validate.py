@@ -1,4 +1,4 @@
-"""``parley validate``: would the shapes let it in?"""
+"""``parley validate``: whether the shapes would let it in."""
 
 from datetime import UTC, datetime
 from pathlib import Path

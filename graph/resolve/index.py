@@ -115,7 +115,8 @@ class EventIndex:
             links=links,
             events=tuple(merge(k, list(self.reports[k].values()), self.names) for k in living if k not in recorded),
             additions={
-                key: tuple(sorted(r for r in self.reports[key] if not r.startswith("record/"))) for key in sorted(recorded)
+                key: tuple(sorted(r for r in self.reports[key] if not r.startswith("record/")))
+                for key in sorted(recorded)
             },
             gone=tuple(sorted(key for key in touched if not self.reports.get(key))),
         )
@@ -132,7 +133,7 @@ class EventIndex:
         for key in sorted(candidates - used):
             known = [*self.reports.get(key, {}).values(), *before.get(key, {}).values()]
             points = score(report, known)
-            if key in before and any(old.label == report.label and old.type == report.type for old in before[key].values()):
+            if any((old.label, old.type) == (report.label, report.type) for old in before.get(key, {}).values()):
                 points += 10.0
             if points > best:
                 best, best_key = points, key
@@ -158,7 +159,7 @@ class EventIndex:
             taken.setdefault(event_key, {})[report_key] = report
             if not self.reports[event_key]:
                 del self.reports[event_key]
-        # Look-ups by actor and name may keep an event that no longer matches: `score` decides on the reports themselves.
+        # Look-ups by actor and name may keep an event that no longer matches: `score` decides on the reports.
         return taken
 
 

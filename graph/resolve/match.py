@@ -1,7 +1,7 @@
 """Whether a report tells of an event that is known already.
 
-Two tellings are of one happening when their types can be one, their times can be one, and enough of the people, places or
-names agree. A wrong merge is worse than a missed one: what is doubtful stays apart.
+Two tellings are of one happening when their types can be one, their times can be one, and enough of the people, places
+or names agree. A wrong merge is worse than a missed one: what is doubtful stays apart.
 """
 
 import re

@@ -96,13 +96,20 @@ def _templates() -> dict[EventType, tuple[str, str]]:
 
 
 def _label(
-    event_key: str, kind: EventType, best: Report, actors: Sequence[str], places: Sequence[str], names: Mapping[str, str]
+    event_key: str,
+    kind: EventType,
+    best: Report,
+    actors: Sequence[str],
+    places: Sequence[str],
+    names: Mapping[str, str],
 ) -> str:
     people = [key for key in actors if key.startswith("person/")] or list(actors)
     shown = [names.get(key, key.partition("/")[2].replace("-", " ")) for key in people[:3]]
     others = len(people) - len(shown)
-    listed = f"{', '.join(shown)} and {others} more" if others else " and ".join(
-        part for part in (", ".join(shown[:-1]), *shown[-1:]) if part
+    listed = (
+        f"{', '.join(shown)} and {others} more"
+        if others
+        else " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
     )
     # The key was minted with the most specific place, so that place is the one to show.
     ordered = sorted((p for p in places if p in names), key=lambda p: p.partition("/")[2] not in event_key)
@@ -113,6 +120,8 @@ def _label(
     if name_key(best.label):
         return f"{words}: {listed}" if not all(name in words for name in shown) else words
     with_place, without = _templates()[kind]
-    return with_place.format(actors=listed, place=place, words=words) if place else without.format(
-        actors=listed, words=words
+    return (
+        with_place.format(actors=listed, place=place, words=words)
+        if place
+        else without.format(actors=listed, words=words)
     )

@@ -78,7 +78,9 @@ def test_a_folder_without_articles(parley: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "dataset").exists()
 
 
-@pytest.mark.parametrize("command", [("status",), ("query", "ASK {}"), ("export",), ("publish",), ("serve",), ("quarantine", "list")])
+@pytest.mark.parametrize(
+    "command", [("status",), ("query", "ASK {}"), ("export",), ("publish",), ("serve",), ("quarantine", "list")]
+)
 def test_a_dataset_that_is_not_there(parley: Run, command: tuple[str, ...]) -> None:
     done = parley(*command)
     assert done.returncode == 6
@@ -145,8 +147,10 @@ def test_two_writers(parley: Run, article: Path, tmp_path: Path) -> None:
         [
             sys.executable,
             "-c",
-            "import sys; from pathlib import Path; from graph.store import Dataset\n"
-            "with Dataset.open(Path(sys.argv[1])).writer(): print('held', flush=True); sys.stdin.read()",
+            (
+                "import sys; from pathlib import Path; from graph.store import Dataset\n"
+                "with Dataset.open(Path(sys.argv[1])).writer(): print('held', flush=True); sys.stdin.read()"
+            ),
             str(tmp_path / "dataset"),
         ],
         stdin=subprocess.PIPE,
@@ -169,10 +173,19 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     where.mkdir()
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("mounting a small file system needs root")
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", where], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", where], capture_output=True, check=False
+    ).returncode:
         pytest.skip("this sandbox does not let a file system be mounted")
     yield where
     subprocess.run(["umount", "-l", where], check=True)
+
+
+def _fill(path: Path) -> None:
+    with path.open("wb") as out:
+        while True:
+            out.write(b"0" * 4096)
+            out.flush()
 
 
 def test_a_full_disk(parley: Run, article: Path, small_disk: Path) -> None:
@@ -180,10 +193,8 @@ def test_a_full_disk(parley: Run, article: Path, small_disk: Path) -> None:
     assert parley("ingest", article, PARLEY_DATASET=str(dataset)).returncode == 0
     before = parley("export", PARLEY_DATASET=str(dataset)).stdout
     filler = small_disk / "filler"
-    with filler.open("wb") as out, pytest.raises(OSError, match="No space"):
-        while True:
-            out.write(b"0" * 4096)
-            out.flush()
+    with pytest.raises(OSError, match="No space"):
+        _fill(filler)
     other = article.with_name("other.md")
     other.write_text(ARTICLE.replace("2031/05/03/varenna", "2031/05/04/other"), encoding="utf-8")
     done = parley("ingest", other, PARLEY_DATASET=str(dataset))

@@ -1,0 +1,6 @@
+"""Describes an article's extraction, and events, as RDF: the model of ``docs/model.md``."""
+
+from graph.describe.article import describe_article
+from graph.describe.event import describe_event
+
+__all__ = ["describe_article", "describe_event"]

@@ -1,0 +1,27 @@
+"""An event as RDF: what is known of the one happening that reports tell of."""
+
+from rdflib import Graph
+
+from graph.describe.node import Describer, confidence, day, edtf, english
+from graph.event import Event
+from graph.iris import Iris
+from graph.vocabulary import PLY, RDF, RDFS, SEM
+
+__all__ = ["describe_event"]
+
+
+def describe_event(event: Event, iris: Iris) -> Graph:
+    """Describe an event, as ``docs/model.md`` says under "Events"."""
+    node = Describer(iris)
+    subject = node.thing(event.key)
+    node.put(subject, RDF.type, SEM.Event, PLY[event.type])
+    node.put(subject, RDFS.label, english(event.label))
+    node.put(subject, SEM.hasActor, *map(node.thing, event.actors))
+    node.put(subject, SEM.hasPlace, *map(node.thing, event.places))
+    node.put(subject, PLY.time, edtf(event.time) if event.time else None)
+    node.put(subject, SEM.hasEarliestBeginTimeStamp, day(event.earliest))
+    node.put(subject, SEM.hasLatestEndTimeStamp, day(event.latest))
+    node.put(subject, PLY.status, PLY[event.status])
+    node.put(subject, PLY.confidence, confidence(event.confidence))
+    node.put(subject, PLY.report, *map(node.thing, event.reports))
+    return node.graph

@@ -15,7 +15,9 @@ from web.server import run
 __all__ = ["demo", "serve"]
 
 _HOST = click.option("--host", help="Address to listen on.  [env: PARLEY_HOST; default: 127.0.0.1]")
-_PORT = click.option("--port", type=click.IntRange(0, 65535), help="Port; 0 for any.  [env: PARLEY_PORT; default: 8000]")
+_PORT = click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port; 0 for any.  [env: PARLEY_PORT; default: 8000]"
+)
 
 
 @click.command(epilog="\b\nExamples:\n  parley serve\n  parley serve --dataset /srv/parley --host 0.0.0.0 --port 8080")

@@ -26,9 +26,19 @@ class Snapshot:
         self.store: ox.Store = generation.open()
         self.iris = iris
         # A dataset that is made anew counts from 1 again: the time of publication tells the two apart.
-        self.identity = f"{iris.base} {self.number} {generation.path.stat().st_mtime_ns}"
+        self._modified = modified = generation.path.stat().st_mtime
+        self.published_at = generation.published.replace(microsecond=0)
+        self.identity = f"{iris.base} {self.number} {modified}"
         self._kept: dict[str, Any] = {}
         self._lock = threading.RLock()
+
+    @property
+    def stands(self) -> bool:
+        """Whether its files are those that were opened: not so where the dataset was deleted and made anew."""
+        try:
+            return self.generation.path.stat().st_mtime == self._modified
+        except OSError:
+            return False
 
     def keep(self, name: str, compute: Callable[["Snapshot"], _T]) -> _T:
         """Return what is computed from this generation, computing it at the first call only."""
@@ -78,7 +88,7 @@ class Published:
                     "run `parley demo`, or `parley ingest SOURCE` and `parley publish`",
                 )
             held = self._snapshot
-            if held is None or held.number != generation.number or held.generation.path != generation.path:
+            if held is None or held.number != generation.number or not held.stands:
                 self._snapshot = held = Snapshot(generation, self._dataset.iris)
             return held
 

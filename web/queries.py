@@ -5,6 +5,7 @@ Values go in as RDF terms through substitution, never as text.
 
 from collections.abc import Iterator
 from functools import cache
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -13,6 +14,7 @@ from graph.files import data_path
 __all__ = ["Row", "Term", "construct", "select", "text"]
 
 Term = ox.NamedNode | ox.Literal
+_Substitutions = dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
 #: Variable -> value; unbound variables are absent.
 Row = dict[str, Term]
 
@@ -22,11 +24,9 @@ def _template(name: str) -> str:
     return data_path("queries", "pages", f"{name}.rq").read_text("utf-8")
 
 
-def _run(store: ox.Store, name: str, values: dict[str, Term]) -> ox.QuerySolutions | ox.QueryTriples:
-    substitutions = {ox.Variable(variable): value for variable, value in values.items()}
-    answer = store.query(_template(name), substitutions=substitutions)
-    assert not isinstance(answer, ox.QueryBoolean)
-    return answer
+def _run(store: ox.Store, name: str, values: dict[str, Term]) -> object:
+    substitutions: _Substitutions = {ox.Variable(variable): value for variable, value in values.items()}
+    return store.query(_template(name), substitutions=substitutions)
 
 
 def select(store: ox.Store, name: str, **values: Term) -> list[Row]:
@@ -34,8 +34,7 @@ def select(store: ox.Store, name: str, **values: Term) -> list[Row]:
 
     :param values: variable -> term that stands in its place.
     """
-    answer = _run(store, name, values)
-    assert isinstance(answer, ox.QuerySolutions)
+    answer = cast("ox.QuerySolutions", _run(store, name, values))
     variables = [variable.value for variable in answer.variables]
     rows: list[Row] = []
     for solution in answer:
@@ -53,9 +52,7 @@ def construct(store: ox.Store, name: str, **values: Term) -> Iterator[ox.Triple]
 
     :param values: variable -> term that stands in its place.
     """
-    answer = _run(store, name, values)
-    assert isinstance(answer, ox.QueryTriples)
-    return iter(answer)
+    return iter(cast("ox.QueryTriples", _run(store, name, values)))
 
 
 def text(row: Row, variable: str) -> str | None:

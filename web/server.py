@@ -58,7 +58,9 @@ def _bind(host: str, port: int) -> socket.socket:
             ) from None
         if error.errno == errno.EACCES:
             raise ParleyError(f"no permission to listen on port {port}", "choose a --port above 1023") from None
-        raise ParleyError(f"cannot listen on {host}:{port} ({error.strerror})", "choose another --host or --port") from None
+        raise ParleyError(
+            f"cannot listen on {host}:{port} ({error.strerror})", "choose another --host or --port"
+        ) from None
     bound.set_inheritable(True)
     return bound
 
@@ -72,8 +74,7 @@ def run(settings: Settings) -> None:
     host, port = bound.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     here = f"http://{shown}:{port}"
-    click.echo(
-        f"serving {settings.dataset}; stop with Ctrl-C\n"
-        f"  timeline  {here}/\n  SPARQL    {here}/sparql\n  people    {here}/people\n  about     {here}/.well-known/void"
-    )
+    click.echo(f"serving {settings.dataset}; stop with Ctrl-C")
+    for name, path in (("timeline", "/"), ("people", "/people"), ("SPARQL", "/sparql"), ("about", "/.well-known/void")):
+        click.echo(f"  {name:<9} {here}{path}")
     _Server(settings, bound).run()

@@ -75,21 +75,25 @@ class Urls:
         """Return the path of the SPARQL endpoint, perhaps with a query."""
         return self._path("sparql", [("query", query)] if query else ())
 
-    def ontology(self) -> str:
-        """Return the path of the ontology."""
-        return self._path("ontology")
+    def ontology(self, form: str | None = None, term: str | None = None) -> str:
+        """Return the path of the ontology, in one format or negotiated, or of one term on its page.
 
-    def shapes(self, name: str | None = None) -> str:
-        """Return the path of the list of shapes, or of one file of shapes."""
-        return self._path(f"shapes/{name}.ttl" if name else "shapes")
+        >>> Urls().ontology(), Urls().ontology("ttl"), Urls().ontology(term="Summit")
+        ('/ontology', '/ontology.ttl', '/ontology#Summit')
+        """
+        return self._path(f"ontology.{form}" if form else "ontology") + (f"#{quote(term)}" if term else "")
 
-    def void(self) -> str:
+    def shapes(self, name: str | None = None, form: str | None = None) -> str:
+        """Return the path of the list of shapes, or of one file of shapes, in one format or negotiated."""
+        return self._path("/".join(["shapes", *([f"{name}.{form}" if form else name] if name else [])]))
+
+    def void(self, pairs: Pairs = ()) -> str:
         """Return the path of the dataset's description."""
-        return self._path(".well-known/void")
+        return self._path(".well-known/void", pairs)
 
-    def dumps(self, name: str = "") -> str:
+    def dumps(self, name: str | None = None) -> str:
         """Return the path of the list of dumps, or of one dump."""
-        return self._path(f"dumps/{name}")
+        return self._path(f"dumps/{name}" if name else "dumps")
 
     def feed(self) -> str:
         """Return the path of the Atom feed of the latest articles."""

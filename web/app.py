@@ -1,0 +1,59 @@
+"""The application factory: what ``parley serve`` and any WSGI server run."""
+
+from typing import Any
+
+from flask import Flask, Response
+
+from graph import __version__
+from graph.settings import Settings
+from web import about, dumps, errors, events, feed, listings, resources, sparql, vocabularies
+from web.answers import code_version, urls
+from web.published import Published
+
+__all__ = ["create_app"]
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # Everything is public and read-only, and no answer depends on who asks.
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Location",
+}
+
+
+def create_app(settings: Settings) -> Flask:
+    """Make the application that serves one dataset.
+
+    The dataset may be made or published later: until then every page says so with status 503.
+
+    :param settings: names the dataset's folder and the limits of SPARQL.
+    """
+    app = Flask("web")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.strict_slashes = False
+    app.extensions["parley"] = Published(settings)
+    for part in (events, listings, resources, sparql, about, vocabularies, dumps, feed):
+        app.register_blueprint(part.blueprint)
+    errors.register(app)
+    app.context_processor(_context)
+    app.after_request(_finish)
+    return app
+
+
+def _context() -> dict[str, Any]:
+    return {"urls": urls(), "parley_version": __version__, "code_version": code_version()}
+
+
+def _finish(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

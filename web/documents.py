@@ -1,0 +1,78 @@
+"""Linked data documents: the triples that describe a thing, and a few that describe the document."""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from graph.negotiation import Format
+from graph.vocabulary import PREFIXES
+from web.published import Snapshot
+from web.queries import construct, select
+
+__all__ = ["describe", "serialize", "survivor"]
+
+_FOAF = "http://xmlns.com/foaf/0.1/"
+_DCT = "http://purl.org/dc/terms/"
+_VOID = "http://rdfs.org/ns/void#"
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_REPLACED = f"{_DCT}isReplacedBy"
+
+_RDF_FORMATS = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
+
+def survivor(snapshot: Snapshot, key: str) -> str | None:
+    """Return the key of the thing that took this one's place (two events found to be one); None if it stands."""
+    node = snapshot.node(key)
+    for _ in range(10):  # a chain of merges; a circle ends here
+        rows = [] if node is None else select(snapshot.store, "thing", thing=node)
+        following = [row["o"] for row in rows if row["p"].value == _REPLACED and isinstance(row["o"], ox.NamedNode)]
+        if not following:
+            break
+        node = min(following, key=str)
+    found = snapshot.iris.key(node.value) if node is not None else None
+    return found if found != key else None
+
+
+def describe(snapshot: Snapshot, key: str) -> list[ox.Triple] | None:
+    """Return what is known of a thing, sorted; None if nothing is.
+
+    For an event its reports with their evidence and the claims about it, for an article all that it says, for people,
+    organizations and places the events, roles and claims that lead to them.
+    """
+    node = snapshot.node(key)
+    if node is None:
+        return None
+    store = snapshot.store
+    triples = set(construct(store, "document", thing=node))
+    if not triples:
+        return None
+    kind, _, rest = key.partition("/")
+    if kind == "event":
+        triples |= set(construct(store, "document_event", thing=node))
+    elif kind in ("person", "organization", "place"):
+        triples |= set(construct(store, "document_entity", thing=node))
+    elif kind == "article" and "/" not in rest:
+        graph = ox.NamedNode(snapshot.iris.article_graph(key))
+        triples |= {quad.triple for quad in store.quads_for_pattern(None, None, None, graph)}
+    document = ox.NamedNode(f"{snapshot.iris.base}{key}")
+    triples |= {
+        ox.Triple(document, _TYPE, ox.NamedNode(f"{_FOAF}Document")),
+        ox.Triple(document, ox.NamedNode(f"{_FOAF}primaryTopic"), node),
+        ox.Triple(document, ox.NamedNode(f"{_VOID}inDataset"), ox.NamedNode(snapshot.iris.base)),
+    }
+    return sorted(triples, key=str)
+
+
+def serialize(triples: Iterable[ox.Triple], form: Format) -> bytes:
+    """Write triples out in one of the formats of a graph.
+
+    :param form: one of :data:`graph.negotiation.GRAPHS`.
+    """
+    rdf_format = _RDF_FORMATS[form.name]
+    prefixes = None if rdf_format == ox.RdfFormat.N_TRIPLES else {**PREFIXES, "foaf": _FOAF}
+    return ox.serialize(triples, format=rdf_format, prefixes=prefixes) or b""

@@ -1,0 +1,153 @@
+"""The timeline page and its twins: JSON, CSV and iCalendar with the same filters."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from graph.errors import InputError
+from graph.negotiation import FORMATS, Format
+from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
+from web.band import draw
+from web.exports import calendar_of, table_of
+from web.filters import FACETS, PAGE_SIZE, Filters
+from web.published import snapshot
+from web.timeline import Found
+from web.views.shared import Json, View
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("events", __name__)
+
+_CSV, _ICS = FORMATS["csv"], FORMATS["ics"]
+_TWINS = (DATA, _CSV, _ICS)
+#: Values of a facet that the page offers, and the JSON; the search finds the others.
+_OFFERED = 10
+_LISTED = 100
+
+
+@blueprint.get("/")
+def timeline_page() -> Response:
+    """Show the timeline."""
+    return _answer(None)
+
+
+@blueprint.get("/events.<any(json, csv, ics):form>")
+def events(form: str) -> Response:
+    """Answer with the events that the filters leave: JSON in pages, CSV and iCalendar all at once."""
+    return _answer(next(f for f in _TWINS if f.extension == form))
+
+
+def _answer(fixed: Format | None) -> Response:
+    choice = pick((HTML, *_TWINS), fixed)
+    return answer(choice, lambda: _build(choice.format))
+
+
+def _build(form: Format) -> str | bytes | Response:
+    if form is HTML:
+        return _page()
+    return _json() if form is DATA else _whole(form)
+
+
+def _read(*, strict: bool) -> tuple[View, Filters, Found]:
+    """Read the filters and apply them.
+
+    :raises InputError: if one makes no sense and ``strict`` is set; the page tells of it in place.
+    """
+    filters = Filters.read(request.args)
+    if strict and filters.problems:
+        raise InputError("; ".join(filters.problems.values()), "mend the address of this page")
+    view = View(snapshot(), urls())
+    return view, filters, view.timeline.find(filters)
+
+
+def _whole(form: Format) -> str:
+    view, _, found = _read(strict=True)
+    entries = [view.event(view.timeline.entries[p]) for p in (*found.dated, *found.undated)]
+    origin = request.host_url.rstrip("/")
+    return table_of(entries, origin) if form is _CSV else calendar_of(entries, origin, view.snapshot.published_at)
+
+
+def _paged(view: View, filters: Filters, found: Found) -> Json:
+    """Return one page of events, and where it stands among all.
+
+    :raises NotFoundError: if there is no such page.
+    """
+    pages = max(1, -(-found.total // PAGE_SIZE))
+    if filters.page > pages:
+        raise NotFoundError(f"there is no page {filters.page}: these events fill {pages}", "go back to the first page")
+    first = (filters.page - 1) * PAGE_SIZE
+    positions = [*found.dated, *found.undated][first : first + PAGE_SIZE]
+    return {
+        "total": found.total,
+        "undated": len(found.undated),
+        "page": filters.page,
+        "pages": pages,
+        "events": [view.event(view.timeline.entries[p]) for p in positions],
+    }
+
+
+def _json() -> bytes:
+    view, filters, found = _read(strict=True)
+    values = _paged(view, filters, found)
+    following = view.urls.events("json", filters.pairs(filters.page + 1)) if filters.page < values["pages"] else None
+    facets = {facet: [value._asdict() for value in found.facets[facet][:_LISTED]] for facet in FACETS}
+    return json_body({**values, "next": following, "filters": filters.given(), "facets": facets})
+
+
+def _page() -> str | Response:
+    view, filters, found = _read(strict=False)
+    values = _paged(view, filters, found)
+    body = render_template(
+        "timeline.html",
+        **values,
+        filters=filters,
+        years=_by_year(values["events"]),
+        first=(filters.page - 1) * PAGE_SIZE + 1,
+        band=draw([view.timeline.entries[p] for p in found.dated]),
+        offered=_offered(found),
+        chips=_chips(view, filters),
+        alternates=alternates(_TWINS, lambda f: view.urls.events(f.extension, filters.pairs())),
+    )
+    return Response(body, status=400, content_type=HTML.content_type()) if filters.problems else body
+
+
+def _by_year(events: Sequence[Json]) -> list[Json]:
+    """Group events as the page shows them: by year of the earliest day that they can be on, undated ones apart."""
+    groups: list[Json] = []
+    for event in events:
+        start = event["when"]["earliest"] or event["when"]["latest"]
+        year = str(int(start[:4])) if start else None
+        if not groups or groups[-1]["year"] != year:
+            groups.append({"year": year, "events": []})
+        groups[-1]["events"].append(event)
+    return groups
+
+
+def _offered(found: Found) -> dict[str, Any]:
+    """Return the values of each facet that the page offers: all chosen ones, and those with most events."""
+    offered = {}
+    for facet in FACETS:
+        values = found.facets[facet]
+        chosen = sum(v.chosen for v in values)
+        shown = values[: max(_OFFERED, chosen)]
+        offered[facet] = {"values": shown, "more": len(values) - len(shown), "chosen": chosen}
+    return offered
+
+
+def _chips(view: View, filters: Filters) -> list[Json]:
+    """Return what is filtered by, each with the address of the timeline without it."""
+    chips = [
+        {
+            "facet": facet,
+            "label": view.timeline.label(facet, value),
+            "url": view.urls.timeline(filters.without(facet, value).pairs()),
+        }
+        for facet, values in filters.facets
+        for value in values
+    ]
+    for name, label in (("q", filters.text), ("from", filters.from_text), ("to", filters.to_text)):
+        if label:
+            rest = [(key, value) for key, value in filters.pairs() if key != name]
+            chips.append({"facet": name, "label": label, "url": view.urls.timeline(rest)})
+    return chips

@@ -1,0 +1,153 @@
+"""The filters of the timeline, read from the query string: all state is in the URL."""
+
+import calendar
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Self
+
+from werkzeug.datastructures import MultiDict
+
+__all__ = ["FACETS", "PAGE_SIZE", "Filters"]
+
+#: Events on one page.
+PAGE_SIZE = 50
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+#: The facets, in the order that they are shown.
+FACETS = ("person", "place", "type", "source", "organization", "article", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader asked for.
+
+    :param facets: facet -> chosen values, in the order given.
+    :param from_text: first day as written: ``2019``, ``2019-06`` or ``2019-06-30``.
+    :param to_text: last day as written.
+    :param text: words that labels and names must hold, all of them.
+    :param page: counts from 1.
+    :param problems: what could not be understood, in words, by field.
+    """
+
+    facets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    from_text: str = ""
+    to_text: str = ""
+    start: date | None = None
+    end: date | None = None
+    text: str = ""
+    descending: bool = False
+    page: int = 1
+    problems: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, values: MultiDict[str, str]) -> Self:
+        """Read filters from a query string. What is wrong is told in ``problems``; the filter is then left out.
+
+        >>> Filters.read(MultiDict({"from": "2019-06"})).start
+        datetime.date(2019, 6, 1)
+        >>> Filters.read(MultiDict({"to": "2019-13"})).problems
+        {'to': '“2019-13” is no date: there is no month 13'}
+        """
+        problems: dict[str, str] = {}
+        bounds: dict[str, date | None] = {}
+        for name in ("from", "to"):
+            try:
+                bounds[name] = _bound(values.get(name, "").strip(), last=name == "to")
+            except ValueError as error:
+                bounds[name] = None
+                problems[name] = str(error)
+        start, end = bounds["from"], bounds["to"]
+        if start and end and start > end:
+            problems["from"] = f"“{values['from'].strip()}” is after “{values['to'].strip()}”"
+            start = end = None
+        page, order = values.get("page", "1").strip() or "1", values.get("sort", "asc").strip() or "asc"
+        if not re.fullmatch(r"[1-9][0-9]{0,8}", page):
+            problems["page"] = f"“{page[:40]}” is no page number"
+            page = "1"
+        if order not in ("asc", "desc"):
+            problems["sort"] = f"“{order[:40]}” is no order: it is asc (earliest first) or desc"
+        facets = tuple(
+            (name, tuple(dict.fromkeys(v for v in map(str.strip, values.getlist(name)) if v)))
+            for name in FACETS
+            if any(v.strip() for v in values.getlist(name))
+        )
+        return cls(
+            facets=facets,
+            from_text=values.get("from", "").strip(),
+            to_text=values.get("to", "").strip(),
+            start=start,
+            end=end,
+            text=" ".join(values.get("q", "").split())[:200],
+            descending=order == "desc",
+            page=int(page),
+            problems=problems,
+        )
+
+    def chosen(self, facet: str) -> tuple[str, ...]:
+        """Return the chosen values of a facet."""
+        return dict(self.facets).get(facet, ())
+
+    @property
+    def words(self) -> list[str]:
+        """The words searched for, casefolded."""
+        return self.text.casefold().split()
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is filtered."""
+        return bool(self.facets or self.from_text or self.to_text or self.text)
+
+    def pairs(self, page: int = 1) -> list[tuple[str, str]]:
+        """Return the filters as the pairs of a query string, for another page."""
+        pairs = [(facet, value) for facet, values in self.facets for value in values]
+        if self.text:
+            pairs.append(("q", self.text))
+        if self.from_text:
+            pairs.append(("from", self.from_text))
+        if self.to_text:
+            pairs.append(("to", self.to_text))
+        if self.descending:
+            pairs.append(("sort", "desc"))
+        if page != 1:
+            pairs.append(("page", str(page)))
+        return pairs
+
+    def given(self) -> dict[str, list[str]]:
+        """Return the filters by name, each with all its values."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.pairs():
+            found.setdefault(name, []).append(value)
+        return found
+
+    def without(self, facet: str, value: str) -> Self:
+        """Return the filters without one value of a facet."""
+        left = tuple((f, tuple(v for v in vs if (f, v) != (facet, value))) for f, vs in self.facets)
+        return replace(self, facets=tuple((f, vs) for f, vs in left if vs), page=1)
+
+    def between(self, first: date, last: date) -> Self:
+        """Return the filters with another range of dates."""
+        return replace(self, from_text=first.isoformat(), to_text=last.isoformat(), start=first, end=last, page=1)
+
+
+def _bound(text: str, *, last: bool) -> date | None:
+    """Return the first or last day that a date means.
+
+    :raises ValueError: with words for the reader, if it is no date.
+    """
+    if not text:
+        return None
+    shown = f"“{text[:40]}”"
+    match = _DATE.fullmatch(text)
+    if not match:
+        raise ValueError(f"{shown} is no date: write 2019, 2019-06 or 2019-06-30")
+    year = int(match[1])
+    month = int(match[2]) if match[2] else (12 if last else 1)
+    if year == 0:
+        raise ValueError(f"{shown} is no date: there is no year 0")
+    if not 1 <= month <= 12:
+        raise ValueError(f"{shown} is no date: there is no month {match[2]}")
+    days = calendar.monthrange(year, month)[1]
+    number = int(match[3]) if match[3] else (days if last else 1)
+    if not 1 <= number <= days:
+        raise ValueError(f"{shown} is no date: {calendar.month_name[month]} {year} has {days} days")
+    return date(year, month, number)

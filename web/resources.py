@@ -1,0 +1,100 @@
+"""Things: 303 from their IRIs to their documents, and one document per thing in every format."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import Blueprint, redirect, render_template
+from werkzeug.wrappers import Response
+
+from graph.negotiation import FORMATS, Format
+from web.answers import (
+    DATA,
+    DOCUMENT_FORMATS,
+    HTML,
+    NotFoundError,
+    alternates,
+    answer,
+    json_body,
+    pick,
+    split_extension,
+    urls,
+)  # fmt: skip
+from web.documents import describe, serialize, survivor
+from web.published import snapshot
+from web.queries import select
+from web.views.article import article_view
+from web.views.entity import entity_view
+from web.views.event import event_view
+from web.views.other import other_view
+from web.views.shared import Json, View, kind_of
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("resources", __name__)
+
+_PAGES: dict[str, tuple[Callable[[View, str], Json | None], str]] = {
+    "event": (event_view, "event.html"),
+    "person": (entity_view, "entity.html"),
+    "organization": (entity_view, "entity.html"),
+    "place": (entity_view, "entity.html"),
+    "article": (article_view, "article.html"),
+}
+_OTHER = (other_view, "other.html")
+
+
+@blueprint.get("/id/<path:key>")
+def thing(key: str) -> Response:
+    """Redirect from a thing to the document about it that the client likes best."""
+    choice = pick(DOCUMENT_FORMATS)
+    node = snapshot().node(key)
+    if kind_of(key) is None or node is None or not select(snapshot().store, "thing", thing=node):
+        raise _unknown(key)
+    response = redirect(urls().document(key, choice.format.extension), 303)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/<any(event, person, organization, place, article, record, role, agent):kind>/<path:rest>")
+def document(kind: str, rest: str) -> Response:
+    """Answer with the document about a thing, in the format of the URL's extension or the one that the client likes."""
+    key, fixed = split_extension(f"{kind}/{rest}", DOCUMENT_FORMATS)
+    if kind_of(key) is None:
+        raise _unknown(key)
+    build = urls()
+    replaced_by = survivor(snapshot(), key)
+    if replaced_by is not None:
+        return redirect(build.document(replaced_by, fixed.extension if fixed else None), 301)
+    choice = pick(DOCUMENT_FORMATS, fixed)
+    links = [
+        f'<{build.document(key, form.extension)}>; rel="alternate"; type="{form.media_type}"'
+        for form in DOCUMENT_FORMATS
+        if form is not choice.format
+    ]
+    links.append(f'<{quote(snapshot().iris.thing(key), safe="/:#?&=@%")}>; rel="describes"')
+    if choice.format is HTML:
+        links.append(f'<{build.document(key, "ttl")}>; rel="describedby"; type="{FORMATS["turtle"].media_type}"')
+    location = None if fixed else build.document(key, choice.format.extension)
+    return answer(choice, lambda: _body(key, choice.format), links=links, location=location)
+
+
+def _body(key: str, form: Format) -> str | bytes:
+    current = snapshot()
+    if form not in (HTML, DATA):
+        triples = describe(current, key)
+        if triples is None:
+            raise _unknown(key)
+        return serialize(triples, form)
+    kind, _, rest = key.partition("/")
+    # Parts of an article have plain pages: their reader comes from a page that shows them in place.
+    make, template = _OTHER if "/" in rest else _PAGES.get(kind, _OTHER)
+    values = make(View(current, urls()), key)
+    if values is None:
+        raise _unknown(key)
+    if form is DATA:
+        return json_body(values)
+    others = alternates(DOCUMENT_FORMATS[1:], lambda f: urls().document(key, f.extension))
+    return render_template(template, thing=values, alternates=others)
+
+
+def _unknown(key: str) -> NotFoundError:
+    return NotFoundError(f"there is no {key[:200]} in this dataset", "check the address, or search the timeline")

@@ -1,0 +1,120 @@
+"""An article: its metadata, what it tells and who says what in it. Quotations only, never its full text."""
+
+import pyoxigraph as ox
+
+from web.queries import select, text
+from web.urls import outside
+from web.views.shared import Json, View, local_name
+from web.words import date_in_words, day
+
+__all__ = ["article_view"]
+
+_SCHEMA = "https://schema.org/"
+_DCT = "http://purl.org/dc/terms/"
+_GENRES = {"AnalysisNewsArticle": "Analysis", "OpinionNewsArticle": "Opinion", "ReportageNewsArticle": "Reportage",
+           "BackgroundNewsArticle": "Background", "NewsArticle": "News article", "Article": "Article"}  # fmt: skip
+
+
+def article_view(view: View, key: str) -> Json | None:
+    """Return what the page of an article shows; None if there is no such article."""
+    node = view.snapshot.node(key)
+    if node is None:
+        return None
+    values: dict[str, list[str]] = {}
+    for row in select(view.store, "thing", thing=node):
+        values.setdefault(row["p"].value, []).append(row["o"].value)
+    if not values:
+        return None
+
+    def first(prop: str) -> str | None:
+        return min(values.get(prop, ()), default=None)
+
+    published = day(first(f"{_SCHEMA}datePublished"))
+    types = [_GENRES[name] for iri in values.get("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ())
+             if (name := local_name(iri) or "") in _GENRES]  # fmt: skip
+    url = first(f"{_SCHEMA}url")
+    claims = view.claims(select(view.store, "claims_in", article=node), node.value)
+    related = {view.iris.key(iri) for iri in values.get(f"{_DCT}relation", ())}
+    related_from = {view.iris.key(row["article"].value) for row in select(view.store, "related_to", thing=node)}
+    return {
+        **view.article(key),
+        "published_words": date_in_words(published) if published else None,
+        "genre": first(f"{_SCHEMA}genre") or (types[0] if types else None),
+        "language": first(f"{_SCHEMA}inLanguage"),
+        "authors": [view.link_iri(iri) for iri in sorted(values.get(f"{_SCHEMA}author", ()))],
+        "keywords": sorted(values.get(f"{_SCHEMA}keywords", ())),
+        "abstract": first(f"{_SCHEMA}abstract"),
+        "rights": first(f"{_DCT}rights"),
+        "words": int(extent) if (extent := first(f"{_DCT}extent")) and extent.isdigit() else None,
+        "original": outside(url),
+        "original_text": url,
+        "graph": view.iris.article_graph(key),
+        "reports": _reports(view, node),
+        "speakers": view.by_speaker(claims),
+        "claim_count": len(claims),
+        "times": _times(view, node),
+        "entities": _entities(view, node),
+        "related": [view.article(k) for k in sorted(k for k in related if k)],
+        "related_from": [view.article(k) for k in sorted(k for k in related_from if k)],
+        "timeline": view.timeline_of("article", key.partition("/")[2]),
+    }
+
+
+def _reports(view: View, node: ox.NamedNode) -> list[Json]:
+    found: dict[str, Json] = {}
+    for row in sorted(select(view.store, "article_reports", article=node), key=str):
+        iri = row["report"].value
+        if iri in found:
+            continue
+        event = view.iris.key(text(row, "event") or "")
+        entry = view.timeline.entry(event) if event else None
+        found[iri] = {
+            **view.link_iri(iri, text(row, "label")),
+            "type": local_name(text(row, "type")),
+            "status": local_name(text(row, "status")),
+            "when": view.when(row),
+            "event": view.link(event, entry.label if entry else None) if event else None,
+            "evidence": view.quotes(iri),
+        }
+    return sorted(found.values(), key=lambda r: _number(r["key"]))
+
+
+def _number(key: str | None) -> tuple[int, str]:
+    last = (key or "").rpartition("/")[2]
+    return (int(last) if last.isdecimal() else 0, key or "")
+
+
+def _times(view: View, node: ox.NamedNode) -> list[Json]:
+    found: dict[str, Json] = {}
+    for row in sorted(select(view.store, "article_times", article=node), key=str):
+        iri = row["expression"].value
+        found.setdefault(
+            iri,
+            {
+                **view.link_iri(iri),
+                "timex_type": text(row, "timexType"),
+                "value": text(row, "timexValue"),
+                "when": view.when(row) if "time" in row else None,
+                "evidence": view.quotes(iri),
+            },
+        )
+    return sorted(
+        found.values(), key=lambda t: (t["evidence"][0]["start"] or 0 if t["evidence"] else 0, t["key"] or "")
+    )
+
+
+def _entities(view: View, node: ox.NamedNode) -> Json:
+    """Return the people, organizations and places that the article names, the most named first."""
+    groups: Json = {"person": [], "organization": [], "place": []}
+    seen: set[str] = set()
+    for row in select(view.store, "article_entities", article=node):
+        key = view.iris.key(row["entity"].value)
+        kind = (key or "").partition("/")[0]
+        if key is None or kind not in groups or key in seen:
+            continue
+        seen.add(key)
+        count = text(row, "count")
+        groups[kind].append({**view.link(key), "count": int(count) if count and count.isdigit() else None})
+    for links in groups.values():
+        links.sort(key=lambda link: (-(link["count"] or 0), link["name"].casefold()))
+    return groups

@@ -1,0 +1,76 @@
+"""Any other thing (report, claim, role, evidence, record ...): what is said of it, and what points to it."""
+
+import pyoxigraph as ox
+
+from graph.vocabulary import PREFIXES
+from web.queries import select
+from web.views.shared import Json, View, kind_of
+
+__all__ = ["curie", "other_view"]
+
+#: Most links to a thing that its page lists.
+_CAP = 100
+_NAMES = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel",
+          "https://schema.org/text", "http://www.w3.org/ns/oa#exact")  # fmt: skip
+
+
+def curie(iri: str) -> str:
+    """Shorten an IRI by the usual prefixes.
+
+    >>> curie("https://schema.org/author"), curie("https://news.example/1")
+    ('schema:author', 'https://news.example/1')
+    """
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def other_view(view: View, key: str) -> Json | None:
+    """Return what the plain page of a thing shows; None if there is no such thing."""
+    node = view.snapshot.node(key)
+    if node is None:
+        return None
+    properties: dict[str, list[Json]] = {}
+    names: dict[str, str] = {}
+    for row in sorted(select(view.store, "thing", thing=node), key=str):
+        predicate, value = row["p"].value, row["o"]
+        properties.setdefault(predicate, []).append(_value(view, value))
+        names.setdefault(predicate, value.value)
+    if not properties:
+        return None
+    incoming: dict[str, list[Json]] = {}
+    links = sorted(select(view.store, "links_to", thing=node), key=str)
+    for row in links[:_CAP]:
+        incoming.setdefault(row["p"].value, []).append(view.link_iri(row["s"].value))
+    parent = "/".join(key.split("/")[:2]) if key.startswith("article/") else None
+    name = next((names[prop] for prop in _NAMES if prop in names), None)
+    return {
+        **view.link(key, name),
+        "kind": kind_of(key),
+        "article": view.article(parent) if parent else None,
+        "evidence": view.quotes(node.value),
+        "properties": _table(properties),
+        "incoming": _table(incoming),
+        "incoming_count": len(links),
+    }
+
+
+def _table(groups: dict[str, list[Json]]) -> list[Json]:
+    rows: list[Json] = [{"iri": iri, "name": curie(iri), "values": values} for iri, values in groups.items()]
+    return sorted(rows, key=lambda row: (row["name"] != "rdf:type", row["name"]))
+
+
+def _value(view: View, term: ox.NamedNode | ox.Literal) -> Json:
+    if isinstance(term, ox.NamedNode):
+        link = view.link_iri(term.value)
+        return link if link["key"] else {**link, "name": curie(term.value)}
+    plain = term.datatype.value in (
+        "http://www.w3.org/2001/XMLSchema#string",
+        "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",
+    )
+    return {
+        "text": term.value,
+        "language": term.language,
+        "datatype": None if plain else curie(term.datatype.value),
+    }

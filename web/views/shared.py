@@ -1,0 +1,245 @@
+"""What all pages are made of: links, names, times, quotations."""
+
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.vocabulary import PLY
+from web.published import Snapshot
+from web.queries import Row, select, text
+from web.timeline import Entry, timeline
+from web.urls import Urls, outside
+from web.words import certain, date_in_words, day, time_in_words
+
+__all__ = ["KINDS", "PARTS", "Json", "View", "kind_of", "local_name", "readable"]
+
+Json = dict[str, Any]
+
+#: First part of a key -> what such a thing is called.
+KINDS = {
+    "event": "Event", "person": "Person", "organization": "Organization", "place": "Place", "article": "Article",
+    "record": "Official record", "role": "Role", "agent": "Program",
+}  # fmt: skip
+#: Part of an article -> what it is called.
+PARTS = {
+    "report": "Report", "claim": "Claim", "role": "Role as stated", "time": "Time expression", "mention": "Mention",
+    "evidence": "Evidence", "position": "Position in the text", "quote": "Quotation", "run": "Extraction run",
+}  # fmt: skip
+
+
+def kind_of(key: str) -> str | None:
+    """Return what the thing with this key is called; None if no thing has such a key.
+
+    >>> kind_of("article/81c930f8a2b4/report/2"), kind_of("person/ana-petrova"), kind_of("planet/mars")
+    ('Report', 'Person', None)
+    """
+    parts = key.split("/")
+    if len(parts) < 2 or not all(parts):
+        return None
+    if parts[0] == "article" and len(parts) > 2:
+        return PARTS.get(parts[2])
+    return KINDS.get(parts[0])
+
+
+def local_name(iri: str | None) -> str | None:
+    """Return the last part of an IRI.
+
+    >>> local_name("https://parley.example/ontology#Summit")
+    'Summit'
+    """
+    return iri.rstrip("/").rpartition("#" if "#" in iri else "/")[2] if iri else None
+
+
+def readable(key: str) -> str:
+    """Return words for a thing that has no name.
+
+    >>> readable("person/ana-petrova"), readable("article/81c930f8a2b4/report/2")
+    ('ana petrova', 'report 2')
+    """
+    parts = key.split("/")
+    return " ".join(parts[2:]) if len(parts) > 2 else parts[-1].replace("-", " ")
+
+
+class View:
+    """Reads things from one generation, with links below one mount point."""
+
+    def __init__(self, snapshot: Snapshot, urls: Urls) -> None:
+        self.snapshot = snapshot
+        self.store = snapshot.store
+        self.iris = snapshot.iris
+        self.urls = urls
+        self.timeline = timeline(snapshot)
+
+    def link(self, key: str, name: str | None = None) -> Json:
+        """Return a link to the thing with this key."""
+        return {
+            "key": key,
+            "name": name or self.timeline.names.get(key) or readable(key),
+            "iri": self.iris.thing(key),
+            "url": self.urls.document(key),
+            "kind": kind_of(key) or "Thing",
+        }
+
+    def link_iri(self, iri: str, name: str | None = None) -> Json:
+        """Return a link to a thing of this dataset, or to an outside page if its IRI is safe to link to."""
+        key = self.iris.key(iri)
+        if key is not None:
+            return self.link(key, name)
+        if iri.startswith(PLY):  # the namespace resolves nowhere by itself: every server answers for it
+            term = iri.removeprefix(PLY)
+            return {"key": None, "name": name or term, "iri": iri, "url": self.urls.ontology(term=term), "kind": "Term"}
+        return {"key": None, "name": name or iri, "iri": iri, "url": outside(iri), "kind": "Outside"}
+
+    def when(self, row: Row) -> Json:
+        """Return a time from the variables ``time``, ``earliest``, ``latest``."""
+        return self.time(text(row, "time"), text(row, "earliest"), text(row, "latest"))
+
+    def time(self, edtf: str | None, earliest: str | None, latest: str | None) -> Json:
+        """Return a time with its words."""
+        return {
+            "words": time_in_words(edtf, day(earliest), day(latest)),
+            "edtf": edtf,
+            "earliest": earliest,
+            "latest": latest,
+            "certain": certain(edtf),
+        }
+
+    def event(self, entry: Entry) -> Json:
+        """Return an event as lists show it."""
+        return {
+            **self.link(entry.key, entry.label),
+            "type": entry.type,
+            "status": entry.status,
+            "when": self.time(
+                entry.edtf,
+                entry.earliest.isoformat() if entry.earliest else None,
+                entry.latest.isoformat() if entry.latest else None,
+            ),
+            "actors": [self.link(key) for key in entry.actors],
+            "places": [self.link(key) for key in entry.places],
+            "sources": len(entry.sources),
+            "record": "official-records" in entry.sources,
+        }
+
+    @property
+    def articles(self) -> dict[str, Json]:
+        """Key -> headline, date, publisher and genre of every article, related items included."""
+        return self.snapshot.keep("articles", self._read_articles)
+
+    def _read_articles(self, _: Snapshot) -> dict[str, Json]:
+        found: dict[str, Json] = {}
+        for row in sorted(select(self.store, "articles"), key=str):
+            key = self.iris.key(row["article"].value)
+            if key is None or key in found:
+                continue
+            published = day(text(row, "published"))
+            publisher = text(row, "publisher")
+            found[key] = {
+                "headline": text(row, "headline") or "Untitled article",
+                "published": published.isoformat() if published else None,
+                "published_words": date_in_words(published) if published else None,
+                "publisher": self.iris.key(publisher) if publisher else None,
+                "genre": text(row, "genre"),
+                "full": "identifier" in row,
+            }
+        return found
+
+    def article(self, key: str) -> Json:
+        """Return an article as citations show it."""
+        known = self.articles.get(key, {})
+        publisher = known.get("publisher")
+        return {
+            **self.link(key, known.get("headline")),
+            "published": known.get("published"),
+            "published_words": known.get("published_words"),
+            "publisher": self.link(publisher) if publisher else None,
+            "genre": known.get("genre"),
+        }
+
+    def article_of(self, iri: str | None) -> Json | None:
+        """Return the article with this IRI; None if it is none of this dataset."""
+        key = self.iris.key(iri) if iri else None
+        return self.article(key) if key and key.startswith("article/") else None
+
+    def quotes(self, iri: str) -> list[Json]:
+        """Return the words that a report, claim, role, time or mention rests on, in order of text."""
+        found: dict[str, Json] = {}
+        for row in select(self.store, "evidence", thing=ox.NamedNode(iri)):
+            key = self.iris.key(row["evidence"].value)
+            if key is None or "exact" not in row:
+                continue
+            found[key] = {
+                **self.link(key),
+                "prefix": text(row, "prefix") or "",
+                "exact": text(row, "exact"),
+                "suffix": text(row, "suffix") or "",
+                "start": _number(row, "start"),
+                "end": _number(row, "end"),
+            }
+        return sorted(found.values(), key=lambda q: (q["start"] is None, q["start"], q["key"]))
+
+    def claims(self, rows: list[Row], article: str | None = None) -> list[Json]:
+        """Return claims from the rows of one of the ``claims_*`` queries, in order of article and text.
+
+        :param article: IRI of the article that they are from, where the rows don't say.
+        """
+        found: dict[str, Json] = {}
+        for row in rows:
+            iri = row["claim"].value
+            key = self.iris.key(iri)
+            if key is None:
+                continue
+            claim = found.get(key)
+            if claim is None:
+                claim = found[key] = {
+                    **self.link(key),
+                    "text": text(row, "text") or "",
+                    "cue": text(row, "cue"),
+                    "manner": local_name(text(row, "manner")),
+                    "speaker_text": text(row, "speakerText"),
+                    "speakers": [],
+                    "article": self.article_of(text(row, "article") or article),
+                    "about": [],
+                }
+            speaker = self.iris.key(text(row, "speaker") or "")
+            if speaker and all(s["key"] != speaker for s in claim["speakers"]):
+                claim["speakers"].append(self.link(speaker))
+            event = self.iris.key(text(row, "event") or "")
+            if event and all(e["key"] != event for e in claim["about"]):
+                claim["about"].append(self.link(event, text(row, "eventLabel")))
+        for claim in found.values():
+            claim["speakers"].sort(key=lambda s: s["key"])
+            claim["about"].sort(key=lambda e: e["key"])
+            claim["evidence"] = self.quotes(claim["iri"])
+        return sorted(found.values(), key=_claim_order)
+
+    def by_speaker(self, claims: list[Json]) -> list[Json]:
+        """Group claims by who makes them, those with most claims first; unnamed sources by their words, last."""
+        groups: dict[str, Json] = {}
+        for claim in claims:
+            named = claim["speakers"]
+            words = claim["speaker_text"]
+            label = " and ".join(s["name"] for s in named) or (f"“{words}”" if words else "Unnamed source")
+            group = groups.setdefault(
+                ",".join(s["key"] for s in named) or f"?{(words or '').casefold()}",
+                {"name": label, "speakers": named, "claims": []},
+            )
+            group["claims"].append(claim)
+        return sorted(groups.values(), key=lambda g: (not g["speakers"], -len(g["claims"]), g["name"].casefold()))
+
+    def timeline_of(self, facet: str, slug: str) -> str:
+        """Return the path of the timeline with one value of a facet."""
+        return self.urls.timeline([(facet, slug)])
+
+
+def _number(row: Row, variable: str) -> int | None:
+    try:
+        return int(text(row, variable) or "")
+    except ValueError:
+        return None
+
+
+def _claim_order(claim: Json) -> tuple[str, str, int, str]:
+    article = claim["article"] or {}
+    first = next((q["start"] for q in claim["evidence"] if q["start"] is not None), 0)
+    return (article.get("published") or "9999", article.get("key") or "", first, claim["key"])

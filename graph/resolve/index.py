@@ -22,7 +22,7 @@ __all__ = ["EventIndex", "Resolution", "Selects"]
 class Selects(Protocol):
     """What the index needs of a store."""
 
-    def select(self, query: str, /, **bindings: ox.NamedNode | ox.Literal) -> Iterable[Mapping[str, object]]:
+    def select(self, query: str, /, **bindings: ox.NamedNode | ox.Literal) -> Iterable[ox.QuerySolution]:
         """Run a trusted query."""
 
 

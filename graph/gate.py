@@ -1,0 +1,321 @@
+"""The gate: whether the shapes let a graph into the store, and if not, why, in words and as a SHACL report.
+
+pyshacl checks all that is SHACL Core. The rules in SPARQL are asked in a store in memory that is thrown away
+afterwards, which is many times faster (``python -m tests.benchmarks.bench_gate``). Two things that no shape can see are
+checked here, and have a documented shape that their results name: that quotations are slices of the article's text
+(``shape:QuoteExact``, ``shape:QuotePrefix``, ``shape:QuoteSuffix``), and that the store can hold every term
+(``shape:Storable``).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from rdflib import BNode, Literal, URIRef
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from graph.shapes import SHAPES, Rule, Shapes, load_shapes
+from graph.vocabulary import OA, PREFIXES, RDFS, SCHEMA, SKOS
+
+__all__ = ["Gate", "Verdict", "Violation"]
+
+_LABELS = (RDFS.label, SCHEMA.headline, SKOS.prefLabel)
+#: Longest label or value that a line shows.
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that is wrong.
+
+    :param focus: the thing it is wrong with.
+    :param name: the thing as a person knows it: its key, and its label where it has one.
+    :param message: what is wrong and what would be right: the ``sh:message`` of the shape.
+    :param severity: ``sh:Violation``, ``sh:Warning`` or ``sh:Info``.
+    :param shape: the shape that says so.
+    :param component: the kind of constraint.
+    :param path: the property, as a SPARQL path with prefixes; None if it is on the thing as such.
+    :param value: the value that is wrong; None if it is not on a value.
+    """
+
+    focus: Node
+    name: str
+    message: str
+    severity: Node
+    shape: Node
+    component: Node
+    path: str | None = None
+    value: Node | None = None
+
+    def __str__(self) -> str:
+        """Return one line: the thing, what is wrong with it, and the value."""
+        found = "" if self.value is None or self.value == self.focus else f" Found: {_short(self.value)}."
+        return f"{self.name}: {self.message}{found}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the gate decided.
+
+    :param violations: what refuses the graph; empty if it conforms.
+    :param warnings: what does not refuse it: results of severity ``sh:Warning`` and ``sh:Info``.
+    :param report: the SHACL validation report, one ``sh:ValidationReport`` with a result for each of both. Its nodes
+        are blank nodes of its own, so that reports can be added to each other.
+    """
+
+    violations: tuple[Violation, ...]
+    warnings: tuple[Violation, ...]
+    report: rdflib.Graph
+
+    @property
+    def conforms(self) -> bool:
+        """Whether the graph may enter."""
+        return not self.violations
+
+    def text(self) -> str:
+        """Return the report in words, one line for each violation and warning."""
+        lines = [*map(str, self.violations), *(f"(warning) {w}" for w in self.warnings)]
+        return "".join(f"{line}\n" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A result as it enters the report."""
+
+    focus: Node
+    shape: Node
+    component: Node
+    severity: Node
+    messages: tuple[Literal, ...]
+    path: Node | None = None
+    value: Node | None = None
+    constraint: Node | None = None
+
+
+class Gate:
+    """Checks graphs against the shapes. Loading them takes a moment: keep one gate, and use it from one thread.
+
+    :param shapes: other shapes than the project's own.
+    :raises ValueError: if the shapes are broken.
+    """
+
+    def __init__(self, shapes: Shapes | None = None) -> None:
+        self._shapes = shapes or load_shapes()
+
+    def check(self, candidate: rdflib.Graph, text: str | None = None) -> Verdict:
+        """Check an article's graph together with the events that its reports are on.
+
+        :param text: the article's stored text; if given, every quotation must be the slice of it that its position
+            says, in code points.
+        """
+        _, report, _ = pyshacl.validate(
+            candidate, shacl_graph=self._shapes.core, inplace=True, allow_warnings=True, do_owl_imports=False
+        )
+        head = report.value(predicate=RDF.type, object=SH.ValidationReport)
+        store, results = self._load(candidate)
+        for rule in self._shapes.rules:
+            results.extend(_ask(rule, store, candidate, self._shapes.prefixes))
+        if text is not None:
+            results.extend(self._slices(candidate, text))
+        for result in results:
+            _write(report, head, result, self._shapes.source)
+        found = sorted(_violations(report, candidate), key=_order)
+        violations = tuple(v for v in found if v.severity == SH.Violation)
+        report.set((head, SH.conforms, Literal(not violations)))
+        return Verdict(violations, tuple(v for v in found if v.severity != SH.Violation), report)
+
+    def _load(self, candidate: rdflib.Graph) -> tuple[ox.Store, list[_Result]]:
+        """Return the candidate as a store, and a result for each triple that the store cannot hold."""
+        store, refused = ox.Store(), []
+        quads = []
+        for triple in candidate:
+            try:
+                quads.append(ox.Quad(*map(_to_ox, triple)))  # type: ignore[arg-type]  # a literal as subject raises, too
+            except (ValueError, TypeError):
+                subject, _, value = triple
+                wrong = next((n for n in triple if not _storable(n)), value)
+                refused.append(self._result(SHAPES.Storable, subject, wrong))
+        store.extend(quads)
+        return store, refused
+
+    def _slices(self, candidate: rdflib.Graph, text: str) -> Iterator[_Result]:
+        for evidence in candidate.subjects(RDF.type, OA.SpecificResource):
+            selectors = list(candidate.objects(evidence, OA.hasSelector))
+            starts, ends = (
+                [value.value for s in selectors for value in candidate.objects(s, p) if isinstance(value, Literal)]
+                for p in (OA.start, OA.end)
+            )
+            if len(starts) != 1 or len(ends) != 1 or not isinstance(starts[0], int) or not isinstance(ends[0], int):
+                continue  # a shape says so
+            start, end = max(0, starts[0]), max(0, ends[0])
+            for selector in selectors:
+                for exact in candidate.objects(selector, OA.exact):
+                    if str(exact) != text[start:end]:
+                        yield self._result(SHAPES.QuoteExact, selector, exact)
+                for prefix in candidate.objects(selector, OA.prefix):
+                    if str(prefix) != text[max(0, start - len(str(prefix))) : start]:
+                        yield self._result(SHAPES.QuotePrefix, selector, prefix)
+                for suffix in candidate.objects(selector, OA.suffix):
+                    if str(suffix) != text[end : end + len(str(suffix))]:
+                        yield self._result(SHAPES.QuoteSuffix, selector, suffix)
+
+    def _result(self, shape: URIRef, focus: Node, value: Node) -> _Result:
+        source = self._shapes.source
+        return _Result(
+            focus=focus,
+            shape=shape,
+            component=source.value(shape, SHAPES.component) or shape,
+            severity=source.value(shape, SH.severity) or SH.Violation,
+            messages=tuple(m for m in source.objects(shape, SH.message) if isinstance(m, Literal)),
+            path=source.value(shape, SH.path),
+            value=value,
+        )
+
+
+def _ask(rule: Rule, store: ox.Store, candidate: rdflib.Graph, prefixes: dict[str, str]) -> Iterator[_Result]:
+    solutions = store.query(rule.select, prefixes=prefixes)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise TypeError(f"the rule of {rule.shape} is not a SELECT query")
+    names = [variable.value for variable in solutions.variables]
+    rows = [{n: t for n in names if (t := row[n]) is not None} for row in solutions]
+    if not rows:
+        return
+    focus_nodes = rule.focus_nodes(candidate)
+    seen: set[tuple[tuple[str, Node], ...]] = set()
+    for row in rows:
+        values = {name: _from_ox(term) for name, term in row.items()}
+        key = tuple(sorted(values.items()))
+        if values["this"] not in focus_nodes or key in seen:
+            continue
+        seen.add(key)
+        yield _Result(
+            focus=values["this"],
+            shape=rule.shape,
+            component=SH.SPARQLConstraintComponent,
+            severity=rule.severity,
+            messages=tuple(Literal(_filled(str(m), values), lang=m.language) for m in rule.messages),
+            path=values.get("path"),
+            value=values.get("value", values["this"]),
+            constraint=rule.constraint,
+        )
+
+
+def _filled(message: str, values: dict[str, Node]) -> str:
+    return re.sub(r"\{[?$](\w+)\}", lambda m: str(values.get(m[1], m[0])), message)
+
+
+def _write(report: rdflib.Graph, head: Node | None, result: _Result, shapes: rdflib.Graph) -> None:
+    node = BNode()
+    triples: list[tuple[URIRef, Node | None]] = [
+        (RDF.type, SH.ValidationResult),
+        (SH.focusNode, result.focus),
+        (SH.sourceShape, result.shape),
+        (SH.sourceConstraintComponent, result.component),
+        (SH.resultSeverity, result.severity),
+        (SH.resultPath, result.path),
+        (SH.value, result.value),
+        (SH.sourceConstraint, result.constraint),
+    ]
+    for predicate, value in [*triples, *((SH.resultMessage, m) for m in result.messages)]:
+        if value is not None:
+            report.add((node, predicate, value))
+    if isinstance(result.constraint, BNode):
+        report += shapes.cbd(result.constraint)
+    if head is not None:
+        report.add((head, SH.result, node))
+
+
+def _violations(report: rdflib.Graph, candidate: rdflib.Graph) -> Iterator[Violation]:
+    for node in report.objects(None, SH.result):
+        focus = report.value(node, SH.focusNode) or BNode()
+        path = report.value(node, SH.resultPath)
+        messages = sorted(map(str, report.objects(node, SH.resultMessage)))
+        yield Violation(
+            focus=focus,
+            name=_name(focus, candidate),
+            message=" ".join(messages),
+            severity=report.value(node, SH.resultSeverity) or SH.Violation,
+            shape=report.value(node, SH.sourceShape) or BNode(),
+            component=report.value(node, SH.sourceConstraintComponent) or BNode(),
+            path=None if path is None else _path(path, report),
+            value=report.value(node, SH.value),
+        )
+
+
+def _order(violation: Violation) -> tuple[str, ...]:
+    return (violation.name, violation.path or "", violation.message, str(violation.value))
+
+
+def _name(thing: Node, graph: rdflib.Graph) -> str:
+    label = next((v for p in _LABELS for v in graph.objects(thing, p)), None)
+    name = _short(thing)
+    return name if label is None else f"{name} “{_cut(str(label))}”"
+
+
+def _short(term: Node) -> str:
+    """Return a term as a person would write it.
+
+    >>> _short(URIRef("https://parley.example/id/person/ana-petrova")), _short(URIRef("https://schema.org/name"))
+    ('person/ana-petrova', 'schema:name')
+    """
+    if isinstance(term, Literal):
+        kind = f"@{term.language}" if term.language else f"^^{_short(term.datatype)}" if term.datatype else ""
+        return f'"{_cut(str(term))}"{kind}'
+    text = str(term)
+    if isinstance(term, BNode):
+        return "a thing without an IRI"
+    for prefix, namespace in PREFIXES.items():
+        if text.startswith(namespace):
+            return f"{prefix}:{text[len(namespace) :]}"
+    _, found, key = text.partition("/id/")
+    return key if found else f"<{text}>"
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 2].rstrip() + " …"
+
+
+def _path(path: Node, graph: rdflib.Graph) -> str:
+    if isinstance(path, URIRef):
+        return _short(path)
+    inverse = graph.value(path, SH.inversePath)
+    if inverse is not None:
+        return f"^{_path(inverse, graph)}"
+    choices = graph.value(path, SH.alternativePath)
+    if choices is not None:
+        return "(" + "|".join(_path(p, graph) for p in graph.items(choices)) + ")"
+    return "/".join(_path(p, graph) for p in graph.items(path))
+
+
+def _to_ox(term: Node) -> ox.NamedNode | ox.Literal:
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if not isinstance(term, Literal):
+        raise ValueError("blank nodes are not stored")
+    if term.language is not None:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=None if term.datatype is None else ox.NamedNode(str(term.datatype)))
+
+
+def _storable(term: Node) -> bool:
+    try:
+        _to_ox(term)
+    except ValueError:
+        return False
+    return True
+
+
+def _from_ox(term: object) -> Node:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if not isinstance(term, ox.Literal):
+        raise TypeError(f"a rule found {term}, which is neither an IRI nor a literal")
+    if term.language is not None:
+        return Literal(term.value, lang=term.language)
+    datatype = None if term.datatype.value == str(rdflib.XSD.string) else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype)

@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 from graph import __version__
 from graph.settings import Settings
 from web import about, dumps, errors, events, feed, listings, resources, sparql, vocabularies
 from web.answers import code_version, urls
 from web.published import Published
+from web.timeline import Entry
+from web.views.other import curie
+from web.words import MANNERS, STATUSES, date_in_words, time_in_words
 
 __all__ = ["create_app"]
 
@@ -44,13 +47,38 @@ def create_app(settings: Settings) -> Flask:
     for part in (events, listings, resources, sparql, about, vocabularies, dumps, feed):
         app.register_blueprint(part.blueprint)
     errors.register(app)
+    app.jinja_env.filters |= {
+        "in_words": date_in_words,
+        "entry_words": _entry_words,
+        "status_words": _status_words,
+        "manner_words": _manner_words,
+        "curie": curie,
+    }
     app.context_processor(_context)
     app.after_request(_finish)
     return app
 
 
 def _context() -> dict[str, Any]:
-    return {"urls": urls(), "parley_version": __version__, "code_version": code_version()}
+    # Pages that tell of trouble with the dataset have no generation.
+    return {
+        "urls": urls(),
+        "parley_version": __version__,
+        "code_version": code_version(),
+        "generation": g.get("snapshot"),
+    }
+
+
+def _entry_words(entry: Entry) -> str:
+    return time_in_words(entry.edtf, entry.earliest, entry.latest)
+
+
+def _status_words(status: str) -> str:
+    return STATUSES.get(status, status)
+
+
+def _manner_words(manner: str | None) -> str:
+    return MANNERS.get(manner or "", "manner unknown")
 
 
 def _finish(response: Response) -> Response:

@@ -103,7 +103,7 @@ def _page() -> str | Response:
         **values,
         filters=filters,
         years=_by_year(values["events"]),
-        first=(filters.page - 1) * PAGE_SIZE + 1,
+        page_url=lambda number: view.urls.timeline(filters.pairs(number)),
         band=draw([view.timeline.entries[p] for p in found.dated]),
         offered=_offered(found),
         chips=_chips(view, filters),

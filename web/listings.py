@@ -65,8 +65,8 @@ def _build(name: str, form: Format) -> str | bytes:
         return json_body(values | {"next": page_url(number + 1, "json") if number < pages else None})
     return render_template(
         "listing.html",
-        **values | {"items": None},
-        rows=items,
+        **values,
+        first=(number - 1) * PAGE_SIZE + 1,
         kind=kind,
         words=words,
         page_url=page_url,

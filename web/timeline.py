@@ -12,7 +12,7 @@ from typing import NamedTuple
 from web.filters import FACETS, Filters
 from web.published import Snapshot
 from web.queries import Row, select, text
-from web.words import certain, day
+from web.words import STATUSES, certain, day
 
 __all__ = ["ALL_OF", "RECORDS", "Entry", "FacetValue", "Found", "Timeline", "timeline"]
 
@@ -105,7 +105,7 @@ class Timeline:
         if facet == "source":
             return "Official records" if value == RECORDS else self.names.get(f"organization/{value}", _readable(value))
         if facet in ("type", "status"):
-            return value
+            return STATUSES.get(value, value)
         return self.names.get(f"{facet}/{value}", _readable(value))
 
     def entry(self, key: str) -> Entry | None:

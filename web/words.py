@@ -4,7 +4,17 @@ import calendar
 import re
 from datetime import date, timedelta
 
-__all__ = ["certain", "date_in_words", "day", "time_in_words"]
+__all__ = ["MANNERS", "STATUSES", "certain", "date_in_words", "day", "time_in_words"]
+
+#: Status of an event -> what readers see.
+STATUSES = {"occurred": "took place", "planned": "planned", "cancelled": "cancelled", "unreal": "hypothetical"}
+#: Manner of a claim -> what readers see.
+MANNERS = {
+    "direct": "in direct speech",
+    "indirect": "in the words of the source",
+    "mixed": "partly in direct speech",
+    "interview": "in an interview",
+}
 
 _DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)(?:T.*)?")
 _MONTH = re.compile(r"(-?\d{4})-(\d\d)")

@@ -126,7 +126,8 @@ class Ingester:
 
     def rebuild(self, *, runner: Runner = extract_here) -> Iterator[Outcome]:
         """Extract every archived article again, yielding an outcome for each. Nothing is fetched."""
-        return self._run((self._archive.get(item.key) for item in self._archive.items()), runner, again=True)
+        readings = (self._archive.get(item.key) for item in self._archive.items())
+        return self._run((reading for reading in readings if reading is not None), runner, again=True)
 
     def _readings(self, sources: Iterable[str], overrides: Overrides, refresh: bool) -> Iterator[Reading | Outcome]:
         for source in sources:

@@ -75,7 +75,7 @@ def headline(article: Article) -> str:
 
 @cache
 def _classes() -> dict[str, str]:
-    return dict(row[:2] for row in read_table("genres.tsv", 2))
+    return {row[0]: row[1] for row in read_table("genres.tsv", 2)}
 
 
 def _makers(node: Describer, subject: URIRef, article: Article) -> None:

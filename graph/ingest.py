@@ -80,11 +80,11 @@ class Ingester:
         self._archive = Archive(dataset.archive_path)
         self.quarantine = Quarantine(dataset.quarantine_path)
         self._gate = Gate()
+        self._loaded: EventIndex | None = None
         self._store = dataset.writer(settings.flush_every)
         try:
             # Today's ontology, whatever version of Parley made the dataset; nothing is written where nothing differs.
             self._store.commit(Change(replace={self._iris.ontology_graph: ontology_triples()}))
-            self._index = EventIndex.load(self._store, self._iris)
         except BaseException:
             self._store.close()
             raise
@@ -129,6 +129,13 @@ class Ingester:
         readings = (self._archive.get(item.key) for item in self._archive.items())
         return self._run((reading for reading in readings if reading is not None), runner, again=True)
 
+    @property
+    def _index(self) -> EventIndex:
+        """The events as they are stored; read when first needed, since there may be many."""
+        if self._loaded is None:
+            self._loaded = EventIndex.load(self._store, self._iris)
+        return self._loaded
+
     def _readings(self, sources: Iterable[str], overrides: Overrides, refresh: bool) -> Iterator[Reading | Outcome]:
         for source in sources:
             try:
@@ -169,7 +176,7 @@ class Ingester:
 
     def has_records(self) -> bool:
         """Tell whether the reference facts are loaded."""
-        return bool(self._store.graph(self._iris.records_graph))
+        return self._store.has_graph(self._iris.records_graph)
 
     def load_records(self) -> int:
         """Load the reference facts into their own graph, replacing those that are there; return how many records.
@@ -180,7 +187,7 @@ class Ingester:
         triples = frozenset(record_triples(records, self._iris))
         self._store.commit(Change(replace={self._iris.records_graph: triples}))
         self._store.flush()
-        self._index = EventIndex.load(self._store, self._iris)
+        self._loaded = None
         return len(records)
 
     def retry(self, key: str) -> Outcome:
@@ -197,8 +204,7 @@ class Ingester:
 
     def remove(self, key: str) -> bool:
         """Take an article out of the graph (the archive keeps it). Tell whether it was there."""
-        graph = self._iris.article_graph(key)
-        if not self._store.graph(graph):
+        if not self._store.has_graph(self._iris.article_graph(key)):
             return False
         related = self._related(key)
         self._withdraw(key)
@@ -277,7 +283,8 @@ class Ingester:
         if verdict.conforms:
             self._commit({self._iris.article_graph(article.key): to_triples(described)}, resolution)
         else:
-            self._index = EventIndex.load(self._store, self._iris)
+            # Resolving has already changed the index.
+            self._loaded = None
             self.quarantine.put(article, described, verdict)
         return verdict
 

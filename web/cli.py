@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 
-from graph.cli.ingest import ingest_sources, summary
+from graph.cli.ingest import ingest_with, summary
 from graph.cli.options import current_generation, dataset_option, settings
 from graph.files import data_path
 from graph.ingest import Ingester
+from graph.iris import DEFAULT_BASE
+from graph.settings import Settings
 from graph.sources import discover
 from graph.store import Dataset
 from web.server import run
@@ -42,13 +44,20 @@ def demo(host: str | None, port: int | None, serving: bool, dataset: Path | None
     A second run finds everything in place and serves at once.
     """
     given = settings(dataset=dataset, host=host, port=port)
-    target = Dataset.open_or_create(given.dataset, None)
+    target = Dataset.open_or_create(given.dataset, default=_base(given))
     with Ingester(target, given) as ingester:
         if not ingester.has_records():
             click.echo("loading the reference facts ...", err=True)
             click.echo(f"{ingester.load_records():,} records", err=True)
-    outcomes = ingest_sources(target, list(discover([str(data_path("articles"))])), given)
+        outcomes = ingest_with(ingester, list(discover([str(data_path("articles"))])), given)
     click.echo(summary(outcomes), err=True)
-    target.publish()
+    target.publish(given.keep_generations)
     if serving:
         run(given)
+
+
+def _base(given: Settings) -> str:
+    """Return the base IRI of a new demo: one that this server answers for, unless one was set."""
+    if given.base != DEFAULT_BASE or not given.port:
+        return given.base
+    return f"http://{given.host}:{given.port}/"

@@ -8,39 +8,50 @@ malformed or not allowed, 8 a query ran past a limit, 130 interrupted.
 import errno
 import os
 import sys
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import NoReturn
 
 import click
 
 from graph import __version__
-from graph.cli.archive import rebuild
-from graph.cli.dataset import publish, records, remove, status
-from graph.cli.extract import extract
-from graph.cli.ingest import ingest
-from graph.cli.quarantine import quarantine
-from graph.cli.query import export, query
-from graph.cli.validate import validate
 from graph.errors import DatasetError, ParleyError
 
 __all__ = ["cli", "main"]
 
 
+#: Command -> the module of this package that it lives in.
+_MODULES = {
+    "export": "query",
+    "extract": "extract",
+    "ingest": "ingest",
+    "publish": "dataset",
+    "quarantine": "quarantine",
+    "query": "query",
+    "rebuild": "archive",
+    "records": "dataset",
+    "remove": "dataset",
+    "status": "dataset",
+    "validate": "validate",
+}
+
+
 class _Commands(click.Group):
-    """The commands of this package and those that other packages register as entry points ``parley.commands``."""
+    """The commands of this package and those that other packages register as entry points ``parley.commands``.
+
+    A command is imported when it is called for, since a query has no use for what reads and extracts articles.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        found = {entry.name for entry in entry_points(group="parley.commands")}
-        return sorted({*super().list_commands(ctx), *found})
+        return sorted({*_MODULES, *(entry.name for entry in entry_points(group="parley.commands"))})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        command = super().get_command(ctx, cmd_name)
-        if command is None:
-            for entry in entry_points(group="parley.commands", name=cmd_name):
-                loaded = entry.load()
-                if isinstance(loaded, click.Command):
-                    return loaded
-        return command
+        if cmd_name in _MODULES:
+            loaded = getattr(import_module(f"graph.cli.{_MODULES[cmd_name]}"), cmd_name)
+        else:
+            entry = next(iter(entry_points(group="parley.commands", name=cmd_name)), None)
+            loaded = entry.load() if entry else None
+        return loaded if isinstance(loaded, click.Command) else None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -50,10 +61,6 @@ def cli() -> None:
 
     Start with `parley demo`, or with `parley ingest ARTICLE...` and `parley serve`.
     """
-
-
-for _command in (export, extract, ingest, publish, quarantine, query, rebuild, records, remove, status, validate):
-    cli.add_command(_command)
 
 
 def main() -> NoReturn:

@@ -27,5 +27,5 @@ def rebuild(jobs: int | None, dataset: Path | None) -> int:
         outcomes = work_through(ingester.rebuild(runner=runner), "rebuilding", None)
         ingester.flush()
     click.echo(summary(outcomes), err=True)
-    click.echo(f"published generation {target.publish().number}", err=True)
+    click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)
     return exit_code(outcomes)

@@ -50,7 +50,8 @@ def status(form: str, dataset: Path | None) -> None:
 @dataset_option
 def publish(dataset: Path | None) -> None:
     """Publish what is stored as a new generation: what queries, pages and exports see."""
-    generation = Dataset.open(settings(dataset=dataset).dataset).publish()
+    given = settings(dataset=dataset)
+    generation = Dataset.open(given.dataset).publish(given.keep_generations)
     click.echo(f"published generation {generation.number}", err=True)
 
 
@@ -63,12 +64,12 @@ def records(base: str | None, dataset: Path | None) -> None:
     Load them before the articles, so that what articles tell of these visits is joined to them.
     """
     given = settings(dataset=dataset, base=base)
-    target = Dataset.open_or_create(given.dataset, given.base if base else None)
+    target = Dataset.open_or_create(given.dataset, base, default=given.base)
     with Ingester(target, given) as ingester:
         count = ingester.load_records()
         ingester.flush()
     click.echo(f"{count:,} records", err=True)
-    click.echo(f"published generation {target.publish().number}", err=True)
+    click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)
 
 
 @click.command(epilog="\b\nExample:\n  parley remove 81c930f8a2b4")
@@ -82,4 +83,4 @@ def remove(articles: tuple[str, ...], dataset: Path | None) -> None:
         for article in articles:
             if not ingester.remove(f"article/{article.removeprefix('article/')}"):
                 raise InputError(f"no article {article} is stored", "look its id up with `parley query` or on its page")
-    click.echo(f"published generation {target.publish().number}", err=True)
+    click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)

@@ -14,7 +14,7 @@ from graph.settings import Settings
 from graph.sources import Overrides, discover
 from graph.store import Dataset
 
-__all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_through"]
+__all__ = ["exit_code", "ingest", "ingest_sources", "ingest_with", "report", "summary", "work_through"]
 
 
 @click.command(
@@ -46,11 +46,11 @@ def ingest(
     given = settings(dataset=dataset, base=base, jobs=jobs)
     wanted = overrides(**metadata)
     found = list(discover(sources))
-    target = Dataset.open_or_create(given.dataset, given.base if base else None)
+    target = Dataset.open_or_create(given.dataset, base, default=given.base)
     outcomes = ingest_sources(target, found, given, wanted, refresh=refresh)
     click.echo(summary(outcomes), err=True)
     if publish:
-        generation = target.publish()
+        generation = target.publish(given.keep_generations)
         click.echo(f"published generation {generation.number}", err=True)
     return exit_code(outcomes)
 
@@ -70,9 +70,17 @@ def ingest_sources(
     target: Dataset, found: list[str], given: Settings, wanted: Overrides | None = None, *, refresh: bool = False
 ) -> list[Outcome]:
     """Ingest sources in as many processes as the settings say; flush; return all outcomes."""
-    with Ingester(target, given) as ingester, process_runner(given.jobs if len(found) > 1 else 1) as runner:
+    with Ingester(target, given) as ingester:
+        return ingest_with(ingester, found, given, wanted, refresh=refresh)
+
+
+def ingest_with(
+    ingester: Ingester, found: list[str], given: Settings, wanted: Overrides | None = None, *, refresh: bool = False
+) -> list[Outcome]:
+    """Do the work of :func:`ingest_sources` with an ingester that is open already."""
+    with process_runner(given.jobs if len(found) > 1 else 1) as runner:
         outcomes = work_through(ingester.ingest(found, wanted, refresh=refresh, runner=runner), "ingesting", len(found))
-        ingester.flush()
+    ingester.flush()
     return outcomes
 
 

@@ -70,5 +70,5 @@ def retry(articles: tuple[str, ...], everything: bool, dataset: Path | None) -> 
         ingester.flush()
     click.echo(summary(outcomes), err=True)
     if any(outcome.error is None for outcome in outcomes):
-        click.echo(f"published generation {target.publish().number}", err=True)
+        click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)
     return exit_code(outcomes)

@@ -4,6 +4,7 @@ A query that names no graph sees each statement once, whatever number of article
 union of all named graphs, kept in the same transaction that changes one of them.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -25,6 +26,9 @@ _T = TypeVar("_T")
 #: Graph IRI -> triples.
 _Delta = dict[str, frozenset[Triple]]
 _DEFAULT = ox.DefaultGraph()
+#: From so many triples on, a commit that only adds goes into table files that the engine takes in as one: half the time
+#: and half the memory of a transaction. Below, the cost of the files is greater.
+_BULK = 20_000
 
 
 def _nothing() -> None:
@@ -62,6 +66,7 @@ class EmbeddedStore:
         self._unflushed = 0
         self._lock = threading.RLock()
         self._store: ox.Store | None = None
+        _clear(path)
         # Without this file the engine would make an empty store in the place of a damaged one.
         if not (path / "CURRENT").is_file():
             raise trouble(path, FileNotFoundError("its file CURRENT is missing"), restore=restore)
@@ -100,6 +105,11 @@ class EmbeddedStore:
             removed, added = self._reading(lambda store: _deltas(store, change))
             if not removed and not added:
                 return
+            if not removed and sum(map(len, added.values())) >= _BULK:
+                self.flush()  # what is taken in from files is on disk at once: what came before it must be there too
+                self._on_change()
+                self._writing(lambda store: store.bulk_extend(_quads(store, added)))
+                return
             text = self._reading(lambda store: _update(store, removed, added))
             self._on_change()
             self._writing(lambda store: store.update(text))
@@ -129,6 +139,11 @@ class EmbeddedStore:
         """Return the content of a named graph; empty if there is none."""
         with self._lock:
             return self._reading(lambda store: _content(store, ox.NamedNode(iri)))
+
+    def has_graph(self, iri: str) -> bool:
+        """Tell whether there is a named graph, without reading it."""
+        with self._lock:
+            return self._reading(lambda store: store.contains_named_graph(ox.NamedNode(iri)))
 
     def graphs(self) -> Iterator[str]:
         """Return the IRIs of the named graphs."""
@@ -205,6 +220,13 @@ class EmbeddedStore:
         raise failed
 
 
+def _clear(path: Path) -> None:
+    """Remove table files that a killed process left before the engine took them in."""
+    for leftover in path.glob("bulk-*.sst"):
+        with contextlib.suppress(OSError):
+            leftover.unlink()
+
+
 def _content(store: ox.Store, graph: ox.NamedNode) -> frozenset[Triple]:
     return frozenset(quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
 
@@ -228,6 +250,16 @@ def _deltas(store: ox.Store, change: Change) -> tuple[_Delta, _Delta]:
         if entering:
             added[iri] = entering
     return removed, added
+
+
+def _quads(store: ox.Store, added: _Delta) -> Iterator[ox.Quad]:
+    """Return the quads that make these additions in the named graphs and in the merge."""
+    for iri, triples in added.items():
+        graph = ox.NamedNode(iri)
+        yield from (_quad(triple, graph) for triple in triples)
+    entering = frozenset[Triple]().union(*added.values())
+    # What is there already is left out: not for the result, but for the size of the files.
+    yield from (_quad(triple, _DEFAULT) for triple in entering if _quad(triple, _DEFAULT) not in store)
 
 
 def _update(store: ox.Store, removed: _Delta, added: _Delta) -> str:

@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from graph.extract.happenings import Happening, group
+from graph.extract.labels import report_label
 from graph.extract.model import EventType, Person, Report, Status
 from graph.extract.participants import circumstances, leaders_of
 from graph.extract.tagging import Tagged
-from graph.extract.triggers import Trigger, find_triggers
+from graph.extract.triggers import find_triggers
 
 __all__ = ["find_reports"]
 
 _MEETINGS = (EventType.MEETING, EventType.SUMMIT, EventType.CALL)
 #: Types that take place in the country that takes part, where nothing else is said.
 _SOMEWHERE = (EventType.MILITARY, EventType.TRANSITION, EventType.SANCTION)
-_LONGEST_LABEL = 90
 
 
 def find_reports(tagged: Tagged, people: Sequence[Person] = ()) -> tuple[Report, ...]:
@@ -30,14 +30,11 @@ def find_reports(tagged: Tagged, people: Sequence[Person] = ()) -> tuple[Report,
         (trigger, circumstances(tagged, trigger, document.section_at(trigger.span.start).published))
         for trigger in find_triggers(tagged)
     ]
-    names = {n.key: n.span.text for n in reversed(tagged.named) if n.kind != "demonym"}
     happenings = group(tagged, mentions)
-    return tuple(_report(tagged, n, h, leaders, names) for n, h in enumerate(happenings, 1))
+    return tuple(_report(tagged, n, h, leaders) for n, h in enumerate(happenings, 1))
 
 
-def _report(
-    tagged: Tagged, number: int, happening: Happening, leaders: frozenset[str], names: dict[str, str]
-) -> Report:
+def _report(tagged: Tagged, number: int, happening: Happening, leaders: frozenset[str]) -> Report:
     places = happening.places
     participants = [k for k in happening.participants if k not in places or happening.type == EventType.MILITARY]
     kind = _type(happening, participants, leaders)
@@ -51,11 +48,13 @@ def _report(
     time = nearest.time if nearest else None
     statuses = [c.status for _, c in happening.mentions]
     spans = tuple(dict.fromkeys(t.span for t, _ in happening.mentions))
-    main = happening.mentions[0][0]
+    triggers = [t for t, _ in happening.mentions]
+    # The mention that names the event best: by a name of its own, else by a noun with most words, else the first.
+    main = max(triggers, key=lambda t: (t.named, not t.verb, min(len(t.modifiers), 3)))
     return Report(
         key=f"{tagged.document.article.key}/report/{number}",
         type=kind,
-        label=_label(tagged, main, participants, names),
+        label=report_label(tagged, main, bool(participants)),
         mentions=spans,
         participants=tuple(participants),
         places=tuple(places),
@@ -82,25 +81,6 @@ def _status(statuses: Sequence[Status]) -> Status:
     if statuses.count(Status.OCCURRED) * 2 >= len(statuses):
         return Status.OCCURRED
     return Counter(statuses).most_common(1)[0][0]
-
-
-def _label(tagged: Tagged, trigger: Trigger, participants: Sequence[str], names: dict[str, str]) -> str:
-    """Return a label in words of the text: who, and the phrase."""
-    phrase = " ".join(trigger.span.text.split())
-    who = [names[k] for k in participants if k in names and names[k] not in phrase][:3]
-    if trigger.verb:
-        following = _object(tagged, trigger)
-        subject = ", ".join(who[:2])
-        label = " ".join(part for part in (subject, phrase, following if following not in who else "") if part)
-    else:
-        label = f"{phrase}: {', '.join(who)}" if who else phrase
-    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rsplit(" ", 1)[0] + "…"
-
-
-def _object(tagged: Tagged, trigger: Trigger) -> str:
-    _, end = tagged.bounds[trigger.sentence]
-    name = tagged.name_at(trigger.last) if trigger.last < end else None
-    return name.span.text if name else ""
 
 
 def _confidence(happening: Happening, peopled: bool, timed: bool) -> float:

@@ -87,6 +87,12 @@ def _score(a: Report, b: Report) -> float:
     if family(a.type) != "Encounter" and family(a.type) not in {"Visit", "Call"}:
         # Two treaties or two attacks of the same sides in one month are common: they must agree on the day or the name.
         enough = enough and (max(width_a, width_b) <= 3 or (same_place and max(width_a, width_b) <= _NARROW))
+    if (
+        a.type is EventType.TRANSITION
+        and width_a == width_b == 1
+        and shared == set(a.participants) | set(b.participants)
+    ):
+        enough = bool(people)
     if family(a.type) == "Visit":
         # One traveller, several stops on one journey: the place decides.
         enough = bool(people) and same_place

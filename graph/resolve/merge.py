@@ -6,14 +6,16 @@ from functools import cache
 from typing import TypeVar
 
 from graph.event import Event
+from graph.extract.lexicon import read_table
 from graph.extract.model import EventType, Report, Status
-from graph.files import data_path
 from graph.iris import slugify
 from graph.resolve.match import name_key
 
 __all__ = ["merge", "mint"]
 
 _T = TypeVar("_T")
+#: Words of a report that need no list of actors beside them.
+_TELLING = 5
 
 
 def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Event:
@@ -86,13 +88,10 @@ def _commonest(values: Iterable[_T], preferred: _T) -> _T:
 
 
 @cache
-def _templates() -> dict[EventType, tuple[str, str]]:
-    rows = (
-        line.split("\t")
-        for line in data_path("lexicons", "event_labels.tsv").read_text("utf-8").splitlines()
-        if line and not line.startswith("#")
-    )
-    return {EventType(kind): (with_place, without) for kind, with_place, without in rows}
+def _templates() -> dict[EventType, tuple[int, str, str]]:
+    """Return, by type, how many actors a template wants, the one with a place, and the one without."""
+    rows = read_table("event_labels.tsv", 4)
+    return {EventType(kind): (int(least), with_place, without) for kind, least, with_place, without in rows}
 
 
 def _label(
@@ -103,25 +102,26 @@ def _label(
     places: Sequence[str],
     names: Mapping[str, str],
 ) -> str:
+    """Return a label that tells an event from others: who, where and, where no template fits, the report's words."""
+    words = best.label[:1].upper() + best.label[1:]
     people = [key for key in actors if key.startswith("person/")] or list(actors)
-    shown = [names.get(key, key.partition("/")[2].replace("-", " ")) for key in people[:3]]
-    others = len(people) - len(shown)
-    listed = (
-        f"{', '.join(shown)} and {others} more"
-        if others
-        else " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
-    )
+    listed = _listed([names.get(key, key.partition("/")[2].replace("-", " ")) for key in people])
     # The key was minted with the most specific place, so that place is the one to show.
     ordered = sorted((p for p in places if p in names), key=lambda p: p.partition("/")[2] not in event_key)
     place = names[ordered[0]] if ordered else None
-    words = best.label[:1].upper() + best.label[1:]
-    if not shown:
-        return f"{words}, {place}" if place and place.casefold() not in words.casefold() else words
-    if name_key(best.label):
-        return f"{words}: {listed}" if not all(name in words for name in shown) else words
-    with_place, without = _templates()[kind]
-    return (
-        with_place.format(actors=listed, place=place, words=words)
-        if place
-        else without.format(actors=listed, words=words)
-    )
+    least, with_place, without = _templates()[kind]
+    if name_key(best.label) is None and len(people) >= least:
+        template = with_place if place else without
+        return template.format(actors=listed, place=place)
+    if len(words.split()) >= _TELLING:
+        return words
+    if place and place in listed:
+        place = None
+    more = [part for part in (listed, place) if part and part.casefold() not in words.casefold()]
+    return f"{words}: {', '.join(more)}" if more else words
+
+
+def _listed(shown: Sequence[str]) -> str:
+    if len(shown) > 3:
+        return f"{', '.join(shown[:3])} and {len(shown) - 3} more"
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)

@@ -68,7 +68,7 @@ def test_who_and_where() -> None:
     (report,) = found.reports
     assert report.participants == ("person/ana-petrova", "person/ivo-novak")
     assert report.places == ("place/vienna",)
-    assert report.label == "Ana Petrova, Ivo Novak met"
+    assert report.label == "Envoy Ana Petrova met Envoy Ivo Novak in Vienna"
 
 
 def test_leaders_who_meet_hold_a_summit() -> None:

@@ -20,7 +20,7 @@ from graph.store import Dataset
 from tests.graph.cli.conftest import ARTICLE
 from tests.graph.test_related import PAGE
 
-FRONT = '---\ntitle: "Petrova Meets Harding"\npublished: 2031-05-03\npublisher: The Daily Zubrowkan\n---\n\n'
+FRONT = '---\ntitle: "Petrova Meets Harding"\npublished: 2025-05-03\npublisher: The Daily Zubrowkan\n---\n\n'
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def test_an_article_that_was_read_whole_wins_over_its_teaser(dataset: Dataset, t
     whole = write(
         tmp_path,
         "treaty.md",
-        '---\ntitle: "Zubrowka Signs a Treaty"\npublished: 2031-04-03\npublisher: The Daily Zubrowkan\n---\n\n'
+        '---\ntitle: "Zubrowka Signs a Treaty"\npublished: 2025-04-03\npublisher: The Daily Zubrowkan\n---\n\n'
         "Prime Minister Ngozi Okoro visited Vienna on Wednesday and signed the Treaty of Lutz with Ivo Novak.",
     )
     with opened(dataset) as ingester:

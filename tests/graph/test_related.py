@@ -10,14 +10,14 @@ from graph.extract import extract
 from graph.extract.model import Extraction, Section, Span, TimeExpression, TimexType
 from graph.related import detach_related, related_article
 
-PAGE = """President Ana Petrova met Tom Harding in Geneva on May 2, 2031. "We agreed on trade," Petrova said.
+PAGE = """President Ana Petrova met Tom Harding in Geneva on May 2, 2025. "We agreed on trade," Petrova said.
 
 Related Publications
 
 Zubrowka Signs a Treaty
 Zubrowka Signs a Treaty
 
-Thursday, April 3, 2031
+Thursday, April 3, 2025
 
 Prime Minister Ngozi Okoro visited Vienna yesterday. Okoro said that the treaty was a milestone.
 
@@ -27,7 +27,7 @@ Peace Processes
 
 What the Summit Means
 
-Friday, April 4, 2031
+Friday, April 4, 2025
 
 The leaders will meet again next month in Geneva.
 
@@ -39,7 +39,7 @@ Diplomacy
 
 def _extraction() -> Extraction:
     return extract(
-        Article.create(PAGE, title="Petrova Meets Harding", published=date(2031, 5, 3), publisher="The Daily Zubrowkan")
+        Article.create(PAGE, title="Petrova Meets Harding", published=date(2025, 5, 3), publisher="The Daily Zubrowkan")
     )
 
 
@@ -48,13 +48,13 @@ def test_each_item_is_an_article_with_its_own_date_and_genre() -> None:
     assert main.article.title == "Petrova Meets Harding"
     assert main.article.related == tuple(sorted((treaty.article.key, meaning.article.key)))
     assert (treaty.article.title, treaty.article.published, treaty.article.genre, treaty.article.publisher) == (
-        "Zubrowka Signs a Treaty", date(2031, 4, 3), "Analysis", "The Daily Zubrowkan",
+        "Zubrowka Signs a Treaty", date(2025, 4, 3), "Analysis", "The Daily Zubrowkan",
     )  # fmt: skip
     assert treaty.article.keywords == ("Peace Processes",)
     assert treaty.article.abstract == (
         "Prime Minister Ngozi Okoro visited Vienna yesterday. Okoro said that the treaty was a milestone."
     )
-    assert meaning.article.published == date(2031, 4, 4)
+    assert meaning.article.published == date(2025, 4, 4)
 
 
 def test_what_an_item_tells_is_not_told_by_the_article() -> None:
@@ -64,7 +64,7 @@ def test_what_an_item_tells_is_not_told_by_the_article() -> None:
     assert all("Okoro" not in span.text for claim in main.claims for span in claim.content)
     assert [claim.content[0].text for claim in treaty.claims] == ["the treaty was a milestone"]
     visits = [report for report in treaty.reports if report.type == "Visit"]
-    assert [(r.participants, r.time) for r in visits] == [(("person/ngozi-okoro",), "2031-04-02")]
+    assert [(r.participants, r.time) for r in visits] == [(("person/ngozi-okoro",), "2025-04-02")]
     assert not [report for report in main.reports if report.type == "Visit"]
 
 
@@ -100,7 +100,7 @@ def test_any_span_lands_in_one_part_or_in_none(text: str, data: st.DataObject) -
         times=(TimeExpression(Span.of(article.text, start, end), TimexType.DATE, "PRESENT_REF"),),
         sections=(
             Section("body", Span.of(article.text, 0, cut)),
-            Section("related", Span.of(article.text, cut, size), "An item", date(2031, 4, 3)),
+            Section("related", Span.of(article.text, cut, size), "An item", date(2025, 4, 3)),
         ),
     )
     parts = detach_related(whole)
@@ -118,6 +118,6 @@ def test_any_span_lands_in_one_part_or_in_none(text: str, data: st.DataObject) -
 
 def test_an_item_announces_the_article_that_a_reader_would_cite() -> None:
     printed_by = Article.create(PAGE, publisher="The Daily Zubrowkan")
-    section = Section("related", Span.of(printed_by.text, 0, 9), "A title", date(2031, 4, 3))
-    whole = Article.create("All of it.", title="A title", published=date(2031, 4, 3), publisher="The Daily Zubrowkan")
+    section = Section("related", Span.of(printed_by.text, 0, 9), "A title", date(2025, 4, 3))
+    whole = Article.create("All of it.", title="A title", published=date(2025, 4, 3), publisher="The Daily Zubrowkan")
     assert related_article(section, printed_by).key == whole.key

@@ -12,12 +12,12 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 ARTICLE = """---
 title: "Talks in Varenna"
-published: 2031-05-03
+published: 2025-05-03
 publisher: "The Daily Zubrowkan"
-url: https://news.example/2031/05/03/varenna
+url: https://news.example/2025/05/03/varenna
 ---
 
-President Ana Petrova of Zubrowka met Prime Minister Tom Harding in Geneva on May 2, 2031. The two leaders signed a
+President Ana Petrova of Zubrowka met Prime Minister Tom Harding in Geneva on May 2, 2025. The two leaders signed a
 trade agreement at the summit.
 
 Petrova said the meeting had opened a new chapter. "We will meet again in Vienna next month," Harding told reporters.

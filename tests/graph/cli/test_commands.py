@@ -69,8 +69,8 @@ def test_extract_prints_the_contract(parley: Run, article: Path) -> None:
 
 
 def test_options_win_over_front_matter(parley: Run, article: Path) -> None:
-    found = json.loads(parley("extract", article, "--published", "2031-05-09", "--title", "Other").stdout)
-    assert (found["article"]["published"], found["article"]["title"]) == ("2031-05-09", "Other")
+    found = json.loads(parley("extract", article, "--published", "2025-05-09", "--title", "Other").stdout)
+    assert (found["article"]["published"], found["article"]["title"]) == ("2025-05-09", "Other")
 
 
 def test_validate_says_what_conforms(parley: Run, article: Path, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ BAD_FILES = {
     "broken.md": (b"---\ntitle: x\n---\nAna \xff\xfe met Tom.", 3),
     "empty.md": (b"", 3),
     "blank.txt": (b"  \n\n ", 3),
-    "date.md": (ARTICLE.replace("2031-05-03", "2031-13-45").encode(), 3),
+    "date.md": (ARTICLE.replace("2025-05-03", "2025-13-45").encode(), 3),
     "yaml.md": (b"---\ntitle: [unclosed\n---\nAna met Tom.", 3),
     "notext.html": (b"<html><head><title>x</title></head><body><script>1</script></body></html>", 3),
     "binary.txt": (bytes(range(256)) * 40, 3),
@@ -196,7 +196,7 @@ def test_a_full_disk(parley: Run, article: Path, small_disk: Path) -> None:
     with pytest.raises(OSError, match="No space"):
         _fill(filler)
     other = article.with_name("other.md")
-    other.write_text(ARTICLE.replace("2031/05/03/varenna", "2031/05/04/other"), encoding="utf-8")
+    other.write_text(ARTICLE.replace("2025/05/03/varenna", "2025/05/04/other"), encoding="utf-8")
     done = parley("ingest", other, PARLEY_DATASET=str(dataset))
     assert done.returncode == 6, done.stderr
     assert "full" in _one_line(done.stderr)

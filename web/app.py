@@ -8,9 +8,11 @@ from graph import __version__
 from graph.settings import Settings
 from web import about, dumps, errors, events, feed, listings, resources, sparql, vocabularies
 from web.answers import code_version, urls
+from web.compression import compress
 from web.published import Published
 from web.timeline import Entry
 from web.views.other import curie
+from web.views.passages import passages
 from web.words import MANNERS, STATUSES, date_in_words, time_in_words
 
 __all__ = ["create_app"]
@@ -53,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
         "status_words": _status_words,
         "manner_words": _manner_words,
         "curie": curie,
+        "passages": passages,
     }
     app.context_processor(_context)
     app.after_request(_finish)
@@ -84,4 +87,4 @@ def _manner_words(manner: str | None) -> str:
 def _finish(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    return response
+    return compress(response)

@@ -1,6 +1,7 @@
 """The queries of the pages: trusted templates in ``data/queries/pages``, run in process on one generation.
 
-Values go in as RDF terms through substitution, never as text.
+Values go in as RDF terms through substitution, never as text; the engine wants each variable that is bound so in the
+projection of a SELECT.
 """
 
 from collections.abc import Iterator

@@ -19,7 +19,9 @@ from web.answers import (
     split_extension,
     urls,
 )  # fmt: skip
+from web.band import draw
 from web.documents import describe, serialize, survivor
+from web.filters import Filters
 from web.published import snapshot
 from web.queries import select
 from web.views.article import article_view
@@ -87,13 +89,20 @@ def _body(key: str, form: Format) -> str | bytes:
     kind, _, rest = key.partition("/")
     # Parts of an article have plain pages: their reader comes from a page that shows them in place.
     make, template = _OTHER if "/" in rest else _PAGES.get(kind, _OTHER)
-    values = make(View(current, urls()), key)
+    view = View(current, urls())
+    values = make(view, key)
     if values is None:
         raise _unknown(key)
     if form is DATA:
         return json_body(values)
-    others = alternates(DOCUMENT_FORMATS[1:], lambda f: urls().document(key, f.extension))
-    return render_template(template, thing=values, alternates=others)
+    return render_template(
+        template,
+        thing=values,
+        alternates=alternates(DOCUMENT_FORMATS[1:], lambda f: urls().document(key, f.extension)),
+        # Drawn on the pages of those who took part in events, and of places.
+        band=draw(view.timeline.of(kind, rest)),
+        filters=Filters(facets=((kind, (rest,)),)),
+    )
 
 
 def _unknown(key: str) -> NotFoundError:

@@ -33,6 +33,8 @@ _LOCK = threading.Lock()
 _ROWS = 1000
 _CHARACTERS = 300_000
 _PAGE_LIMIT = 8_000_000
+#: What the form holds at first.
+_EXAMPLE = next((e.query for e in examples() if e.name == "who-met-whom"), "")
 
 
 def query_pool(app: Flask) -> QueryPool:
@@ -196,7 +198,7 @@ def _page(
             table = _table(json.loads(result))
     body = render_template(
         "sparql.html",
-        query=text,
+        query=text or _EXAMPLE,
         examples=examples(),
         prefixes=PREFIXES,
         formats=GRAPHS if query is not None and query.is_graph else BINDINGS,
@@ -204,7 +206,7 @@ def _page(
         turtle=turtle and turtle[:_CHARACTERS],
         cut=turtle is not None and len(turtle) > _CHARACTERS,
         error=error,
-        generation=current.number,
+        generation=current,
         limits=current_app.extensions["parley"].settings,
     )
     response = Response(body, error.status if error else 200, content_type=_HTML.content_type())

@@ -123,7 +123,7 @@ class Timeline:
 
     def of(self, facet: str, value: str) -> list[Entry]:
         """Return the events with this value of a facet, in order."""
-        return [self.entries[position] for position in _positions(self._sets[facet].get(value, 0))]
+        return [self.entries[position] for position in _positions(self._sets.get(facet, {}).get(value, 0))]
 
     def counts(self, facet: str) -> dict[str, int]:
         """Return how many events there are by value of a facet."""

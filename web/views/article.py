@@ -67,13 +67,12 @@ def _reports(view: View, node: ox.NamedNode) -> list[Json]:
         if iri in found:
             continue
         event = view.iris.key(text(row, "event") or "")
-        entry = view.timeline.entry(event) if event else None
         found[iri] = {
             **view.link_iri(iri, text(row, "label")),
             "type": local_name(text(row, "type")),
             "status": local_name(text(row, "status")),
             "when": view.when(row),
-            "event": view.link(event, entry.label if entry else None) if event else None,
+            "event": view.link(event) if event else None,
             "evidence": view.quotes(iri),
         }
     return sorted(found.values(), key=lambda r: _number(r["key"]))

@@ -71,10 +71,11 @@ class View:
         self.timeline = timeline(snapshot)
 
     def link(self, key: str, name: str | None = None) -> Json:
-        """Return a link to the thing with this key."""
+        """Return a link to the thing with this key, under its own name or another."""
+        entry = self.timeline.entry(key)
         return {
             "key": key,
-            "name": name or self.timeline.names.get(key) or readable(key),
+            "name": name or (entry.label if entry else self.timeline.names.get(key)) or readable(key),
             "iri": self.iris.thing(key),
             "url": self.urls.document(key),
             "kind": kind_of(key) or "Thing",
@@ -107,7 +108,7 @@ class View:
     def event(self, entry: Entry) -> Json:
         """Return an event as lists show it."""
         return {
-            **self.link(entry.key, entry.label),
+            **self.link(entry.key),
             "type": entry.type,
             "status": entry.status,
             "when": self.time(
@@ -163,20 +164,23 @@ class View:
 
     def quotes(self, iri: str) -> list[Json]:
         """Return the words that a report, claim, role, time or mention rests on, in order of text."""
-        found: dict[str, Json] = {}
+        selected: dict[str, dict[str, str]] = {}
         for row in select(self.store, "evidence", thing=ox.NamedNode(iri)):
-            key = self.iris.key(row["evidence"].value)
-            if key is None or "exact" not in row:
-                continue
-            found[key] = {
-                **self.link(key),
-                "prefix": text(row, "prefix") or "",
-                "exact": text(row, "exact"),
-                "suffix": text(row, "suffix") or "",
-                "start": _number(row, "start"),
-                "end": _number(row, "end"),
+            said = selected.setdefault(text(row, "evidence") or iri, {})
+            said[local_name(row["p"].value) or ""] = row["value"].value
+        found = [
+            {
+                **self.link_iri(evidence),
+                "prefix": said.get("prefix", ""),
+                "exact": said["exact"],
+                "suffix": said.get("suffix", ""),
+                "start": _number(said.get("start")),
+                "end": _number(said.get("end")),
             }
-        return sorted(found.values(), key=lambda q: (q["start"] is None, q["start"], q["key"]))
+            for evidence, said in selected.items()
+            if "exact" in said
+        ]
+        return sorted(found, key=lambda q: (q["start"] is None, q["start"], q["iri"]))
 
     def claims(self, rows: list[Row], article: str | None = None) -> list[Json]:
         """Return claims from the rows of one of the ``claims_*`` queries, in order of article and text.
@@ -206,7 +210,7 @@ class View:
                 claim["speakers"].append(self.link(speaker))
             event = self.iris.key(text(row, "event") or "")
             if event and all(e["key"] != event for e in claim["about"]):
-                claim["about"].append(self.link(event, text(row, "eventLabel")))
+                claim["about"].append(self.link(event))
         for claim in found.values():
             claim["speakers"].sort(key=lambda s: s["key"])
             claim["about"].sort(key=lambda e: e["key"])
@@ -232,9 +236,9 @@ class View:
         return self.urls.timeline([(facet, slug)])
 
 
-def _number(row: Row, variable: str) -> int | None:
+def _number(digits: str | None) -> int | None:
     try:
-        return int(text(row, variable) or "")
+        return int(digits or "")
     except ValueError:
         return None
 

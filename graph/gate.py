@@ -23,6 +23,9 @@ from graph.vocabulary import OA, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = ["Gate", "Verdict", "Violation"]
 
+# Looked up once: a namespace makes a new IRI each time.
+_EVIDENCE, _SELECTOR, _START, _END = OA.SpecificResource, OA.hasSelector, OA.start, OA.end
+_EXACT, _PREFIX, _SUFFIX = OA.exact, OA.prefix, OA.suffix
 _LABELS = (RDFS.label, SCHEMA.headline, SKOS.prefLabel)
 #: Longest label or value that a line shows.
 _LONGEST = 80
@@ -130,36 +133,38 @@ class Gate:
 
     def _load(self, candidate: rdflib.Graph) -> tuple[ox.Store, list[_Result]]:
         """Return the candidate as a store, and a result for each triple that the store cannot hold."""
-        store, refused = ox.Store(), []
-        quads = []
+        terms: dict[Node, ox.NamedNode | ox.Literal | None] = {}
+        quads, refused = [], []
         for triple in candidate:
-            try:
-                quads.append(ox.Quad(*map(_to_ox, triple)))  # type: ignore[arg-type]  # a literal as subject raises, too
-            except (ValueError, TypeError):
-                subject, _, value = triple
-                wrong = next((n for n in triple if not _storable(n)), value)
-                refused.append(self._result(SHAPES.Storable, subject, wrong))
+            for term in triple:
+                if term not in terms:
+                    terms[term] = _to_ox(term)
+            subject, predicate, value = (terms[term] for term in triple)
+            if isinstance(subject, ox.NamedNode) and isinstance(predicate, ox.NamedNode) and value is not None:
+                quads.append(ox.Quad(subject, predicate, value))
+            else:
+                wrong = next((t for t in triple if terms[t] is None), triple[0])
+                refused.append(self._result(SHAPES.Storable, triple[0], wrong))
+        store = ox.Store()
         store.extend(quads)
         return store, refused
 
     def _slices(self, candidate: rdflib.Graph, text: str) -> Iterator[_Result]:
-        for evidence in candidate.subjects(RDF.type, OA.SpecificResource):
-            selectors = list(candidate.objects(evidence, OA.hasSelector))
-            starts, ends = (
-                [value.value for s in selectors for value in candidate.objects(s, p) if isinstance(value, Literal)]
-                for p in (OA.start, OA.end)
-            )
-            if len(starts) != 1 or len(ends) != 1 or not isinstance(starts[0], int) or not isinstance(ends[0], int):
+        for evidence in candidate.subjects(RDF.type, _EVIDENCE):
+            selectors = list(candidate.objects(evidence, _SELECTOR))
+            position = [v for s in selectors for p in (_START, _END) for v in candidate.objects(s, p)]
+            offsets = [v.value for v in position if isinstance(v, Literal) and isinstance(v.value, int)]
+            if len(position) != 2 or len(offsets) != 2:
                 continue  # a shape says so
-            start, end = max(0, starts[0]), max(0, ends[0])
+            start, end = (max(0, offset) for offset in offsets)
             for selector in selectors:
-                for exact in candidate.objects(selector, OA.exact):
+                for exact in candidate.objects(selector, _EXACT):
                     if str(exact) != text[start:end]:
                         yield self._result(SHAPES.QuoteExact, selector, exact)
-                for prefix in candidate.objects(selector, OA.prefix):
+                for prefix in candidate.objects(selector, _PREFIX):
                     if str(prefix) != text[max(0, start - len(str(prefix))) : start]:
                         yield self._result(SHAPES.QuotePrefix, selector, prefix)
-                for suffix in candidate.objects(selector, OA.suffix):
+                for suffix in candidate.objects(selector, _SUFFIX):
                     if str(suffix) != text[end : end + len(str(suffix))]:
                         yield self._result(SHAPES.QuoteSuffix, selector, suffix)
 
@@ -292,22 +297,18 @@ def _path(path: Node, graph: rdflib.Graph) -> str:
     return "/".join(_path(p, graph) for p in graph.items(path))
 
 
-def _to_ox(term: Node) -> ox.NamedNode | ox.Literal:
-    if isinstance(term, URIRef):
-        return ox.NamedNode(str(term))
-    if not isinstance(term, Literal):
-        raise ValueError("blank nodes are not stored")
-    if term.language is not None:
-        return ox.Literal(str(term), language=term.language)
-    return ox.Literal(str(term), datatype=None if term.datatype is None else ox.NamedNode(str(term.datatype)))
-
-
-def _storable(term: Node) -> bool:
+def _to_ox(term: Node) -> ox.NamedNode | ox.Literal | None:
+    """Return a term as the store has it; None if the store cannot hold it."""
     try:
-        _to_ox(term)
+        if isinstance(term, URIRef):
+            return ox.NamedNode(str(term))
+        if not isinstance(term, Literal):
+            return None
+        if term.language is not None:
+            return ox.Literal(str(term), language=term.language)
+        return ox.Literal(str(term), datatype=None if term.datatype is None else ox.NamedNode(str(term.datatype)))
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _from_ox(term: object) -> Node:

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.extract.gazetteer import places
+from graph.extract.individuals import Individual
 from graph.extract.lexicon import capitalised_stop_words, given_names, name_particles, reporting_verbs
 from graph.extract.organizations import known_organizations
-from graph.extract.people import Individual, title_before
+from graph.extract.people import title_before
 from graph.extract.tokens import Phrases, Token, words_of
 
 __all__ = ["PersonMention", "find_mentions"]
 
+_SUFFIXES = frozenset(("Jr", "Sr"))
 _FEMALE = frozenset(("mrs", "ms", "miss", "madame", "first lady", "lady", "queen", "princess"))
 _MALE = frozenset(("mr", "sir", "king", "prince", "lord", "monsieur", "herr"))
 
@@ -29,7 +31,11 @@ def _aliases(people: Sequence[Individual]) -> Phrases[tuple[int, ...]]:
     by_words: dict[tuple[str, ...], list[int]] = defaultdict(list)
     givens: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, person in enumerate(people):
+        for printed in sorted(person.printed - {()}):
+            if len(printed) > 1:
+                by_words[printed].append(number)
         for form in sorted({*person.forms, person.words}):
+            form = tuple(w for w in form if w not in _SUFFIXES) or form
             parts = [words_of(part) for part in form]
             whole = _written(form)
             by_words[whole].append(number)
@@ -61,7 +67,10 @@ def _written(form: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def find_mentions(tokens: Sequence[Token], people: Sequence[Individual]) -> list[PersonMention]:
-    """Find all mentions of the people; a name that several share goes to whom the title fits, else to the nearest before."""
+    """Find all mentions of the people.
+
+    A name that several share goes to whom the title fits, else to whom the article is more about.
+    """
     aliases = _aliases(people)
     found: list[PersonMention] = []
     last: dict[int, int] = {}
@@ -92,6 +101,8 @@ def _means_person(
         return not (following and following.cap) and not (before and before.cap and not titled)
     if word in capitalised_stop_words():
         return titled or (following is not None and following.low in reporting_verbs() and not tokens[i].first)
+    if j + 1 < len(tokens) and tokens[j].text == "," and not titled and places().match(tokens, j + 1):
+        return False
     place = places().match(tokens, i)
     if place and not titled:
         return False
@@ -116,4 +127,5 @@ def _choose(
         if not fits and title[1] in _MALE:
             fits = [n for n in numbers if not people[n].titles & _FEMALE]
         numbers = fits or numbers
-    return max(numbers, key=lambda n: last.get(n, -people[n].first - 1))
+    # Writers call the person whom an article is about by the family name, and relatives by their full names.
+    return max(numbers, key=lambda n: (people[n].named, last.get(n, -people[n].first - 1)))

@@ -10,10 +10,10 @@ from graph.extract.model import PlaceKind
 from graph.extract.tokens import Phrases, words_of
 from graph.iris import slugify
 
-__all__ = ["Entry", "cities", "demonyms", "places"]
+__all__ = ["Entry", "cities", "demonyms", "name_of", "places"]
 
 #: Cities of at least this many people are taken by name alone; smaller ones need words around them that say so.
-_LARGE = 1_000_000
+_LARGE = 500_000
 _SMALL = 15_000
 
 
@@ -103,6 +103,21 @@ def cities() -> Phrases[Entry]:
     """Return all cities from 15,000 people on: the words around a name must say that it is a place."""
     stop = capitalised_stop_words()
     return Phrases((name, entry) for name, entry in _cities_by_name().items() if name not in stop and len(name) > 2)
+
+
+@cache
+def _names() -> dict[str, str]:
+    rows = [r[1] for table, columns in (("countries.tsv", 7), ("places.tsv", 7)) for r in read_table(table, columns)]
+    return {f"place/{slugify(name)}": name for name in rows}
+
+
+def name_of(key: str) -> str:
+    """Return the name of the country or region with this key.
+
+    >>> name_of("place/united-states")
+    'United States'
+    """
+    return _names()[key]
 
 
 @cache

@@ -35,8 +35,8 @@ def _clause(tagged: Tagged, trigger: Trigger) -> str:
     before, after = text[left : trigger.span.start], text[trigger.span.end : right]
     for boundary in _BOUNDARY.finditer(before):
         before = text[left + boundary.end() : trigger.span.start]
-    if boundary := _BOUNDARY.search(after):
-        after = after[: boundary.start()]
+    if clause_end := _BOUNDARY.search(after):
+        after = after[: clause_end.start()]
     room = _LONGEST - len(trigger.span.text)
     # The subject stands before a verb: as much of it as fits, from the last comma on where it is too long.
     comma = [m.end() for m in _COMMA.finditer(before) if len(before) - m.end() <= room * 2 // 3]

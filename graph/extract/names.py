@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.extract.coreference import PersonMention, find_mentions
-from graph.extract.gazetteer import places
+from graph.extract.gazetteer import Entry, places
+from graph.extract.individuals import Individual, individuals
 from graph.extract.model import Organization, Person, Place, Role, Span
 from graph.extract.organizations import Found, find_organizations
-from graph.extract.people import Individual, find_runs, individuals
-from graph.extract.places import PlaceMention, find_demonyms, find_places
+from graph.extract.people import find_namesakes, find_runs
+from graph.extract.places import PlaceMention, find_demonyms, find_places, find_sites
 from graph.extract.roles import roles_at
 from graph.extract.text import Document
 from graph.extract.tokens import Token, span_of, tokenize
@@ -51,24 +52,25 @@ def find_entities(document: Document) -> Entities:
     organizations = find_organizations(tokens)
     in_organization = _covered(organizations)
     lower = frozenset(t.text for t in tokens if t.text.islower())
-    runs = find_runs(tokens, in_organization | _long_places(tokens), lower)
-    people = individuals(runs)
+    sites = find_sites(tokens, in_organization)
+    runs = find_runs(tokens, in_organization | _long_places(tokens) | _covered(sites), lower)
+    people = individuals([*runs, *find_namesakes(tokens)])
     mentions = find_mentions(tokens, people)
     in_person = _covered(mentions)
-    found = find_places(tokens, in_organization | in_person, in_organization)
+    found = find_places(tokens, in_organization | in_person, sites)
     made_organizations = _organizations(document, tokens, organizations)
     made_places = _places(document, tokens, found)
-    owners = [(m, f"organization/{slugify(m.name)}") for m in organizations]
-    sites = [(m, m.entry.key) for m in found]
+    owners: list[tuple[Found | PlaceMention, str]] = [(m, f"organization/{slugify(m.name)}") for m in organizations]
+    named = [*owners, *((m, m.entry.key) for m in found)]
     return Entities(
-        _people(document, tokens, people, mentions, [*owners, *sites]),
+        _people(document, tokens, people, mentions, named),
         made_organizations,
         made_places,
         tuple((span_of(document, tokens, i, j), key) for i, j, key in find_demonyms(tokens)),
     )
 
 
-def _covered(mentions: Iterable[Found | PersonMention]) -> set[int]:
+def _covered(mentions: Iterable[Found | PersonMention | PlaceMention]) -> set[int]:
     return {k for m in mentions for k in range(m.start, m.end)}
 
 
@@ -140,7 +142,7 @@ def _organizations(document: Document, tokens: Sequence[Token], found: Sequence[
 
 def _places(document: Document, tokens: Sequence[Token], found: Sequence[PlaceMention]) -> tuple[Place, ...]:
     spans: dict[str, list[Span]] = defaultdict(list)
-    entries = {}
+    entries: dict[str, Entry] = {}
     for mention in found:
         entry = entries.setdefault(mention.entry.key, mention.entry)
         spans[entry.key].append(span_of(document, tokens, mention.start, mention.end))

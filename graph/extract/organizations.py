@@ -4,14 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from graph.extract.gazetteer import demonyms, places
-from graph.extract.lexicon import capitalised_stop_words, read_lines, read_sections, read_words
+from graph.extract.gazetteer import Entry, demonyms, name_of, places
+from graph.extract.lexicon import (
+    capitalised_stop_words,
+    given_names,
+    read_lines,
+    read_sections,
+    read_words,
+    role_heads,
+    role_modifiers,
+)
 from graph.extract.tokens import Phrases, Token, words_of
 
 __all__ = ["Found", "find_organizations", "known_organizations"]
 
 _LINKS = frozenset(("of", "for", "on", "and", "the", "to", "in", "&", ",", "-"))
 _LONGEST = 12
+_WITH_ARTICLE = frozenset(("United", "Soviet", "Netherlands", "Philippines", "Democratic", "Czech"))
+#: A spelt-out acronym with one of these words is the name of something else.
+_AGREEMENTS = frozenset(("Act", "Agreement", "Agreements", "Treaty", "Talks", "Initiative", "Convention", "Missile",
+                         "Missiles", "Means", "Plan", "Program", "Accord", "Trade", "Zone", "System"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,8 @@ def _is_other(tokens: Sequence[Token], i: int, j: int) -> bool:
     if j - i > 1:
         return False
     before = tokens[i - 1] if i and tokens[i - 1].line == tokens[i].line else None
+    if tokens[i].text == "House" and before and before.text == "." and i > 1 and len(tokens[i - 2].text) == 1:
+        return True
     if tokens[i].text in ("House", "Time", "Diet", "Quad", "Axis", "Guardian", "Sputnik") and before:
         return before.cap and before.low not in read_words("function_words.txt") and not before.headline
     return False
@@ -104,6 +118,8 @@ def _national(tokens: Sequence[Token], i: int) -> Found | None:
     demonym = demonyms().match(tokens, i) or places().match(tokens, i)
     if demonym and demonym[0] < len(tokens) and tokens[demonym[0]].line == line:
         head = _phrase_list("demonym-head").match(tokens, demonym[0])
+        if head and tokens[head[0] - 1].low in ("government", "governments") and head[0] - demonym[0] == 1:
+            return Found(i, head[0], _government(demonym[1]))
         if head:
             return Found(i, head[0], _name(tokens, i, head[0]))
     j = i
@@ -111,13 +127,15 @@ def _national(tokens: Sequence[Token], i: int) -> Found | None:
         j < len(tokens)
         and j - i < 4
         and tokens[j].line == line
-        and (tokens[j].cap or (tokens[j].text in ".-" and j > i))
+        and (tokens[j].cap or (j > i and tokens[j].text == "-") or _initial(tokens, j))
     ):
         j += 1
     for k in range(i + 1, min(j + 1, len(tokens))):
         possessive = 1 if tokens[k].text == "'s" and k + 1 < len(tokens) else 0
         if tokens[k + possessive].text in _word_list("country-head") and tokens[k + possessive].line == line:
             words = [t.text for t in tokens[i:k]]
+            if tokens[k - 1].low in role_modifiers() or demonyms().match(tokens, i) or tokens[i].low in role_heads():
+                return None
             if words[0] in capitalised_stop_words() or tokens[k - 1].text in capitalised_stop_words():
                 return None
             if possessive and tokens[k + possessive].low != "administration":
@@ -126,27 +144,48 @@ def _national(tokens: Sequence[Token], i: int) -> Found | None:
     return None
 
 
+def _government(place: str | Entry) -> str:
+    """Return one name for "Japanese Government", "the government of Japan" and the like."""
+    name = name_of(place) if isinstance(place, str) else place.name
+    return f"Government of {'the ' if name.split()[0] in _WITH_ARTICLE else ''}{name}"
+
+
+def _initial(tokens: Sequence[Token], j: int) -> bool:
+    return tokens[j].text == "." and tokens[j].tight and j > 0 and len(tokens[j - 1].text) == 1
+
+
 def _built(tokens: Sequence[Token], i: int) -> Found | None:
     """``Second Circuit Court of Appeals``, ``Ministry of Rail Transport``, ``Youth Forum``."""
     line, heads = tokens[i].line, _phrase_list("head")
     function = read_words("function_words.txt")
-    if tokens[i].low in function or tokens[i].headline:
+    if (
+        tokens[i].low in function
+        or tokens[i].headline
+        or tokens[i].low in role_heads()
+        or tokens[i].text == "Operation"
+    ):
         return None
     j, head_end = i, 0
     while j < len(tokens) and j - i < _LONGEST and tokens[j].line == line:
         token = tokens[j]
         if token.cap and token.low not in function:
+            whole = places().match(tokens, j)
+            if whole and whole[0] - j > 1:
+                j = whole[0]
+                continue
             hit = heads.match(tokens, j)
+            if hit and token.text in ("Congress", "Senate", "Parliament", "Cabinet") and j - i == 1:
+                return None
             if hit:
                 head_end = hit[0]
                 j = hit[0]
                 continue
             j += 1
-        elif token.text == "." and len(tokens[j - 1].text) == 1 and token.tight:
-            j += 1
-        elif token.text in ("-", "/", "&") and j + 1 < len(tokens) and tokens[j + 1].cap:
+        elif _inside(tokens, j, headed=head_end > 0):
             j += 1
         elif token.text == "and" and head_end == 0 and j + 1 < len(tokens) and tokens[j + 1].cap and j > i + 1:
+            if heads.match(tokens, j + 1):
+                break
             j += 1
         else:
             break
@@ -161,14 +200,34 @@ def _built(tokens: Sequence[Token], i: int) -> Found | None:
     if head_end - i < 2 and not linked:
         return None
     words = tuple(t.text for t in tokens[i:end])
+    if words[0] == "Government" and linked:
+        place = places().match(tokens, head_end + 1) or places().match(tokens, head_end + 2)
+        return Found(i, end, _government(place[1])) if place and place[0] == end else None
+    if i and tokens[i - 1].text == "Operation":
+        return None
+    if words[-1] == "Party" and (country := places().match(tokens, i)):
+        # "the U.S. Libertarian Party" is the party with its country before it.
+        return None if country[0] < end else Found(i, end, _name(tokens, i, end))
     if words in _phrase_list("not") or (head_end - i == 2 and not linked and _empty(tokens[i])):
         return None
     return Found(i, end, _name(tokens, i, end))
 
 
+def _inside(tokens: Sequence[Token], j: int, *, headed: bool) -> bool:
+    """Tell whether a sign goes on within a name: the full stop of an initial, a hyphen before a further name."""
+    token = tokens[j]
+    if token.text == ".":
+        return len(tokens[j - 1].text) == 1 and token.tight
+    return token.text in ("-", "/", "&") and not headed and j + 1 < len(tokens) and tokens[j + 1].cap
+
+
+_EMPTY = frozenset(
+    ("Special", "General", "New", "Old", "First", "Mr", "President", "Second", "Third", "Great", "Trade")
+)
+
+
 def _empty(token: Token) -> bool:
-    return token.text in capitalised_stop_words() and token.text in ("Special", "General", "New", "Old", "First", "Mr",
-                                                                    "President", "Second", "Third", "Great", "Trade")  # fmt: skip
+    return token.text in _EMPTY and token.text in capitalised_stop_words()
 
 
 def _complement(tokens: Sequence[Token], j: int, line: int) -> int | None:
@@ -178,7 +237,12 @@ def _complement(tokens: Sequence[Token], j: int, line: int) -> int | None:
     if tokens[k].text == "the":
         k += 1
     while k < len(tokens) and k - j < _LONGEST and tokens[k].line == line:
-        if tokens[k].cap and tokens[k].low not in read_words("function_words.txt"):
+        place = places().match(tokens, k)
+        if place:
+            k = end = place[0]
+        elif tokens[k].text in given_names() or tokens[k].low in role_heads() or tokens[k].low in ("senior", "deputy"):
+            break
+        elif tokens[k].cap and tokens[k].low not in read_words("function_words.txt"):
             k += 1
             end = k
         elif tokens[k].text in ("and", "of", "&", "-") and k + 1 < len(tokens) and tokens[k + 1].cap and end:
@@ -209,6 +273,7 @@ def _with_acronyms(tokens: Sequence[Token], found: list[Found]) -> list[Found]:
     """Add ``(PLO)`` after a name, and every further ``PLO``."""
     acronyms: dict[str, str] = {}
     ends = {f.end: f for f in found}
+    taken = {k for f in found for k in range(f.start, f.end)}
     extra: list[Found] = []
     for i in range(1, len(tokens) - 2):
         if tokens[i].text not in "([" or tokens[i + 2].text not in ")]":
@@ -220,12 +285,12 @@ def _with_acronyms(tokens: Sequence[Token], found: list[Found]) -> list[Found]:
             acronyms[word] = ends[i].name
         elif (start := _spelt(tokens, i, word)) is not None and not places().match(tokens, start):
             full = Found(start, i, _name(tokens, start, i))
-            if not any(f.start < i and start < f.end for f in found[-200:]):
+            if not (taken.intersection(range(start, i)) or _AGREEMENTS.intersection(t.text for t in tokens[start:i])):
                 extra.append(full)
                 acronyms[word] = full.name
     if not acronyms:
         return found
-    taken = {k for f in found + extra for k in range(f.start, f.end)}
+    taken.update(k for f in extra for k in range(f.start, f.end))
     for i, token in enumerate(tokens):
         if token.text in acronyms and i not in taken:
             extra.append(Found(i, i + 1, acronyms[token.text]))
@@ -234,7 +299,7 @@ def _with_acronyms(tokens: Sequence[Token], found: list[Found]) -> list[Found]:
 
 def _spelt(tokens: Sequence[Token], i: int, acronym: str) -> int | None:
     """Return where a capitalised run before token ``i`` starts whose initials are the acronym."""
-    letters = [c for c in acronym.upper()]
+    letters = acronym.upper()
     k, at = len(letters) - 1, i - 1
     while at >= 0 and tokens[at].line == tokens[i].line and k >= 0 and i - at <= _LONGEST:
         token = tokens[at]

@@ -1,8 +1,7 @@
-"""Finds the full names of people, and what else an article may call each of them."""
+"""Finds the full names of people, by the names themselves and by the words around them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from graph.extract.gazetteer import demonyms, places
@@ -16,16 +15,27 @@ from graph.extract.lexicon import (
     read_words,
     reporting_verbs,
     role_heads,
+    role_modifiers,
     titles,
 )
-from graph.extract.tokens import Phrases, Token, words_of
+from graph.extract.tokens import Phrases, Token
 
-__all__ = ["Individual", "Run", "find_runs", "individuals", "title_before"]
+__all__ = ["NAME_SUFFIXES", "Run", "find_namesakes", "find_runs", "title_before"]
 
-_LONGEST = 7
+#: Most words of a name; shorter than ``_SHORT`` letters are the parts of names such as "Jong-un".
+_LONGEST, _SHORT = 7, 7
 #: Particles that may stand unhyphenated inside a name; the others only as "al-", "el-".
-_FREE = frozenset("al el bin ibn bint ben abu von van der den de del della di da dos das du la le".split())
-_SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV", "V", "VI", "VII", "VIII", "XII", "XIV", "XVI"))
+_FREE = frozenset(
+    ("al", "el", "bin", "ibn", "bint", "ben", "abu", "von", "van", "der", "den", "de", "del", "della", "di", "da",
+     "dos", "das", "du", "la", "le")
+)  # fmt: skip
+#: What may end a name without being a part of it.
+NAME_SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV", "V", "VI", "VII", "VIII", "XII", "XIV", "XVI"))
+#: Chinese and Korean family names that are English words as well.
+_ENGLISH = frozenset(
+    ("Long", "Park", "Song", "Young", "Sun", "Ban", "Moon", "Pan", "An", "Do", "So", "No", "He", "To", "Can", "Bo",
+     "Ha", "Fan", "Rim", "Min", "Chi", "Man", "Ma")
+)  # fmt: skip
 _NOT_GIVEN_PART = frozenset(("era", "led", "style", "backed", "like", "born", "based", "elect", "in", "and", "to"))
 
 
@@ -37,21 +47,8 @@ class Run:
     end: int
     words: tuple[str, ...]
     title: str = ""
-
-
-@dataclass(slots=True)
-class Individual:
-    """A person of the article while it is read."""
-
-    words: tuple[str, ...]
-    first: int
-    titles: set[str] = field(default_factory=set)
-    forms: set[tuple[str, ...]] = field(default_factory=set)
-
-    @property
-    def family(self) -> tuple[str, ...]:
-        """The family name: the first word of East Asian names, else the last word with its particles."""
-        return _family(self.words)
+    #: The tokens' texts as printed, where they differ from the words (a comma before "Jr.").
+    printed: tuple[str, ...] = ()
 
 
 @cache
@@ -84,7 +81,24 @@ def _hyphenated() -> frozenset[str]:
 
 
 def _usable(token: Token) -> bool:
-    return token.cap and token.text not in capitalised_stop_words() and not token.text.endswith(".")
+    known = token.text not in capitalised_stop_words() or token.text in given_names()
+    return token.cap and known and not token.text.endswith(".")
+
+
+def _title_from(tokens: Sequence[Token], i: int) -> int:
+    """Return the end of the titles that begin at token ``i``, or ``i``: a name does not begin with its title."""
+    j = i
+    while j < len(tokens) and tokens[j].cap and tokens[j].line == tokens[i].line:
+        for length in (4, 3, 2, 1):
+            words = tuple(t.low for t in tokens[j : j + length])
+            if words in titles() or (length == 1 and words[0].removesuffix("s") in role_heads()):
+                j += length
+                break
+        else:
+            break
+        if j < len(tokens) and tokens[j].text == "." and tokens[j].tight:
+            j += 1
+    return j
 
 
 def _extend(tokens: Sequence[Token], i: int, taken: set[int]) -> int:
@@ -95,40 +109,73 @@ def _extend(tokens: Sequence[Token], i: int, taken: set[int]) -> int:
         following = tokens[j + 1] if j + 1 < len(tokens) and tokens[j + 1].line == line else None
         if token.cap and j > i and token.low in reporting_verbs() and token.headline:
             break
-        if token.cap and token.text in _SUFFIXES and j > i:
-            j += 1
-            break
-        if token.cap and len(token.text) == 1 and following and following.text == "." and following.tight:
+        if j > i and (end := _suffix(tokens, j)) > j:
+            return end
+        nickname = _nickname(tokens, i, j) if j > i and token.text in '"(' else None
+        if nickname:
+            j = nickname
+        elif token.cap and len(token.text) == 1 and following and following.text == "." and following.tight:
             j += 2  # an initial
         elif token.cap and len(token.text) == 4 and token.text[1::2] == "..":
             j += 1  # two initials: "J.F."
         elif _usable(token):
             if j > i and (demonyms().match(tokens, j) or _long_place(tokens, j)):
                 break
-            if j > i and (token.low,) in titles() and tokens[j - 1].text != "-" and token.text not in given_names():
+            if j > i and (token.low,) in titles() and tokens[j - 1].text != "-" and following and _usable(following):
                 break
             j += 1
+        elif (token.cap and j - i >= 2 and token.text in read_words("ambiguous_names.txt")
+              and tokens[i].text in given_names() and not (following and following.cap)):  # fmt: skip
+            j += 1
         elif token.text == "-" and token.tight and following and following.tight and j > i:
-            if following.cap and (tokens[j - 1].text in given_names() or tokens[j - 1].low in name_particles()
-                                  or (j - i >= 2 and following.text not in public_figures() and not places().match(tokens, j + 1)
-                                      and tokens[j - 1].text not in public_figures())):  # fmt: skip
-                j += 1
-            elif tokens[j - 1].low in name_particles():
-                j += 1
-            elif (following.text.islower() and following.text.isalpha() and len(following.text) < 7 and j - i >= 2
-                  and following.text not in _NOT_GIVEN_PART and len(tokens[j - 1].text) < 7):  # fmt: skip
-                j += 2
-            else:
+            after = _hyphenated_part(tokens, i, j, following)
+            if after == j:
                 break
-        elif (token.text in name_particles() and following
-              and (following.text == "-" and following.tight or token.text in _FREE and j > i
-                   and (following.cap or following.text in _FREE))):  # fmt: skip
+            j = after
+        elif token.text in name_particles() and following and _goes_on(token, following, inside=j > i):
             j += 1
         else:
             break
     while j > i and (tokens[j - 1].text == "-" or tokens[j - 1].text in name_particles()):
         j -= 1
     return j
+
+
+def _hyphenated_part(tokens: Sequence[Token], i: int, j: int, following: Token) -> int:
+    """Return how far a name from ``i`` on goes at its hyphen ``j``; ``j`` if the name ends before it."""
+    before = tokens[j - 1]
+    if before.low in name_particles() or (following.cap and before.text in given_names()):
+        return j + 1
+    if j - i < 2:
+        return j
+    if following.cap:  # a double family name, not two people ("Trump-Kim")
+        known = following.text in public_figures() or before.text in public_figures()
+        return j if known or places().match(tokens, j + 1) else j + 1
+    small = following.text.islower() and following.text.isalpha() and len(following.text) < _SHORT
+    return j + 2 if small and following.text not in _NOT_GIVEN_PART and len(before.text) < _SHORT else j
+
+
+def _goes_on(particle: Token, following: Token, *, inside: bool) -> bool:
+    if following.text == "-" and following.tight:
+        return True
+    return particle.text in _FREE and inside and (following.cap or following.text in _FREE)
+
+
+def _nickname(tokens: Sequence[Token], i: int, j: int) -> int | None:
+    """Return the end of the nickname in quotes or brackets at ``j``, if a family name follows: ``James (Jim) X``."""
+    if j + 3 >= len(tokens) or tokens[i].text not in given_names() or tokens[j + 3].line != tokens[i].line:
+        return None
+    named = tokens[j + 1].cap and tokens[j + 2].text in '")' and _usable(tokens[j + 3])
+    return j + 3 if named else None
+
+
+def _suffix(tokens: Sequence[Token], j: int) -> int:
+    """Return the end of ``Jr.``, ``, Jr.`` or ``III`` at token ``j``, or ``j``."""
+    k = j + 1 if tokens[j].text == "," and j + 1 < len(tokens) and tokens[j + 1].text in ("Jr", "Sr") else j
+    if k >= len(tokens) or tokens[k].text not in NAME_SUFFIXES or tokens[k].line != tokens[j].line:
+        return j
+    dot = tokens[k].text in ("Jr", "Sr") and k + 1 < len(tokens) and tokens[k + 1].text == "." and tokens[k + 1].tight
+    return k + 1 + dot
 
 
 def _long_place(tokens: Sequence[Token], i: int) -> bool:
@@ -138,7 +185,12 @@ def _long_place(tokens: Sequence[Token], i: int) -> bool:
 
 def _parts(tokens: Sequence[Token], i: int, j: int) -> tuple[str, ...]:
     words: list[str] = []
+    nickname = False
     for token in tokens[i:j]:
+        if token.text in '"()':
+            nickname = token.text != ")" and not nickname
+        if nickname or token.text in ',"()':
+            continue
         if token.text in ".-" or (token.tight and words and words[-1].endswith("-")):
             if words and token.text != ".":
                 words[-1] += token.text
@@ -159,10 +211,18 @@ def find_runs(tokens: Sequence[Token], taken: set[int], lower: frozenset[str]) -
         if i in taken or not (tokens[i].cap or tokens[i].text in name_particles()) or demonyms().match(tokens, i):
             i += 1
             continue
+        past = _title_from(tokens, i)
+        if past > i and (past - i > 1 or tokens[i].text not in given_names()):
+            i = past
+            continue
+        if _english_family_name(tokens, i):
+            runs.append(Run(i, i + 2, _parts(tokens, i, i + 2), "title"))
+            i += 2
+            continue
         known = _figures().match(tokens, i)
         end = known[0] if known else _extend(tokens, i, taken)
-        if known and end < len(tokens) and tokens[end].text in _SUFFIXES:
-            end += 1
+        if known and end < len(tokens):
+            end = _suffix(tokens, end)
         run = _judge(tokens, i, end, lower, known is not None) if end > i else None
         if run:
             runs.append(run)
@@ -172,10 +232,56 @@ def find_runs(tokens: Sequence[Token], taken: set[int], lower: frozenset[str]) -
     return runs
 
 
+def _english_family_name(tokens: Sequence[Token], i: int) -> bool:
+    """Tell whether a titled name begins with a family name that is an English word, too: "Vice Premier He Lifeng"."""
+    word = tokens[i].text
+    if word not in family_first_names() or word not in capitalised_stop_words() or i + 1 >= len(tokens):
+        return False
+    return title_before(tokens, i) is not None and _usable(tokens[i + 1])
+
+
+_NAMED_AFTER = frozenset(("treaty", "act", "pact", "tariff", "tariffs", "agreement", "accord", "amendment", "notes",
+                          "conversations", "meeting", "summit", "talks", "debate"))  # fmt: skip
+_NAMED_AFTER_ONE = frozenset(("Declaration", "Doctrine", "Plan"))
+
+
+def find_namesakes(tokens: Sequence[Token]) -> list[Run]:
+    """Find people in names of other things: ``Clayton-Bulwer Treaty``, ``Monroe Doctrine``, ``Ford administration``."""
+    found: list[Run] = []
+    for i in range(3, len(tokens)):
+        token = tokens[i]
+        pair = tokens[i - 2].text == "-" and tokens[i - 2].tight and tokens[i - 1].tight
+        single = token.text in _NAMED_AFTER_ONE or token.low == "administration"
+        if token.line != tokens[i - 3].line or not (single or (pair and token.low in _NAMED_AFTER)):
+            continue
+        if pair and _eponym(tokens, i - 3) and _eponym(tokens, i - 1):
+            found += [Run(k, k + 1, (tokens[k].text,)) for k in (i - 3, i - 1)]
+        elif (single and not pair and _eponym(tokens, i - 1)
+              and (token.text != "Administration" or tokens[i - 1].text in public_figures())):  # fmt: skip
+            start = i - 1
+            while start > 0 and (tokens[start - 1].text in given_names() or _is_initial(tokens, start - 1)):
+                start -= 1
+            found.append(Run(start, i, _parts(tokens, start, i), "", tuple(t.text for t in tokens[start:i])))
+    return found
+
+
+def _is_initial(tokens: Sequence[Token], i: int) -> bool:
+    token = tokens[i]
+    one = token.cap and len(token.text) == 1 and i + 1 < len(tokens) and tokens[i + 1].text == "."
+    return one or (token.text == "." and i > 0 and tokens[i - 1].cap and len(tokens[i - 1].text) == 1)
+
+
+def _eponym(tokens: Sequence[Token], i: int) -> bool:
+    token = tokens[i]
+    name = token.cap and token.text.istitle() and len(token.text) > 2 and token.text not in capitalised_stop_words()
+    other = demonyms().match(tokens, i) or places().match(tokens, i)
+    return name and not other and token.low not in role_heads() and not token.headline
+
+
 def _judge(tokens: Sequence[Token], i: int, j: int, lower: frozenset[str], known: bool) -> Run | None:
     words = _parts(tokens, i, j)
     title = title_before(tokens, i)
-    run = Run(i, j, words, title[1] if title else "")
+    run = Run(i, j, words, title[1] if title else "", tuple(t.text for t in tokens[i:j]))
     if not words or sum(len(w) > 1 for w in words) == 0:
         return None
     if known:
@@ -195,6 +301,8 @@ def _judge(tokens: Sequence[Token], i: int, j: int, lower: frozenset[str], known
         return run
     if words[0] in family_first_names() and (len(words) == 3 or "-" in words[1]) and not tokens[i].headline:
         return run
+    if words[0] in family_first_names() and len(words) == 2 and words[0] not in _ENGLISH and not tokens[i].headline:
+        return run if not tokens[i].first else None
     if any(len(w) == 1 for w in words[1:]) and len(words) > 2:
         return run
     if words[0] in _FREE or any(w.startswith(("al-", "el-", "Al-", "El-")) for w in words):
@@ -208,17 +316,21 @@ def _single(tokens: Sequence[Token], i: int, j: int, lower: frozenset[str], titl
     word = tokens[i].text
     if len(word) < 2 or (word.isupper() and not tokens[i].headline):
         return False
+    if (word.casefold(),) in titles() or word.casefold() in role_heads() or word.casefold() in role_modifiers():
+        return titled and word in public_figures()
     if public_figures().get(word) and not place:
         return True
+    if j + 1 < len(tokens) and tokens[j].text == "," and places().match(tokens, j + 1):
+        return titled
+    before = tokens[i - 1] if i and tokens[i - 1].line == tokens[i].line else None
     if word in given_names() and not titled:
-        return False
+        return before is not None and before.low in ("son", "daughter", "wife", "husband", "sister", "brother")
     if titled:
         return not (place and not tokens[i].first and tokens[i - 1].text != ".") and not (tokens[i].headline and place)
     if place or tokens[i].headline or (tokens[i].first and tokens[i].low in lower):
         return False
     if word in public_figures():
         return not tokens[i].first
-    before = tokens[i - 1] if i and tokens[i - 1].line == tokens[i].line else None
     return (
         before is not None and before.text.islower() and before.text in role_heads() and not before.text.endswith("s")
     )
@@ -249,53 +361,3 @@ def _company_kept(tokens: Sequence[Token], i: int, j: int) -> bool:
                 if token.low in role_heads():
                     return True
     return False
-
-
-def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(part for w in words for part in w.casefold().replace("'", "").split("-") if part)
-
-
-def _family(words: tuple[str, ...]) -> tuple[str, ...]:
-    if len(words) > 1 and words[-1] in _SUFFIXES:
-        words = words[:-1]
-    if words[0] in family_first_names() and (len(words) == 3 or (len(words) == 2 and words[0] not in given_names())):
-        return words[:1]
-    return words[-1:]
-
-
-def _same(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Tell whether two full names may be one person's: same family name, given names that agree."""
-    a, b = _plain(short), _plain(long)
-    if len(a) > len(b):
-        a, b = b, a
-    if a == b:
-        return True
-    if _plain(_family(short)) != _plain(_family(long)):
-        return False
-    if len(a) == 1:
-        return a[0] in b
-    first_a, first_b = a[0], b[0]
-    if not (first_a == first_b or (min(len(first_a), len(first_b)) == 1 and first_a[0] == first_b[0]) or first_a in b):
-        return False
-    rest = iter(b)
-    return all(any(x == y or (min(len(x), len(y)) == 1 and x[0] == y[0]) for y in rest) for x in a)
-
-
-def individuals(runs: Sequence[Run]) -> list[Individual]:
-    """Make one individual of all the names that stand for the same person; the fullest form is the name."""
-    people: list[Individual] = []
-    by_family: dict[str, list[Individual]] = defaultdict(list)
-    for run in sorted(runs, key=lambda r: (-len(_plain(r.words)), r.start)):
-        family = _plain(_family(run.words))[-1] if _plain(_family(run.words)) else ""
-        match = next((p for p in by_family[family] if _same(run.words, p.words)), None)
-        if match is None and len(run.words) == 1:
-            match = next((p for p in people if len(p.words) > 1 and family in _plain(p.words)), None)
-        if match is None:
-            match = Individual(run.words, run.start)
-            people.append(match)
-            by_family[family].append(match)
-        match.first = min(match.first, run.start)
-        match.forms.add(run.words)
-        if run.title and len(run.words) > 1:
-            match.titles.add(run.title)
-    return sorted(people, key=lambda p: p.first)

@@ -9,7 +9,7 @@ from graph.extract.lexicon import capitalised_stop_words, given_names, read_sect
 from graph.extract.model import PlaceKind
 from graph.extract.tokens import Phrases, Token
 
-__all__ = ["PlaceMention", "find_demonyms", "find_places"]
+__all__ = ["PlaceMention", "find_demonyms", "find_places", "find_sites"]
 
 _LOCATIVE = frozenset(("in", "at", "near", "outside", "from", "to", "into", "reached", "visited", "around"))
 #: Names of a country and of a state of the USA: the state where the article names other states.
@@ -44,13 +44,13 @@ def find_demonyms(tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
     return found
 
 
-def find_places(tokens: Sequence[Token], taken: set[int], known_taken: set[int]) -> list[PlaceMention]:
+def find_places(tokens: Sequence[Token], taken: set[int], sites: Sequence[PlaceMention]) -> list[PlaceMention]:
     """Find the mentions of places; none overlaps another.
 
     :param taken: tokens of organizations and people.
-    :param known_taken: tokens of organizations: a place built of head words may not reach into them.
+    :param sites: what :func:`find_sites` found; those that people or organizations overlap are left out.
     """
-    built = _built(tokens, taken)
+    built = [m for m in sites if not any(k in taken for k in range(m.start, m.end))]
     covered = {k for m in built for k in range(m.start, m.end)}
     found = list(built)
     weak: list[PlaceMention] = []
@@ -78,6 +78,8 @@ def find_places(tokens: Sequence[Token], taken: set[int], known_taken: set[int])
 
 def _stands(tokens: Sequence[Token], i: int, j: int) -> bool:
     """Tell whether a gazetteer name is a place here: not part of a longer capitalised word or of a person's name."""
+    if tokens[j - 1].text == "US" and j < len(tokens) and tokens[j].text == "$":
+        return False
     if tokens[j - 1].text == "US" and tokens[i].headline and all(t.text.isupper() for t in tokens[i : j + 3] if t.cap):
         return tokens[i].text == "US" and not (j < len(tokens) and tokens[j].cap)
     if j - i == 1 and tokens[i].text in (
@@ -119,8 +121,8 @@ def _in_name(tokens: Sequence[Token], m: PlaceMention) -> bool:
     return before is not None and before.cap and before.text in given_names()
 
 
-def _built(tokens: Sequence[Token], taken: set[int]) -> list[PlaceMention]:
-    """``Cielo Vista Mall``, ``Liaodong Peninsula``, ``Fort Defiance``, ``Province of X``."""
+def find_sites(tokens: Sequence[Token], taken: set[int]) -> list[PlaceMention]:
+    """Find names built of a head word: ``Cielo Vista Mall``, ``Liaodong Peninsula``, ``Province of X``."""
     found: list[PlaceMention] = []
     sections, function = _sections(), read_words("function_words.txt")
     i = 0
@@ -129,8 +131,13 @@ def _built(tokens: Sequence[Token], taken: set[int]) -> list[PlaceMention]:
             i += 1
             continue
         j = i
-        while (j < len(tokens) and j - i < 8 and j not in taken and tokens[j].line == tokens[i].line
-               and (tokens[j].cap and tokens[j].low not in function or (tokens[j].text == "-" and j > i and j + 1 < len(tokens) and tokens[j + 1].cap))):  # fmt: skip
+        while (
+            j < len(tokens)
+            and j - i < 8
+            and j not in taken
+            and tokens[j].line == tokens[i].line
+            and ((tokens[j].cap and tokens[j].low not in function) or (j > i and _joins(tokens, j)))
+        ):
             j += 1
         hit = _site(tokens, i, j, sections)
         if hit:
@@ -139,6 +146,10 @@ def _built(tokens: Sequence[Token], taken: set[int]) -> list[PlaceMention]:
         else:
             i = max(j, i + 1)
     return found
+
+
+def _joins(tokens: Sequence[Token], j: int) -> bool:
+    return tokens[j].text == "-" and j + 1 < len(tokens) and tokens[j + 1].cap
 
 
 def _site(tokens: Sequence[Token], i: int, j: int, sections: dict[str, Phrases[bool]]) -> PlaceMention | None:
@@ -159,6 +170,8 @@ def _site(tokens: Sequence[Token], i: int, j: int, sections: dict[str, Phrases[b
             if not last or last[0] > j:
                 continue
             start = i
+            if (whole := places().match(tokens, i)) and whole[0] == k:
+                continue
             while start < k and (demonyms().match(tokens, start) or tokens[start].text in capitalised_stop_words()):
                 start += 1
             words = tuple(t.text for t in tokens[start : last[0]])
@@ -177,18 +190,54 @@ def _entry(tokens: Sequence[Token], i: int, j: int, kind: PlaceKind) -> Entry:
 
 def _unknown(tokens: Sequence[Token], taken: set[int]) -> list[PlaceMention]:
     """Take an unknown name after "in" that a known place follows: ``in Karipur, Kerala``; then wherever it stands."""
-    names: dict[str, Entry] = {}
+    names: dict[tuple[str, ...], Entry] = {}
     stop, function = capitalised_stop_words(), read_words("function_words.txt")
     for i in range(1, len(tokens) - 2):
-        token = tokens[i]
-        if (token.cap and i not in taken and token.text not in stop and token.low not in function and not token.headline
-                and len(token.text) > 3 and tokens[i - 1].low in ("in", "near", "outside") and tokens[i + 1].text == ","
-                and tokens[i + 1].line == token.line and places().match(tokens, i + 2)):  # fmt: skip
-            names[token.text] = Entry(token.text, PlaceKind.CITY)
-    return [PlaceMention(i, i + 1, names[t.text]) for i, t in enumerate(tokens) if t.text in names and i not in taken]
+        if tokens[i - 1].low not in ("in", "near", "outside", "at", "of", "to", "from", "visited"):
+            continue
+        j = i
+        while (
+            j < len(tokens) - 1
+            and j - i < 3
+            and tokens[j].line == tokens[i].line
+            and _name_like(tokens[j], stop, function)
+        ):
+            j += 1
+        if (j > i and tokens[j].text == "," and not taken.intersection(range(i, j)) and len(tokens[j - 1].text) > 2
+                and tokens[j].line == tokens[i].line and places().match(tokens, j + 1)):  # fmt: skip
+            words = tuple(t.text for t in tokens[i:j])
+            names[words] = Entry(" ".join(words), PlaceKind.CITY)
+    phrases = Phrases((" ".join(words), entry) for words, entry in names.items())
+    found, i = [], 0
+    while names and i < len(tokens):
+        hit = phrases.match(tokens, i) if tokens[i].cap else None
+        if hit and not taken.intersection(range(i, hit[0])):
+            found.append(PlaceMention(i, hit[0], hit[1]))
+            i = hit[0]
+        else:
+            i += 1
+    return found
+
+
+def _name_like(token: Token, stop: frozenset[str], function: frozenset[str]) -> bool:
+    return token.cap and token.text not in stop and token.low not in function and not token.headline
+
+
+def _new_york(found: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """Take "New York" for the state where the article also writes "New York City" or lists states."""
+    city = any(m.entry.name == "New York City" and m.end - m.start == 3 for m in found)
+    states = sum(m.entry.kind is PlaceKind.REGION and m.entry.country == "US" for m in found)
+    if not city and states < 3:
+        return list(found)
+    state = Entry("New York", PlaceKind.REGION, geonames=5128638, country="US")
+    return [
+        PlaceMention(m.start, m.end, state) if m.entry.name == "New York City" and m.end - m.start == 2 else m
+        for m in found
+    ]
 
 
 def _state_or_country(found: Sequence[PlaceMention]) -> list[PlaceMention]:
+    found = _new_york(found)
     states = {m.entry.name for m in found if m.entry.kind is PlaceKind.REGION and m.entry.country == "US"}
     if len(states) < 2:
         return list(found)

@@ -128,8 +128,8 @@ def _apposition(tokens: Sequence[Token], i: int, j: int) -> tuple[int, int] | No
     if head is None or k == start:
         return None
     opening = tokens[start]
-    opens = (opening.low in _DETERMINERS or opening.low in role_modifiers() or _is_head(opening) or opening.cap
-             and (demonyms().match(tokens, start) or places().match(tokens, start)))  # fmt: skip
+    opens = (opening.low in _DETERMINERS or opening.low in role_modifiers() or _is_head(opening)
+             or (opening.cap and (demonyms().match(tokens, start) or places().match(tokens, start))))  # fmt: skip
     if not opens or (not bridged and opening.low not in _DETERMINERS):
         return None
     return start, k

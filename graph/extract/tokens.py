@@ -1,4 +1,4 @@
-"""Words of an article as name finding sees them: tokens with their case, place in the sentence, and phrases of tokens."""
+"""Words of an article as name finding sees them: tokens with their case and place, and phrases of tokens."""
 
 import re
 from bisect import bisect_right
@@ -14,7 +14,7 @@ __all__ = ["Phrases", "Token", "span_of", "tokenize", "words_of"]
 
 T = TypeVar("T")
 
-# Abbreviations of letters ("U.S."), words with inner apostrophes ("O'Neill") but without the possessive, any other sign.
+# Abbreviations of letters ("U.S."), words with inner apostrophes ("O'Neill") without the possessive, any other sign.
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|'s\b|[^\W_]+(?:'(?!s\b)[^\W_]+)*|[^\w\s]|_")
 #: A "word" longer than this is no name, whatever its case (a URL, a line of a table, noise).
 _LONGEST = 40
@@ -74,10 +74,12 @@ def tokenize(document: Document) -> list[Token]:
         end, fresh = -1, True
         for m in matches:
             word, start = m.group(), m.start()
+            if word == "-" and document.text[start] == "\u2014":
+                word = "\u2014"  # a dash between clauses joins no names
             if next_sentence < len(starts) and start >= starts[next_sentence]:
                 fresh, next_sentence = True, next_sentence + 1
             letter = word[0].isalpha()
-            cap = letter and word[0].isupper() and len(word) <= _LONGEST
+            cap = letter and (word[0].isupper() or (word[1:2] == "'" and word[2:3].isupper())) and len(word) <= _LONGEST
             tokens.append(Token(start, m.end(), word, cap, fresh and letter, headline, start == end, number))
             fresh = fresh and not letter if letter else fresh or word in '":•'
             end = m.end()
@@ -129,7 +131,7 @@ class Phrases(Generic[T]):
         while j < len(tokens) and tokens[j].line == line:
             word = tokens[j].text
             if word not in node:
-                word = word.capitalize() if len(word) > 3 and word.isupper() else ""
+                word = word.capitalize() if len(word) > 3 and word.isupper() and tokens[j].headline else ""
                 if word not in node:
                     break
             node = node[word]  # type: ignore[assignment]

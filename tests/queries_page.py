@@ -1,0 +1,66 @@
+"""The page of the example queries, ``docs/queries.md``: each with its text and its result on the demo's dataset.
+
+::
+
+    ./parley demo --no-serve --dataset DIR
+    python -m tests.queries_page DIR > docs/queries.md
+"""
+
+import csv
+import io
+import sys
+from pathlib import Path
+
+from graph.sparql import run_query
+from graph.store import Dataset
+from web.examples import Example, examples
+
+__all__ = ["page"]
+
+_HEAD = """# Example queries
+
+The queries of [`data/queries/examples`](../data/queries/examples), with what they find in the dataset of
+`./parley demo`: the first rows, and how many there are. The form at `/sparql` offers them; on the command line,
+`parley query --file FILE` runs one. This page is printed by `python -m tests.queries_page DIR`, DIR being the
+demo's dataset; a test runs each query and compares.
+"""
+_ROWS, _WIDEST = 5, 48
+
+
+def page(generation: Path) -> str:
+    """Return the page for a published generation."""
+    return "\n".join([_HEAD, *(_section(generation, example) for example in examples())])
+
+
+def _section(generation: Path, example: Example) -> str:
+    out = io.BytesIO()
+    run_query(generation, example.query, None, out)
+    text = out.getvalue().decode()
+    result = _table(text) if example.query.find("CONSTRUCT") < 0 else _graph(text)
+    return (
+        f"## {example.title}\n\n`{example.name}.rq`: {example.description}\n\n"
+        f"```sparql\n{example.query.strip()}\n```\n\n{result}\n"
+    )
+
+
+def _table(text: str) -> str:
+    head, *rows = csv.reader(io.StringIO(text))
+    lines = [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows[:_ROWS])]
+    return "\n".join([*lines, "", f"{len(rows):,} row{'s' * (len(rows) != 1)}."])
+
+
+def _row(cells: list[str]) -> str:
+    shown = (cell if len(cell) <= _WIDEST else cell[: _WIDEST - 1] + "…" for cell in cells)
+    return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in shown) + " |"
+
+
+def _graph(text: str) -> str:
+    things = sum(line.startswith("<") for line in text.splitlines())
+    return f"Turtle that describes {things:,} things."
+
+
+if __name__ == "__main__":
+    current = Dataset.open(Path(sys.argv[1])).current()
+    if current is None:
+        sys.exit("nothing is published there")
+    sys.stdout.write(page(current.path))

@@ -1,0 +1,35 @@
+"""The example queries run, find something, and are shown in the documentation with what they find."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from graph.sparql import run_query
+from graph.store import Generation
+from tests.queries_page import page
+from web.examples import Example, examples
+
+#: Queries that find what the samples do not hold.
+_MAY_BE_EMPTY = {"disagreement-on-time"}
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
+def test_an_example_finds_something(example: Example, demo_generation: Generation) -> None:
+    out = io.BytesIO()
+    run_query(demo_generation.path, example.query, None, out)
+    text = out.getvalue().decode()
+    if "CONSTRUCT" in example.query:
+        assert "ply:Report" in text
+    else:
+        rows = list(csv.reader(io.StringIO(text)))[1:]
+        assert rows or example.name in _MAY_BE_EMPTY
+        assert len(set(map(tuple, rows))) == len(rows), "no row twice"
+
+
+def test_the_page_shows_what_they_find(demo_generation: Generation) -> None:
+    documented = Path(__file__).parents[1] / "docs" / "queries.md"
+    assert documented.read_text("utf-8") == page(demo_generation.path), (
+        "print it anew: python -m tests.queries_page DIR > docs/queries.md"
+    )

@@ -20,7 +20,8 @@ from graph.errors import InputError, ParleyError
 from graph.extract.gazetteer import Entry, cities, places
 from graph.extract.model import PlaceKind
 from graph.extract.tokens import words_of
-from graph.facts.names import Named, People, find_people, known_people, plain_name, split_office
+from graph.facts.known import known_people, plain_name
+from graph.facts.names import Named, People, find_people, split_office
 from graph.facts.records import COLUMNS
 from graph.files import data_path
 from graph.iris import slugify
@@ -34,6 +35,10 @@ _SOURCES = (
 )
 _OFFICES = {"president": "President", "secretary": "Secretary of State"}
 _HOST = "United States"
+#: What countries are called with an article for.
+_WITH_ARTICLE = re.compile(
+    r"United|Kingdom|Netherlands|Philippines|Bahamas|Gambia|Maldives|Seychelles|Comoros|Soviet|Republic|Islands"
+)
 #: ISO codes of the countries where the cities of a former one, or of a part of one, are now.
 _HISTORIC = {
     "Soviet Union": "RU UA BY KZ GE AM AZ UZ TM TJ KG MD EE LV LT",
@@ -125,7 +130,7 @@ def _read(source: str, file: str, element: ET.Element) -> _Row:
     known = next((p for p in known_people() if p.source == element.get("who")), None)
     traveller = Named(office, known.name if known else plain_name(formal), "United States")
     parts = re.split(r"\s*[,;]\s*", text("locale").replace("’", "'"))
-    locales = tuple(dict.fromkeys(filter(None, (_customary_places().get(part, part) for part in parts))))
+    locales = tuple(dict.fromkeys(filter(None, (_customary_place(part, country) for part in parts))))
     met = tuple(p for p in find_people(text("remarks"), country) if p.name != traveller.name)
     return _Row(source, number, file, start, end, country, locales, (traveller,), met, (formal,))
 
@@ -143,10 +148,15 @@ def _countries() -> dict[tuple[str, str], str]:
 
 
 @cache
-def _customary_places() -> dict[str, str]:
-    """Return names of places by what the source calls them; an empty name is no place."""
+def _customary_places() -> dict[tuple[str, str], str]:
+    """Return names of places by what the source calls them and the country, if it matters; an empty one is no place."""
     with data_path("facts", "places.csv").open(encoding="utf-8", newline="") as file:
-        return {row["label"]: row["name"] for row in csv.DictReader(file)}
+        return {(row["label"], row["country"]): row["name"] for row in csv.DictReader(file)}
+
+
+def _customary_place(label: str, country: str) -> str:
+    names = _customary_places()
+    return names.get((label, country), names.get((label, ""), label))
 
 
 def _country(element: ET.Element | None) -> str:
@@ -195,7 +205,7 @@ def _where_received(description: str) -> tuple[str, ...]:
     Empty if the description does not say: then only the country is known.
     """
     text = " ".join(description.replace("’", "'").split())
-    main = " ".join(s for s in re.split(r"(?<=[.;])\s+(?=[A-Z])", text) if not _ASIDE.match(s))
+    main = " ".join(s for s in re.split(r"(?<=[.;])(?<!U\.S\.)(?<!\bSt\.)\s+(?=[A-Z])", text) if not _ASIDE.match(s))
     main = _ASIDE.split(main)[0] if _ASIDE.search(main) and not _ASIDE.match(main) else main
     names = "|".join(map(re.escape, _american_places()))
     found = [m[1] for m in re.finditer(rf"\b(?:in|at|to|and)\s(?:the\s)?({names})\b", main)]
@@ -238,7 +248,11 @@ def _cells(row: _Row, people: People) -> list[str]:
     for person, written in zip(row.travellers, row.written, strict=True):
         key, name, _ = people.resolve(person, row.start)
         also = written if written != name else ""
-        travellers.append("|".join((key.partition("/")[2], person.office, name, also)).rstrip("|"))
+        office = person.office
+        if row.source == "visit" and office not in ("", "Pope"):  # else nothing would say whose president it was
+            article = "the " if _WITH_ARTICLE.search(person.country) else ""
+            office = f"{office} of {article}{person.country}"
+        travellers.append("|".join((key.partition("/")[2], office, name, also)).rstrip("|"))
     for person in row.met:
         key, name, full = people.resolve(person, row.start)
         # Whose country is only that of the place met at has no key by a surname alone.

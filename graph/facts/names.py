@@ -4,9 +4,7 @@ A name of the source becomes the customary one of news through ``data/facts/peop
 where the records know just one person of that surname, country and time; else its key says the country.
 """
 
-import csv
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -15,84 +13,34 @@ from itertools import pairwise
 
 from graph.extract.lexicon import read_table
 from graph.extract.tokens import words_of
+from graph.facts.known import fold, home, plain_name, who
 from graph.files import data_path
 from graph.iris import slugify
 
-__all__ = ["Named", "People", "countries_by_adjective", "find_people", "known_people", "plain_name", "split_office"]
+__all__ = ["Named", "People", "countries_by_adjective", "find_people", "split_office"]
 
 #: How long before and after a full name is recorded a surname may mean the same person.
 _REACH = timedelta(days=4 * 366)
 #: Surnames alone that are recorded this far apart are not taken for one person.
 _APART = timedelta(days=20 * 366)
-#: How long before taking office people.csv's people are known by their names: president-elect.
-_BEFORE_OFFICE = timedelta(days=400)
-_SUCCESSORS = {"Soviet Union": "Russia", "West Germany": "Germany", "East Germany": "Germany",
-               "Czechoslovakia": "Czech Republic", "Yugoslavia": "Serbia"}  # fmt: skip
-_ROYAL = frozenset(
-    [
-        "king",
-        "queen",
-        "emperor",
-        "shah",
-        "sultan",
-        "amir",
-        "emir",
-        "pope",
-        "prince",
-        "princess",
-        "duke",
-        "sheikh",
-        "shaikh",
-    ]
-)
+_ROYAL = frozenset({
+    "king", "queen", "emperor", "shah", "sultan", "amir", "emir", "pope", "prince", "princess", "duke", "sheikh",
+    "shaikh"
+})  # fmt: skip
 _FAMILY_FIRST = frozenset({"China", "North Korea", "South Korea", "Taiwan", "Vietnam"})
 #: First words of what follows "General" or "Chairman" and is no name.
-_NO_NAMES = frozenset(
-    [
-        "Assembly",
-        "Secretary",
-        "Staff",
-        "Council",
-        "Committee",
-        "Authority",
-        "Conference",
-        "Election",
-        "Meeting",
-        "Consul",
-    ]
-)
-_AMERICAN = frozenset({"President", "President-elect", "Former President"})
+_NO_NAMES = frozenset({
+    "Assembly", "Secretary", "Staff", "Council", "Committee", "Authority", "Conference", "Election", "Meeting",
+    "Consul"
+})  # fmt: skip
 _PARTICLES = "bin|bint|ibn|al|el|ul|de|da|do|dos|du|del|della|di|van|von|den|der|ten|la|le|d|e|y|zu|af|abd"
 _CAPITAL = r"[A-Z\u00c0-\u00de\u0100-\u017f\u1e00-\u1eff]"
 _TOKEN = rf"(?:(?:{_CAPITAL}|(?:al|el|d|an|as|ash|ar|ad|at|az|ul)[-'])[\w'-]*\.?|(?:{_PARTICLES})(?=\s))"
 _NAME = rf"{_TOKEN}(?:\s{_TOKEN}){{0,7}}"
-_MONTHS = frozenset(
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Jan",
-        "Feb",
-        "Mar",
-        "Apr",
-        "Jun",
-        "Jul",
-        "Aug",
-        "Sept",
-        "Oct",
-        "Nov",
-        "Dec",
-    ]
-)
+_MONTHS = frozenset({
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,37 +52,11 @@ class Named:
     country: str
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A row of ``data/facts/people.csv``."""
-
-    source: str
-    name: str
-    aliases: tuple[str, ...]
-    country: str
-    start: date
-    end: date
-
-
 @cache
 def offices() -> tuple[str, ...]:
     """Return the offices that stand before a name, longest first."""
     lines = data_path("facts", "offices.txt").read_text(encoding="utf-8").splitlines()
     return tuple(sorted((x for x in lines if x and not x.startswith("#")), key=len, reverse=True))
-
-
-@cache
-def known_people() -> tuple[Known, ...]:
-    """Return the people whose customary name is not that of the records."""
-    with data_path("facts", "people.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Known(
-                row["source"], row["name"], tuple(a for a in row["aliases"].split(";") if a), row["country"],
-                date.fromisoformat(row["from"]) if row["from"] else date.min,
-                date.fromisoformat(row["to"]) if row["to"] else date.max,
-            )
-            for row in csv.DictReader(file)
-        )  # fmt: skip
 
 
 @cache
@@ -166,21 +88,6 @@ def split_office(words: str) -> tuple[str, str]:
     return "", words
 
 
-def plain_name(name: str) -> str:
-    """Return the customary form of a full name: nickname for given names, no initials in the middle.
-
-    >>> plain_name("Willem (Wim) Kok"), plain_name("Jacques R. Chirac"), plain_name("Tomás J. M. Varga, Jr.")
-    ('Wim Kok', 'Jacques Chirac', 'Tomás Varga Jr.')
-    """
-    name = " ".join(name.replace("’", "'").replace("‘", "'").split()).strip(" ,;")
-    if m := re.fullmatch(r"(.*?)\(([^()]+)\)\s*(.+)", name):
-        name = f"{m[2]} {m[3]}"
-    name = re.sub(r",?\s+(Jr|Sr)\.?$", r" \1.", name)
-    words = name.split()
-    kept = [w for i, w in enumerate(words) if not (0 < i < len(words) - 1 and re.fullmatch(r"(?:[A-Z]\.-?)+", w))]
-    return " ".join(kept)
-
-
 @cache
 def _person() -> re.Pattern[str]:
     adjectives = "|".join(sorted(map(re.escape, countries_by_adjective()), key=len, reverse=True))
@@ -194,6 +101,10 @@ def _person() -> re.Pattern[str]:
 _CUE = re.compile(
     r"\b(?:[Mm]et|[Mm]eets|[Mm]eetings?|[Cc]onferred|[Cc]onsulted|[Cc]onsultations|[Tt]alks|[Dd]iscussions|[Ss]poke|"
     r"[Ll]unch(?:eon|ed)?|[Dd]ined|[Dd]inner|[Aa]udience|[Dd]iscussed)\b[^.]{0,160}?\bwith\b|\bMet\b"
+)
+#: Before a name: what is left of the one named when others meet.
+_MOURNED = re.compile(
+    r"\b(?:[Ff]uneral|burial|[Mm]emorial [Ss]ervices?|tomb|grave|death)\s(?:of|for)\s(?:the\s)?(?:late\s)?$"
 )
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\bSt)(?<!\bGen)(?<!\bDr)(?<!\bLt)(?<!\bMr)[.;](?:\s|$)")
 
@@ -218,6 +129,8 @@ def find_people(remarks: str, country: str) -> list[Named]:
         for m in _person().finditer(sentence, cue.end()):
             name = _clean(m["name"])
             if not name or m["possessive"] or name.split()[0] in _NO_NAMES:
+                continue
+            if _MOURNED.search(sentence, cue.end(), m.start()):
                 continue
             of = m["of"] if m["of"] and words_of(m["of"]) else None
             land = countries_by_adjective().get(m["adjective"] or "") or (of if of and _is_country(of) else country)
@@ -252,17 +165,6 @@ def _is_country(name: str) -> bool:
     return name in _country_names()
 
 
-def fold(name: str) -> str:
-    """Return a name for comparing: no accents, no case."""
-    text = unicodedata.normalize("NFKD", name.replace("’", "'"))
-    return " ".join("".join(c for c in text if not unicodedata.combining(c)).casefold().split())
-
-
-def home(country: str) -> str:
-    """Return the country whose people a country's are counted with: those of the Soviet Union with Russia's."""
-    return _SUCCESSORS.get(country, country)
-
-
 @dataclass
 class People:
     """All people of the records: says which key and name each mention has.
@@ -280,7 +182,7 @@ class People:
 
         :param sure: whether the record itself says the person's country (that of the visitor, not of the place).
         """
-        name, full = _customary(mention, day)
+        name, full = _name(mention, day)
         country = home(mention.country)
         if not full:
             self._short.setdefault((country, fold(name)), []).append(day)
@@ -295,7 +197,7 @@ class People:
 
         A surname is completed if one person alone had it, in that country and office, within four years.
         """
-        name, full = _customary(mention, day)
+        name, full = _name(mention, day)
         if not full:
             near = {
                 other
@@ -320,20 +222,12 @@ class People:
         return f"{base}-{first.year}" if first else base
 
 
-def _customary(mention: Named, day: date) -> tuple[str, bool]:
-    """Return the name that news use, and whether it says who is meant: ``people.csv`` knows, or it is a full name."""
+def _name(mention: Named, day: date) -> tuple[str, bool]:
+    """Return the customary name of a person, and whether it says who is meant."""
+    known = who(mention.name, mention.office, mention.country, day)
+    if known is not None:
+        return known, True
     name = plain_name(mention.name)
-    low = fold(name)
-    american = mention.office in _AMERICAN
-    for person in known_people():
-        president = bool(person.source) and american and person.start != date.min
-        if person.country and not president and home(person.country) != home(mention.country):
-            continue
-        if person.start != date.min and not person.start - _BEFORE_OFFICE <= day <= person.end:
-            continue
-        names = {fold(known) for known in (person.name, *person.aliases)}
-        if low in names or (president and low == fold(person.name).split()[-1] and person.start <= day):
-            return person.name, True
     return name, _is_full(name)
 
 

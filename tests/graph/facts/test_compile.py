@@ -60,6 +60,14 @@ def test_customary_names(tmp_path: Path) -> None:
         ("germany", "Germany, Federal Republic of", "Bonn", "West Germany", "bonn|Bonn|city"),
         ("korea-south", "Korea, Republic of", "Seoul", "South Korea", "seoul|Seoul|city"),
         ("canada", "Canada", "Kingston", "Canada", "kingston-canada|Kingston|city"),
+        ("guatemala", "Guatemala", "Antigua", "Guatemala", "antigua-guatemala|Antigua Guatemala|city"),
+        (
+            "united-kingdom",
+            "United Kingdom",
+            "Antigua",
+            "United Kingdom",
+            "antigua-and-barbuda|Antigua and Barbuda|country",
+        ),
         ("united-kingdom", "United Kingdom", "Kingston (Jamaica)", "United Kingdom", "kingston|Kingston|city"),
         ("holy-see", "Vatican City", "", "Vatican City", ""),
     ],
@@ -75,6 +83,7 @@ def test_places(tmp_path: Path, country: str, label: str, locale: str, name: str
         ("State visit.", "Washington, D.C."),
         ("Attended a conference in Denver, Colorado.", "Denver"),
         ("Official visit. Private visit to Chicago afterwards.", "Washington, D.C."),
+        ("Official visit. In U.S. May 1–9, visiting Boston, St. Louis, and Chicago.", "Washington, D.C."),
         ("Met with President Harding at Camp David.", "Camp David"),
         ("Attended the funeral of President Harding.", ""),
         ("Met with President Harding while attending U.N. General Assembly.", "New York City"),
@@ -88,7 +97,9 @@ def test_where_a_visitor_was_received(tmp_path: Path, remarks: str, places: str)
 
 def test_two_visitors(tmp_path: Path) -> None:
     found = row(source(tmp_path, visit={"visitor": "President Ngozi Okoro and Prime Minister Ivo Varga"}), "visit")
-    assert found["travellers"] == "ngozi-okoro|President|Ngozi Okoro;ivo-varga|Prime Minister|Ivo Varga"
+    assert found["travellers"] == (
+        "ngozi-okoro|President of Peru|Ngozi Okoro;ivo-varga|Prime Minister of Peru|Ivo Varga"
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.facts.names import Named, People, find_people, plain_name, split_office
+from graph.facts.known import customary_name, known_people, plain_name
+from graph.facts.names import Named, People, find_people, split_office
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,10 @@ def test_offices(words: str, office: str, name: str) -> None:
         ("Accompanied President Harding.", []),
         ("Attended the funeral of President Petrova.", []),
         ("Attended President Petrova's funeral and met with officials.", []),
+        (
+            "Met with King Tomas while attending the funeral of the late President Petrova.",
+            [("King", "Tomas", "Peru")],
+        ),
         ("Also met with the Prime Ministers of Greece and Belgium.", []),
         ("Attended UN General Assembly; met with General Assembly officials.", []),
         ("Met with President Petrova. Visited a school with King Tomas.", [("President", "Petrova", "Peru")]),
@@ -107,3 +112,52 @@ def test_two_people_of_one_name_have_two_keys() -> None:
 @pytest.mark.parametrize(("day", "name"), [("1990-06-01", "George H. W. Bush"), ("2005-06-01", "George W. Bush")])
 def test_presidents_by_their_time(day: str, name: str) -> None:
     assert People().resolve(Named("President", "Bush", "United States"), date.fromisoformat(day))[1] == name
+
+
+@pytest.mark.parametrize(
+    ("day", "office", "name", "country", "key"),
+    [
+        # Two people of one name in one country, told apart by their time.
+        ("1969-01-01", "Prime Minister", "Bjarni Benediktsson", "Iceland", "person/bjarni-benediktsson-1908-1970"),
+        ("2024-07-09", "Prime Minister", "Bjarni Benediktsson", "Iceland", "person/bjarni-benediktsson"),
+        ("1978-06-01", "Prime Minister", "Konstandinos Karamanlis", "Greece", "person/konstantinos-karamanlis"),
+        ("2005-05-01", "Prime Minister", "Konstandinos Karamanlis", "Greece", "person/kostas-karamanlis"),
+        ("1982-09-01", "President", "Ferdinand Marcos", "Philippines", "person/ferdinand-marcos"),
+        ("2024-04-01", "President", "Ferdinand Marcos", "Philippines", "person/ferdinand-marcos-jr"),
+        ("1943-01-01", "Prime Minister", "Sikorski", "Poland", "person/wladyslaw-sikorski"),
+        ("2010-07-01", "Foreign Minister", "Sikorski", "Poland", "person/radoslaw-sikorski"),
+        ("1974-06-16", "President", "Assad", "Syria", "person/hafez-al-assad"),
+        ("2001-02-26", "President", "Assad", "Syria", "person/bashar-al-assad"),
+        ("1989-12-01", "President", "Kim", "South Korea", "person/kim-south-korea"),
+        # One person, spelt and titled in several ways.
+        ("2015-05-13", "Emir", "Sheikh Tamim bin Hamad al-Thani", "Qatar", "person/tamim-bin-hamad-al-thani"),
+        ("2015-05-13", "Amir", "Tameem bin Hamad Al-Thani", "Qatar", "person/tamim-bin-hamad-al-thani"),
+        ("2013-10-01", "Foreign Minister", "Sheikh Hamad al-Thani", "Qatar", "person/hamad-bin-jassim-al-thani"),
+        ("1959-06-01", "King", "Hussein", "Jordan", "person/hussein-of-jordan"),
+        ("2023-02-01", "Crown Prince", "Hussein", "Jordan", "person/hussein-bin-abdullah"),
+        ("1977-12-01", "Prime Minister", "Begin", "Egypt", "person/menachem-begin"),
+    ],
+)
+def test_people_who_could_be_confused(day: str, office: str, name: str, country: str, key: str) -> None:
+    assert People().resolve(Named(office, name, country), date.fromisoformat(day))[0] == key
+
+
+def test_names_of_articles_have_the_key_of_the_records() -> None:
+    for name, customary in {
+        "Donald J. Trump": "Donald Trump",
+        "Richard M. Nixon": "Richard Nixon",
+        "George H.W. Bush": "George H. W. Bush",
+        "Sergey Lavrov": "Sergei Lavrov",
+        "Dwight Eisenhower": "Dwight D. Eisenhower",
+        "Ana Petrova": "Ana Petrova",
+        "George Bush": "George Bush",  # two of them
+        "Bush": "Bush",
+    }.items():
+        assert customary_name(name) == customary
+
+
+def test_the_table_of_people() -> None:
+    for person in known_people():
+        assert person.start <= person.end
+        assert person.name
+        assert person.name not in person.aliases, f"{person.name} is its own alias"

@@ -17,7 +17,7 @@ from graph.errors import DatasetError
 from graph.store.change import Change, Triple, canonical
 from graph.store.trouble import STORE_ERRORS, trouble
 
-__all__ = ["EmbeddedStore", "Term"]
+__all__ = ["BULK", "EmbeddedStore", "Term"]
 
 #: What can stand in the place of a query's variable.
 Term = ox.NamedNode | ox.Literal
@@ -28,7 +28,7 @@ _Delta = dict[str, frozenset[Triple]]
 _DEFAULT = ox.DefaultGraph()
 #: From so many triples on, a commit that only adds goes into table files that the engine takes in as one: half the time
 #: and half the memory of a transaction. Below, the cost of the files is greater.
-_BULK = 20_000
+BULK = 20_000
 
 
 def _nothing() -> None:
@@ -105,7 +105,7 @@ class EmbeddedStore:
             removed, added = self._reading(lambda store: _deltas(store, change))
             if not removed and not added:
                 return
-            if not removed and sum(map(len, added.values())) >= _BULK:
+            if not removed and sum(map(len, added.values())) >= BULK:
                 self.flush()  # what is taken in from files is on disk at once: what came before it must be there too
                 self._on_change()
                 self._writing(lambda store: store.bulk_extend(_quads(store, added)))

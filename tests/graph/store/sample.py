@@ -7,8 +7,8 @@ import pyoxigraph as ox
 from graph.store import Change, EmbeddedStore, Triple
 
 __all__ = [
-    "ARTICLES", "BASE", "EVENTS", "assert_merged", "change", "contents", "iri", "number", "state", "triple",
-    "version_of",
+    "ARTICLES", "BASE", "EVENTS", "assert_merged", "change", "contents", "iri", "large", "large_graph", "number",
+    "state", "triple", "version_of",
 ]  # fmt: skip
 
 BASE = "https://zubrowka.example/"
@@ -63,6 +63,17 @@ def state(n: int) -> dict[str, frozenset[Triple]]:
     last = range(max(1, n - ARTICLES + 1), n + 1)
     graphs = {_graph(k): _article(k) for k in last} | {EVENTS: frozenset(map(_version, last))}
     return {name: content for name, content in graphs.items() if content}
+
+
+def large_graph(n: int) -> str:
+    """Return the name of the n-th large graph."""
+    return f"{BASE}graph/large/{n}"
+
+
+def large(n: int) -> frozenset[Triple]:
+    """Return the content of the n-th large graph; a part of it is in all of them."""
+    own = {triple(f"large/{n}", f"part/{i}", number(str(i))) for i in range(1500)}
+    return frozenset(own | {triple("large", f"part/{i}", number(str(i))) for i in range(500)})
 
 
 def version_of(graphs: Mapping[str, frozenset[Triple]]) -> int:

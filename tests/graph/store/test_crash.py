@@ -13,7 +13,7 @@ import pytest
 
 from graph.errors import DatasetError
 from graph.store import Dataset
-from tests.graph.store.sample import assert_merged, change, contents, state, version_of
+from tests.graph.store.sample import assert_merged, change, contents, large, large_graph, state, version_of
 
 ROOT = Path(__file__).parents[3]
 
@@ -87,6 +87,20 @@ def _check_generations(dataset: Dataset, acknowledged: int) -> None:
         assert graphs == state(version_of(graphs)), "a generation is torn"
         assert_merged(generation.open())
     assert version_of(contents(current.open())) >= acknowledged, "an acknowledged publication is lost"
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_while_adding_much(dataset: Dataset) -> None:
+    chance = random.Random(1972)
+    for _ in range(10):
+        with _child(dataset, "bulk") as process:
+            acknowledged = _kill_after(process, chance.randrange(1, 3), chance.uniform(0, 0.08))
+        with dataset.writer() as writer:
+            graphs = contents(writer)
+            assert len(graphs) >= acknowledged, "an acknowledged commit is lost"
+            assert graphs == {large_graph(n): large(n) for n in range(1, len(graphs) + 1)}, "a commit is torn"
+            assert_merged(writer)
+            assert not list((dataset.path / "store").glob("bulk-*")), "leftovers"
 
 
 def test_a_killed_writer_frees_its_lock(dataset: Dataset) -> None:

@@ -8,8 +8,20 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import DatasetError
-from graph.store import Change, Dataset, Triple
-from tests.graph.store.sample import BASE, assert_merged, change, contents, iri, number, state, triple, version_of
+from graph.store import Change, Dataset, Triple, embedded
+from graph.store.embedded import BULK
+from tests.graph.store.sample import (
+    BASE,
+    EVENTS,
+    assert_merged,
+    change,
+    contents,
+    iri,
+    number,
+    state,
+    triple,
+    version_of,
+)
 
 A, B = f"{BASE}graph/article/a", f"{BASE}graph/article/b"
 
@@ -170,10 +182,55 @@ def test_threads_may_share_a_writer(dataset: Dataset) -> None:
 
 def test_a_large_graph(dataset: Dataset) -> None:
     def version(k: int) -> frozenset[Triple]:
-        return frozenset(triple(f"x/{i}", f"p/{i % 7}", number(str(i * k))) for i in range(20_000))
+        return frozenset(triple(f"x/{i}", f"p/{i % 7}", number(str(i * k))) for i in range(BULK))
 
     with dataset.writer() as writer:
         for k in (1, 2):
             writer.commit(Change(replace={A: version(k)}))
             assert writer.graph(A) == version(k)
             assert len(writer) == 2 * len(version(k)) + 4
+
+
+def test_much_is_added_beside_what_is_there(dataset: Dataset, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(embedded, "BULK", 3)
+    shared = {triple("x", "p", name) for name in "abcd"}
+    with dataset.writer(flush_every=1000) as writer:
+        writer.commit(change(1))
+        writer.commit(Change(replace={A: frozenset(shared)}))
+        writer.commit(Change(replace={B: frozenset(shared | {triple("y", "p", number("007"))})}))
+        assert writer.graph(B) == shared | {triple("y", "p", number("7"))}
+        assert_merged(writer)
+        before = contents(writer)
+        writer.commit(Change(add={A: frozenset(shared)}))
+        assert contents(writer) == before, "nothing new"
+        writer.commit(Change(remove={A: frozenset(shared)}))
+        assert_merged(writer)
+        writer.commit(Change(replace={A: frozenset(shared)}))
+        assert contents(writer) == before
+        assert_merged(writer)
+        assert not list((dataset.path / "store").glob("bulk-*"))
+    assert dataset.publish().number == 1
+
+
+def test_what_is_added_much_is_on_disk_with_what_came_before(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(embedded, "BULK", 20)
+    with dataset.writer(flush_every=1000) as writer:
+        writer.commit(change(1))  # adds more than 20 triples and removes none
+        assert _survives(dataset, tmp_path / "copy") == 1
+        for n in range(2, 8):
+            writer.commit(change(n))
+        assert _survives(dataset, tmp_path / "copy") == 5, "the sixth replaces what the first wrote"
+        monkeypatch.setattr(embedded, "BULK", 2)
+        writer.commit(Change(add={EVENTS: frozenset(triple("x", "p", name) for name in "abc")}))
+        shutil.rmtree(tmp_path / "copy")
+        shutil.copytree(dataset.path / "store", tmp_path / "copy", ignore=shutil.ignore_patterns("*.log"))
+        assert contents(ox.Store.read_only(str(tmp_path / "copy"))) == contents(writer)
+
+
+def test_files_that_a_killed_writer_left_are_removed(dataset: Dataset) -> None:
+    leftover = dataset.path / "store" / "bulk-123.sst"
+    leftover.write_bytes(b"cut off")
+    dataset.writer().close()
+    assert not leftover.exists()

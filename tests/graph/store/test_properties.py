@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from graph.store import Change, Dataset, EmbeddedStore, Triple
+from graph.store import Change, Dataset, EmbeddedStore, Triple, embedded
 from graph.store.change import canonical
 from tests.graph.store.sample import BASE, assert_merged, contents, iri
 
@@ -42,8 +42,9 @@ _CHANGES = st.builds(Change, _PARTS, _PARTS, _PARTS)
 class _Machine(RuleBasedStateMachine):
     writer: EmbeddedStore
 
-    @initialize()
-    def make(self) -> None:
+    @initialize(bulk=st.sampled_from([embedded.BULK, 4]))
+    def make(self, bulk: int) -> None:
+        self.bulk, embedded.BULK = embedded.BULK, bulk
         self.folder = Path(tempfile.mkdtemp())
         self.dataset = Dataset.create(self.folder / "dataset", BASE)
         self.writer = self.dataset.writer(flush_every=3)
@@ -52,6 +53,7 @@ class _Machine(RuleBasedStateMachine):
         self.dirty = True
 
     def teardown(self) -> None:
+        embedded.BULK = getattr(self, "bulk", embedded.BULK)
         if hasattr(self, "writer"):
             self.writer.close()
             shutil.rmtree(self.folder)

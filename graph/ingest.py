@@ -278,27 +278,25 @@ class Ingester:
         described = describe_article(
             extraction, self._iris, events=resolution.links, extracted_at=datetime.now(UTC).replace(microsecond=0)
         )
-        candidate = described + self._context(resolution, described)
-        verdict = self._gate.check(candidate, article.text)
+        triples = to_triples(described)
+        self._add_context(described, resolution)
+        verdict = self._gate.check(described, article.text)
         if verdict.conforms:
-            self._commit({self._iris.article_graph(article.key): to_triples(described)}, resolution)
+            self._commit({self._iris.article_graph(article.key): triples}, resolution)
         else:
             # Resolving has already changed the index.
             self._loaded = None
             self.quarantine.put(article, described, verdict)
         return verdict
 
-    def _context(self, resolution: Resolution, described: rdflib.Graph) -> rdflib.Graph:
-        """Return the events that the article's reports are on, as they will be, so that they are validated with it."""
-        context = rdflib.Graph()
+    def _add_context(self, described: rdflib.Graph, resolution: Resolution) -> None:
+        """Add the events that an article's reports are on, as they will be, so that they are validated with it."""
         linked = set(resolution.links.values())
         for event in resolution.events:
             if event.key in linked:
-                context += describe_event(event, self._iris)
-        for key in resolution.additions:
-            context += to_graph(self._about(key, self._iris.records_graph))
-            context += to_graph(self._report_links(key, resolution.additions[key]))
-        return context
+                described += describe_event(event, self._iris)
+        for key, reports in resolution.additions.items():
+            described += to_graph((*self._about(key, self._iris.records_graph), *self._report_links(key, reports)))
 
     def _about(self, key: str, graph: str) -> frozenset[Triple]:
         """Return what a graph in the store says of one thing."""

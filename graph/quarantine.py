@@ -15,6 +15,7 @@ from graph.article import Article
 from graph.errors import DatasetError, InputError
 from graph.files import write_whole
 from graph.gate import Verdict
+from graph.vocabulary import bind_prefixes
 
 __all__ = ["Quarantine", "Quarantined"]
 
@@ -47,7 +48,7 @@ class Quarantine:
         """Keep a refused article; its earlier report is replaced."""
         values = {"article": article.to_dict(), "violations": len(verdict.violations), "report": verdict.text()}
         files = {
-            ".ttl": described.serialize(format="turtle"),
+            ".ttl": bind_prefixes(described).serialize(format="turtle"),
             ".report.ttl": verdict.report.serialize(format="turtle"),
             # Last, since an article is in quarantine when this file is there.
             ".json": json.dumps(values, ensure_ascii=False, indent=1) + "\n",

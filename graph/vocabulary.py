@@ -2,11 +2,11 @@
 
 from types import MappingProxyType
 
-from rdflib import Namespace, URIRef
+from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import OWL, PROV, RDF, RDFS, SKOS, VOID, XSD
 
 __all__ = ["DCT", "EDTF", "OA", "ORG", "OWL", "PLY", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SEM", "SKOS",
-           "VOID", "XSD"]  # fmt: skip
+           "VOID", "XSD", "bind_prefixes"]  # fmt: skip
 
 
 #: Parley's own terms, defined in ``data/ontology/parley.ttl``. The namespace is the same in every dataset, so that a
@@ -40,3 +40,10 @@ PREFIXES: MappingProxyType[str, str] = MappingProxyType(
         "edtf": "http://id.loc.gov/datatypes/",
     }
 )
+
+
+def bind_prefixes(graph: Graph) -> Graph:
+    """Give a graph our prefixes, for writing it out; return it."""
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph

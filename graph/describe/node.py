@@ -9,7 +9,7 @@ from rdflib.term import Node
 
 from graph.extract.model import Span
 from graph.iris import Iris
-from graph.vocabulary import EDTF, OA, PREFIXES, RDF
+from graph.vocabulary import EDTF, OA, RDF
 
 __all__ = ["Describer", "confidence", "day", "edtf", "empty_graph", "english"]
 
@@ -38,11 +38,8 @@ def confidence(value: float) -> Literal:
 
 
 def empty_graph() -> Graph:
-    """Return a graph with our prefixes and no others."""
-    graph = Graph(bind_namespaces="none")
-    for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
-    return graph
+    """Return a graph without prefixes, which few need and binding takes its time."""
+    return Graph(bind_namespaces="none")
 
 
 class Describer:

@@ -79,18 +79,24 @@ def dump(form: str) -> Response:
 
 def _written(store: ox.Store, form: ox.RdfFormat) -> Iterator[bytes]:
     """Yield the statements of a store in pieces, so that memory stays the same whatever their number."""
-    prefixes = dict(PREFIXES) if form == ox.RdfFormat.TRIG else None
-    # What a serialization begins with, to be written once.
-    head = ox.serialize(iter(()), format=form, prefixes=prefixes) or b""
-    yield head
+    prefixes = dict(PREFIXES) if form == ox.RdfFormat.TRIG else {}
+    yield "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in prefixes.items()).encode()
     if form.supports_datasets:
         named = (quad for graph in store.named_graphs() for quad in store.quads_for_pattern(None, None, None, graph))
         for quads in _batches(named):
-            yield (ox.serialize(quads, format=form, prefixes=prefixes) or b"")[len(head) :]
+            yield _after_prefixes(ox.serialize(quads, format=form, prefixes=prefixes) or b"")
     else:
         merged = (quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
         for triples in _batches(merged):
-            yield (ox.serialize(triples, format=form) or b"")[len(head) :]
+            yield ox.serialize(triples, format=form) or b""
+
+
+def _after_prefixes(written: bytes) -> bytes:
+    """Leave out the prefixes, which every piece begins with."""
+    start = 0
+    while written.startswith(b"@prefix ", start):
+        start = written.index(b"\n", start) + 1
+    return written[start:]
 
 
 def _batches(values: Iterable[_T]) -> Iterator[list[_T]]:

@@ -1,6 +1,5 @@
 """The ontology and the shapes: as pages, and as the files that they are."""
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,12 +34,12 @@ def ontology_in(form: str) -> Response:
 def shapes() -> Response:
     """List the files of shapes, which decide what enters the graph."""
     choice = pick((HTML, DATA))
-    names = sorted(path.stem for path in shapes_path().glob("*.ttl"))
 
     def build() -> str | bytes:
+        files = _shape_files()
         if choice.format is HTML:
-            return render_template("shapes.html", files=[(name, terms(shapes_path(f"{name}.ttl"))) for name in names])
-        return json_body({"shapes": [{"name": name, "url": urls().shapes(name)} for name in names]})
+            return render_template("shapes.html", files=[(name, terms(path)) for name, path in files.items()])
+        return json_body({"shapes": [{"name": name, "url": urls().shapes(name)} for name in files]})
 
     return answer(choice, build)
 
@@ -49,10 +48,15 @@ def shapes() -> Response:
 def shape(name: str) -> Response:
     """Show one file of shapes, or send it."""
     name, fixed = split_extension(name, _FORMATS)
-    path = shapes_path(f"{name}.ttl")
-    if not re.fullmatch(r"[\w-]+", name) or not path.is_file():
+    # Only what is listed: a name from outside never becomes a path.
+    path = _shape_files().get(name)
+    if path is None:
         raise NotFoundError(f"there are no shapes called {name[:80]}", "choose one from /shapes")
     return _file(path, fixed, "shape.html", lambda form: urls().shapes(name, form.extension), name=name)
+
+
+def _shape_files() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(shapes_path().glob("*.ttl"))}
 
 
 def _ontology(fixed: Format | None) -> Response:

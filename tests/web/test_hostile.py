@@ -114,7 +114,8 @@ def test_a_redirect_stays_on_the_site(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "url",
     ["javascript:alert(1)", "data:text/html,x", "JAVASCRIPT:x", " https://a.example", "https://a.example/\n", "http://",
-     "//a.example", "https://a.example:99999/", "https://a.example/<b>", 'https://a.example/"', "ftp://a.example/", "", None],
+     "//a.example", "https://a.example:99999/", "https://a.example/<b>", 'https://a.example/"', "ftp://a.example/", "",
+     None],
 )  # fmt: skip
 def test_only_safe_addresses_are_links(url: str | None) -> None:
     assert outside(url) is None

@@ -1,0 +1,52 @@
+"""``parley serve`` run as a process, for tests."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+__all__ = ["command", "served"]
+
+
+def command(dataset: Path, *arguments: str) -> list[str]:
+    """Return the command that serves a dataset."""
+    return [sys.executable, "-m", "graph.cli", "serve", "--dataset", str(dataset), *arguments]
+
+
+@contextmanager
+def served(dataset: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+    """Serve a dataset on any free port; yield the address and the process."""
+    environment = {**os.environ, "PARLEY_SPARQL_WORKERS": "1", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command(dataset, "--port", "0"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        try:
+            assert process.stdout is not None
+            base = ""
+            while not base:
+                line = process.stdout.readline()
+                assert line, f"it stopped with {process.wait()}"
+                found = re.search(r"timeline\s+(http://\S+?)/$", line.rstrip())
+                base = found[1] if found else ""
+            _wait_for(base)
+            yield base, process
+        finally:
+            process.kill()
+
+
+def _wait_for(base: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if requests.get(f"{base}/healthz", timeout=5).status_code == 200:
+                return
+        except requests.ConnectionError:
+            pass
+        assert time.monotonic() < deadline, "it does not answer"
+        time.sleep(0.1)

@@ -11,6 +11,8 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.web.conftest import ARTICLES, make
 from tests.web.serving import served
@@ -39,6 +41,12 @@ class Browser:
     def one(self, selector: str) -> WebElement:
         """Return the first of them."""
         return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def follow(self, element: WebElement) -> None:
+        """Click what leads to another page, and wait until that page is there."""
+        here = self.one("html")
+        element.click()
+        WebDriverWait(self.driver, 60).until(staleness_of(here))
 
     def run(self, script: str, *arguments: object) -> object:
         """Run a script in the page."""

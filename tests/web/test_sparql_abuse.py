@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.graph.sparql.sample import COUNT, FOREVER, HUGE, MEMORY, make_generat
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT = 3.0
+PATIENCE = 20.0
 PATHS = (
     "SELECT (COUNT(*) AS ?n) { ?a ((<urn:number>|^<urn:number>|!<urn:x>)*)* ?b . "
     "?c (!<urn:x>|^!<urn:y>)+ ?d . ?e (!<urn:z>)* ?f }"
@@ -43,13 +45,12 @@ def _free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("generations")
+@contextmanager
+def serving(folder: Path, timeout: float) -> Iterator[str]:
     generation = make_generation(folder / "1")
     port = _free_port()
     log = (folder / "log").open("wb")
-    app = f"tests.web.sparql_app:create({str(generation)!r}, {TIMEOUT}, 700_000_000, 12)"
+    app = f"tests.web.sparql_app:create({str(generation)!r}, {timeout}, 700_000_000, 12)"
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "12", "--timeout", "60"]
     command += ["--bind", f"127.0.0.1:{port}", "--no-control-socket", app]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
@@ -69,6 +70,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.terminate()
         process.wait(20)
         log.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("generations"), TIMEOUT) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that gives a large result the time that it takes on a busy machine."""
+    with serving(tmp_path_factory.mktemp("generations"), PATIENCE) as base:
+        yield base
 
 
 def ask(server: str, query: str, **options: str) -> requests.Response:
@@ -167,27 +181,27 @@ def test_twenty_hostile_clients_and_a_simple_query(server: str) -> None:
     assert_well(server)
 
 
-def test_a_large_result_is_whole(server: str) -> None:
-    answer = ask(server, f"{HUGE} LIMIT 500000")
+def test_a_large_result_is_whole(patient: str) -> None:
+    answer = ask(patient, f"{HUGE} LIMIT 500000")
     assert answer.status_code == 200
     assert answer.headers["Transfer-Encoding"] == "chunked"
     assert len(answer.content) > 8_000_000
     assert answer.content.count(b"\n") == 500_001
-    assert_well(server)
+    assert_well(patient)
 
 
-def test_a_large_result_that_fails_is_seen_to_be_incomplete(server: str) -> None:
+def test_a_large_result_that_fails_is_seen_to_be_incomplete(patient: str) -> None:
     # It fills the spool at once, and runs into a limit while it is being sent.
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
-        ask(server, UNION)
-    assert_well(server)
+        ask(patient, UNION)
+    assert_well(patient)
 
 
-def test_a_client_that_hangs_up_frees_its_worker(server: str) -> None:
+def test_a_client_that_hangs_up_frees_its_worker(patient: str) -> None:
     for _ in range(4):
         data = {"query": HUGE}
         with requests.post(
-            f"{server}/sparql", data=data, headers={"Accept": "text/csv"}, stream=True, timeout=30
+            f"{patient}/sparql", data=data, headers={"Accept": "text/csv"}, stream=True, timeout=30
         ) as answer:
             assert answer.status_code in {200, 503}
-    assert_well(server)
+    assert_well(patient)

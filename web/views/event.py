@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from web.queries import Row, select, text
 from web.views.shared import Json, View, local_name
 
-__all__ = ["event_view"]
+__all__ = ["disagreements", "event_view"]
 
 
 def event_view(view: View, key: str) -> Json | None:
@@ -22,7 +22,7 @@ def event_view(view: View, key: str) -> Json | None:
         **view.event(entry),
         "kind": "Event",
         "reports": reports,
-        "disagreements": _disagreements(reports),
+        "disagreements": disagreements(reports),
         "speakers": view.by_speaker(claims),
         "before": _neighbour(view, key, -1),
         "after": _neighbour(view, key, 1),
@@ -76,15 +76,16 @@ def _order(report: Json) -> tuple[bool, str, str]:
     return (report["record"], (report["article"] or {}).get("published") or "9999", report["key"] or "")
 
 
-def _disagreements(reports: list[Json]) -> list[Json]:
+def disagreements(reports: list[Json]) -> list[Json]:
     """Return the properties on which the reports differ, with who says what.
 
-    Two times disagree only if no day fits both; one that is merely less exact than another does not contradict it.
+    Two times disagree only if no day fits both; one that is merely less exact than another does not contradict it. Nor
+    does a report from before the event, which knows it as planned, contradict one from after it.
     """
     found = []
     for what, values in (
         ("what kind of event it was", [(r["type"], r) for r in reports if r["type"]]),
-        ("whether it happened", [(r["status"], r) for r in reports if r["status"]]),
+        ("whether it happened", [(r["status"], r) for r in reports if r["status"] not in (None, "planned")]),
         ("when it was", [(r["when"]["words"], r) for r in reports if r["when"]["earliest"] or r["when"]["latest"]]),
     ):
         sides: dict[str, list[Json]] = {}

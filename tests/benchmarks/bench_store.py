@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -143,22 +144,21 @@ def measure(size: int) -> Result:
     chance = random.Random(size)
     work = [(n, article(n, version)) for version, n in enumerate(chance.choices(range(articles), k=ROUNDS), 1)]
 
-    def replacements(store: Ours | Bare | Rdflib) -> float:
-        return statistics.median(seconds(lambda n=n, c=c: store.replace(n, c)) for n, c in work)  # type: ignore[misc]
-
     with tempfile.TemporaryDirectory() as name:
         ours = Ours(Path(name), articles)
         quads = len(ours.writer)
-        own = replacements(ours)
+        stores: list[Ours | Bare | Rdflib] = [ours, Bare(Path(name), articles), Rdflib(articles)]
+        # In turn, so that whatever else the machine does is borne by all.
+        rounds = [[seconds(partial(store.replace, n, content)) for store in stores] for n, content in work]
+        medians = [statistics.median(column) for column in zip(*rounds, strict=True)]
         flushes, publications = [], []
         for version in range(5):
             ours.replace(0, article(0, -1 - version))
             flushes.append(seconds(ours.writer.flush))
             publications.append(seconds(ours.dataset.publish))
         ours.writer.close()
-        bare = replacements(Bare(Path(name), articles))
-    rdf = replacements(Rdflib(articles))
-    return Result(quads, own, bare, rdf, statistics.median(flushes), statistics.median(publications))
+        del stores
+    return Result(quads, *medians, statistics.median(flushes), statistics.median(publications))
 
 
 def main(sizes: list[int]) -> None:

@@ -90,18 +90,23 @@ def test_what_cannot_be_stored_changes_nothing(dataset: Dataset, bad: Change) ->
         assert contents(writer) == state(2)
 
 
-def _survives(dataset: Dataset, copy: Path) -> int:
-    """Return the commit that the store is after if the machine crashes now: what is not flushed is in logs only."""
+def _after_a_crash(dataset: Dataset, copy: Path) -> dict[str, frozenset[Triple]]:
+    """Return what is in the store if the machine crashes now: what is not flushed is in logs only."""
     for _ in range(50):  # the engine may be tidying up while we copy
         shutil.rmtree(copy, ignore_errors=True)
         try:
             shutil.copytree(dataset.path / "store", copy, ignore=shutil.ignore_patterns("*.log"))
-            graphs = contents(ox.Store.read_only(str(copy)))
+            return contents(ox.Store.read_only(str(copy)))
         except (shutil.Error, OSError, RuntimeError):
             continue
-        assert graphs == state(version_of(graphs))
-        return version_of(graphs)
     raise AssertionError("the store cannot be copied")
+
+
+def _survives(dataset: Dataset, copy: Path) -> int:
+    """Return the commit that the store is after if the machine crashes now."""
+    graphs = _after_a_crash(dataset, copy)
+    assert graphs == state(version_of(graphs))
+    return version_of(graphs)
 
 
 def test_flushed_every_so_many_commits(dataset: Dataset, tmp_path: Path) -> None:
@@ -191,7 +196,7 @@ def test_a_large_graph(dataset: Dataset) -> None:
             assert len(writer) == 2 * len(version(k)) + 4
 
 
-def test_much_is_added_beside_what_is_there(dataset: Dataset, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_much_is_added_beside_what_is_there(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "BULK", 3)
     shared = {triple("x", "p", name) for name in "abcd"}
     with dataset.writer(flush_every=1000) as writer:
@@ -224,9 +229,7 @@ def test_what_is_added_much_is_on_disk_with_what_came_before(
         assert _survives(dataset, tmp_path / "copy") == 5, "the sixth replaces what the first wrote"
         monkeypatch.setattr(embedded, "BULK", 2)
         writer.commit(Change(add={EVENTS: frozenset(triple("x", "p", name) for name in "abc")}))
-        shutil.rmtree(tmp_path / "copy")
-        shutil.copytree(dataset.path / "store", tmp_path / "copy", ignore=shutil.ignore_patterns("*.log"))
-        assert contents(ox.Store.read_only(str(tmp_path / "copy"))) == contents(writer)
+        assert _after_a_crash(dataset, tmp_path / "copy") == contents(writer)
 
 
 def test_files_that_a_killed_writer_left_are_removed(dataset: Dataset) -> None:

@@ -150,7 +150,7 @@ def measure(size: int) -> Result:
         stores: list[Ours | Bare | Rdflib] = [ours, Bare(Path(name), articles), Rdflib(articles)]
         # In turn, so that whatever else the machine does is borne by all.
         rounds = [[seconds(partial(store.replace, n, content)) for store in stores] for n, content in work]
-        medians = [statistics.median(column) for column in zip(*rounds, strict=True)]
+        own, bare, rdf = (statistics.median(column) for column in zip(*rounds, strict=True))
         flushes, publications = [], []
         for version in range(5):
             ours.replace(0, article(0, -1 - version))
@@ -158,7 +158,7 @@ def measure(size: int) -> Result:
             publications.append(seconds(ours.dataset.publish))
         ours.writer.close()
         del stores
-    return Result(quads, *medians, statistics.median(flushes), statistics.median(publications))
+    return Result(quads, own, bare, rdf, statistics.median(flushes), statistics.median(publications))
 
 
 def main(sizes: list[int]) -> None:

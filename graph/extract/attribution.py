@@ -11,7 +11,7 @@ from graph.extract.tagging import Named, Tagged, word_class
 __all__ = ["Attribution", "Speaker"]
 
 _HE = frozenset({"he", "she"})
-_LINKS = frozenset({"of", "for", "from", "in", "at", "to", "with", "on", "by"})
+_LINKS = frozenset({"of", "for", "from", "in", "at", "to", "with", "on", "by", "within", "inside", "among"})
 _SUBJECTS = frozenset({"he", "she", "they", "it", "we", "i"})
 _BODY = frozenset(
     {
@@ -69,6 +69,9 @@ class Attribution:
         if low in (",", ")", "-") and not cue.span.text.endswith("ing"):
             opened = self._apposition(k, first)
             if opened is not None and (found := self._phrase(opened, first)):
+                inner = tagged.name_at(k - 1)  # "One senator, Ana Petrova, said"
+                if not found.keys and inner is not None and inner.kind == "person":
+                    return Speaker((inner.key,), inner.span)
                 return found
         if low in _SUBJECTS:
             return self._pronoun(k)
@@ -117,6 +120,11 @@ class Attribution:
             if not found or name.span.start >= found[-1].span.end:
                 found.append(name)
         people = [n for n in found if n.kind == "person"]
+        inner = tagged.name_at(stop + 1)  # "according to the mayor, Ana Petrova, ..."
+        if not people and tagged.low(stop) == "," and inner is not None and inner.kind == "person":
+            at = tagged.cover(inner.span)
+            if at[0] == stop + 1 and tagged.low(at[1]) in (",", ".", "(") and tagged.low(stop - 1) in role_heads():
+                return Speaker((inner.key,), inner.span)
         if people:
             joint = [people[0]]
             for other in people[1:]:
@@ -153,6 +161,9 @@ class Attribution:
             end = self._phrase_end(tagged.cover(name.span)[1], limit)
             if tagged.low(end) == "'s":
                 continue
+            titled = tagged.name_at(end)  # "Zubrowkan Prime Minister Ana Petrova"
+            if titled is not None and titled.kind == "person" and end < limit:
+                end = tagged.cover(titled.span)[1]
             if found := self._phrase(end - 1, first):
                 return found
         return self._noun_subject(first, limit)
@@ -256,7 +267,7 @@ class Attribution:
             if name.kind == "demonym":
                 some = i > floor and tagged.low(i - 1) in ("many", "some", "most", "few", "several", "other")
                 start = i - 1 if some or (i > floor and tagged.low(i - 1) in ("the", "both")) else i
-                return Speaker(() if some else (name.key,), tagged.span(start, j))
+                return Speaker((), tagged.span(start, j))
             joint = self._joined(name, before, floor)
             keys = tuple(dict.fromkeys(n.key for n in joint))
             return Speaker(keys, Span.of(tagged.document.text, joint[0].span.start, name.span.end))
@@ -353,7 +364,7 @@ class Attribution:
         head = words[-1]
         named = next((tagged.name_at(k) for k in range(i, j) if tagged.name_at(k) is not None), None)
         if head in _BODY:
-            return (named.key,) if named is not None and named.kind in ("demonym", "place") else ()
+            return (named.key,) if named is not None and named.kind == "place" else ()
         if named is not None and named.kind == "organization" and len(words) <= 4:
             return ()
         if head in role_heads() and words[0] in ("the", "his", "her"):

@@ -106,7 +106,9 @@ def _means_person(
     place = places().match(tokens, i)
     if place and not titled:
         return False
-    if (place and place[0] > j) or ((known := known_organizations().match(tokens, i)) and known[0] >= j):
+    known = known_organizations().match(tokens, i)
+    body = known is not None and (known[0] > j or (known[0] == j and before is not None and before.low == "the"))
+    if (place and place[0] > j) or body:
         return titled and not (place and place[0] > j)
     # Another person's full name: "Bill Clinton" is no mention of Hillary Clinton.
     return not (before and before.cap and before.text in given_names() and not titled and not before.first

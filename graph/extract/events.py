@@ -2,19 +2,23 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from graph.extract.circumstances import circumstances
 from graph.extract.happenings import Happening, group
 from graph.extract.labels import report_label
 from graph.extract.model import EventType, Person, Report, Status
-from graph.extract.participants import circumstances, leaders_of
+from graph.extract.participants import leaders_of, meeting_ground
 from graph.extract.tagging import Tagged
 from graph.extract.triggers import find_triggers
 
 __all__ = ["find_reports"]
 
 _MEETINGS = (EventType.MEETING, EventType.SUMMIT, EventType.CALL)
-#: Types that take place in the country that takes part, where nothing else is said.
-_SOMEWHERE = (EventType.MILITARY, EventType.TRANSITION, EventType.SANCTION)
+#: Fewest people of a meeting; how many sentences around its mentions are read for its place.
+_PAIR, _AROUND = 2, 40
+#: Share of the countries named in an article from which on one of them is where it plays.
+_HOME = 0.5
 
 
 def find_reports(tagged: Tagged, people: Sequence[Person] = ()) -> tuple[Report, ...]:
@@ -26,26 +30,57 @@ def find_reports(tagged: Tagged, people: Sequence[Person] = ()) -> tuple[Report,
     """
     document = tagged.document
     leaders = leaders_of(people)
-    mentions = [
-        (trigger, circumstances(tagged, trigger, document.section_at(trigger.span.start).published))
-        for trigger in find_triggers(tagged)
-    ]
+    triggers = find_triggers(tagged)
+    mentions = []
+    for n, trigger in enumerate(triggers):
+        low = triggers[n - 1].last if n else 0
+        high = triggers[n + 1].first if n + 1 < len(triggers) else len(tagged.words)
+        published = document.section_at(trigger.span.start).published
+        mentions.append((trigger, circumstances(tagged, trigger, published, (low, high))))
     happenings = group(tagged, mentions)
-    return tuple(_report(tagged, n, h, leaders) for n, h in enumerate(happenings, 1))
+    setting = _Setting(tagged, leaders, _home(tagged), frozenset(t.sentence for t in triggers))
+    return tuple(_report(setting, n, h) for n, h in enumerate(happenings, 1))
 
 
-def _report(tagged: Tagged, number: int, happening: Happening, leaders: frozenset[str]) -> Report:
-    places = happening.places
+@dataclass(frozen=True)
+class _Setting:
+    """What all reports of an article are read against.
+
+    :param home: the country that the article is about, if it is one.
+    :param told: numbers of the sentences that mention an event.
+    """
+
+    tagged: Tagged
+    leaders: frozenset[str]
+    home: list[str]
+    told: frozenset[int]
+
+    def ground(self, happening: Happening, people: Sequence[str]) -> list[str]:
+        """Return where a gathering was, by a sentence that names all who were there and a place."""
+        if happening.type not in _MEETINGS or len(people) < _PAIR:
+            return []
+        first = happening.mentions[0][0].sentence
+        near = range(max(0, first - _AROUND), min(len(self.tagged.bounds), first + _AROUND))
+        return meeting_ground(self.tagged, people, (n for n in near if n not in self.told))
+
+
+def _home(tagged: Tagged) -> list[str]:
+    """Return the country that an article is about, if it is one: elections and the like are there."""
+    counts = Counter(n.key for n in tagged.named if n.key in tagged.countries)
+    return [k for k, n in counts.most_common(1) if n >= _HOME * counts.total()]
+
+
+def _report(setting: _Setting, number: int, happening: Happening) -> Report:
+    tagged, leaders = setting.tagged, setting.leaders
+    places = list(happening.places)
     participants = [k for k in happening.participants if k not in places or happening.type == EventType.MILITARY]
     kind = _type(happening, participants, leaders)
     if kind == EventType.SUMMIT and sum(k in leaders for k in participants) >= 2:
         participants = [k for k in participants if not k.startswith("place/")] or participants
-    if not places and happening.type in _SOMEWHERE:
-        lands = [k for k in participants if k.startswith("place/")]
-        places = lands[-1:] if happening.type == EventType.MILITARY else lands[:1]
-    timed = [c for _, c in happening.mentions if c.time is not None]
-    nearest = min(timed, key=lambda c: c.time_distance, default=None)
-    time = nearest.time if nearest else None
+    if not places and happening.type == EventType.TRANSITION:
+        places = list(happening.lands) if len(happening.lands) == 1 else setting.home
+    places = places or setting.ground(happening, [k for k in participants if k.startswith("person/")])
+    time = min((c.time for _, c in happening.mentions if c.time), key=lambda t: t.distance, default=None)
     statuses = [c.status for _, c in happening.mentions]
     spans = tuple(dict.fromkeys(t.span for t, _ in happening.mentions))
     triggers = [t for t, _ in happening.mentions]
@@ -61,14 +96,15 @@ def _report(tagged: Tagged, number: int, happening: Happening, leaders: frozense
         time=time.edtf if time else None,
         earliest=time.earliest if time else None,
         latest=time.latest if time else None,
-        time_spans=(time.span,) if time else (),
+        time_spans=time.spans if time else (),
         status=_status(statuses),
         confidence=_confidence(happening, bool(participants), time is not None),
     )
 
 
 def _type(happening: Happening, participants: Sequence[str], leaders: frozenset[str]) -> EventType:
-    counts = Counter(t.type for t, _ in happening.mentions)
+    nouns = [t.type for t, _ in happening.mentions if not t.verb]
+    counts = Counter(nouns or [t.type for t, _ in happening.mentions])
     kind = EventType.SUMMIT if EventType.SUMMIT in counts else counts.most_common(1)[0][0]
     if kind == EventType.MEETING and sum(k in leaders for k in participants) >= 2:
         return EventType.SUMMIT

@@ -81,6 +81,8 @@ def places() -> Phrases[Entry]:
         for alias in (name, *_split(aliases)):
             phrases.add(words_of(alias), entry)
     for state in _geonames().get_us_states().values():
+        if state["name"] == "Washington":  # the capital, unless more is said
+            continue
         entry = Entry(state["name"], PlaceKind.REGION, geonames=state["geonameid"], country="US")
         phrases.add(words_of(state["name"]), entry)
     by_name = _cities_by_name()

@@ -1,61 +1,45 @@
-"""Which mentions tell of the same happening: coreference of events within one article."""
+"""Which mentions tell of the same happening: coreference of events within one article.
+
+Each mention is weighed against the happenings before it: by its word, what stands before it, who takes part, when, and
+how far away; it joins the one that weighs most, or begins a new one where none weighs enough.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
+from graph.extract.circumstances import Circumstances
+from graph.extract.dating import Moment
 from graph.extract.lexicon import read_sections
 from graph.extract.model import EventType, Status
-from graph.extract.participants import Circumstances
 from graph.extract.tagging import Tagged, word_class
 from graph.extract.triggers import Trigger
 
 __all__ = ["Happening", "group"]
 
 _GATHERINGS = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.CONFERENCE})
-#: Words before a noun that make it another one of its kind.
-_ANOTHER = frozenset(
-    {"another", "other", "new", "a", "an", "second", "third", "fourth", "next", "further", "any", "every", "each"}
-)
-#: How many happenings back a bare re-mention ("the meeting") looks.
-_BACK = 12
-_GENERIC = frozenset(
-    ["first", "second", "third", "final", "initial", "new", "formal", "official", "historic", "major", "recent"]
-)
-#: Nouns that may take up any event of their type ("the agreement" for a treaty).
-_GENERAL = frozenset(
-    [
-        "agreement",
-        "treaty",
-        "accord",
-        "pact",
-        "deal",
-        "negotiation",
-        "talks",
-        "discussion",
-        "dialogue",
-        "war",
-        "conflict",
-        "fighting",
-        "hostilities",
-        "meeting",
-        "summit",
-        "conference",
-        "visit",
-        "trip",
-        "mission",
-        "election",
-        "race",
-        "vote",
-        "primary",
-        "attack",
-        "invasion",
-        "sanction",
-        "tariff",
-    ]
-)
-#: How many sentences back a mention may look: near a verb, for "the ...", and without article; words to a sure time.
-_NEAR, _DEFINITE, _BARE, _SURE_TIME = 2, 15, 3, 6
+_TALKS = _GATHERINGS | {EventType.NEGOTIATION, EventType.CALL}
+#: How many happenings back a mention looks; words from a time to a mention that it surely dates.
+_BACK, _SURE_TIME = 60, 8
+#: So few mentions do not settle the type of a happening yet.
+_FEW = 2
+#: Most times of a happening that others are compared with.
+_MANY_TIMES = 50
+_NONE: frozenset[int] = frozenset()
+#: Letters that forms of one word share at least ("negotiate", "negotiations").
+_STEM = 4
+#: From this weight on a mention joins a happening.
+_ENOUGH = 1.5
+#: What speaks for one happening, and against it.
+_SAME_WORD, _KIN, _SYNONYM, _STRANGE = 2.0, 2.5, 0.5, -1.9
+_SAME_MODIFIERS, _SOME_MODIFIERS, _OTHER_MODIFIERS, _NO_MODIFIERS = 2.0, 0.1, -1.6, 0.5
+_DEFINITE, _ANOTHER, _VERBS = 0.75, -1.5, -0.65
+_SHARED, _STRANGERS, _SAME_TIME = 0.75, -1.0, 1.0
+_OTHER_TYPE, _STATUS = -1.0, -1.5
+_PER_SENTENCE, _FARTHEST = -0.04, 25
+#: What speaks for the first gathering of an article, which it is mostly about.
+_TOPIC = 1.0
+_PER_MENTION, _MANY, _ELSEWHERE = 0.02, 5, -1.0
 
 
 @dataclass(slots=True)
@@ -67,22 +51,30 @@ class Happening:
     mentions: list[tuple[Trigger, Circumstances]] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
     lemmas: set[str] = field(default_factory=set)
+    ordinals: set[int] = field(default_factory=set)
+    #: Keys of participants, places, and countries named near, each once, in order.
+    participants: dict[str, None] = field(default_factory=dict)
+    places: dict[str, None] = field(default_factory=dict)
+    lands: dict[str, None] = field(default_factory=dict)
+    #: The times of the mentions, by their EDTF; those that stand close enough to be sure of.
+    times: set[str] = field(default_factory=set)
+    sure_times: dict[str, Moment] = field(default_factory=dict)
 
     def add(self, trigger: Trigger, around: Circumstances) -> None:
-        """Add a mention."""
+        """Add a mention. A noun says better than a verb of which type the event is ("joined the conference")."""
+        if not trigger.verb and all(t.verb for t, _ in self.mentions[-1:]) and len(self.mentions) < _FEW:
+            self.type = trigger.type
         self.mentions.append((trigger, around))
-        self.words |= trigger.modifiers - _GENERIC
+        self.words |= _own(trigger)
         self.lemmas.add(trigger.lemma)
-
-    @property
-    def participants(self) -> list[str]:
-        """Keys of all participants, in order."""
-        return list(dict.fromkeys(k for _, c in self.mentions for k in c.participants))
-
-    @property
-    def places(self) -> list[str]:
-        """Keys of all places, in order."""
-        return list(dict.fromkeys(k for _, c in self.mentions for k in c.places))
+        self.ordinals |= _numbers(trigger)
+        self.participants |= dict.fromkeys(around.participants)
+        self.places |= dict.fromkeys(around.places)
+        self.lands |= dict.fromkeys(around.lands)
+        if around.time is not None:
+            self.times.add(around.time.edtf)
+            if around.time.distance <= _SURE_TIME and len(self.sure_times) < _MANY_TIMES:
+                self.sure_times[around.time.edtf] = around.time
 
 
 def group(tagged: Tagged, mentions: Sequence[tuple[Trigger, Circumstances]]) -> list[Happening]:
@@ -94,9 +86,8 @@ def group(tagged: Tagged, mentions: Sequence[tuple[Trigger, Circumstances]]) -> 
         section = sum(start <= trigger.span.start for start in sections)
         name = (trigger.lemma, trigger.modifiers, section)
         same = by_name.get(name) if trigger.modifiers and not trigger.verb else None
-        if same is None:
-            recent = [h for h in found[-_BACK * 3 :] if h.section == section]
-            same = _same(tagged, trigger, around, recent)
+        if same is None or _times_differ(around, same):
+            same = _same(tagged, trigger, around, [h for h in found[-_BACK:] if h.section == section])
         if same is None:
             same = Happening(trigger.type, section)
             found.append(same)
@@ -107,35 +98,93 @@ def group(tagged: Tagged, mentions: Sequence[tuple[Trigger, Circumstances]]) -> 
 
 
 def _same(tagged: Tagged, trigger: Trigger, around: Circumstances, recent: Sequence[Happening]) -> Happening | None:
+    best, most = None, _ENOUGH
+    topic = next((h for h in recent if h.type in _GATHERINGS), None) if trigger.type in _GATHERINGS else None
     for happening in reversed(recent):
-        if _fits(tagged, trigger, around, happening):
+        if _times_differ(around, happening):
+            continue
+        last, _ = happening.mentions[-1]
+        if trigger.sentence == last.sentence and _is_object(tagged, trigger, last):
             return happening
-    return None
+        weight = _weight(tagged, trigger, around, happening)
+        if happening is topic and weight > 0:
+            weight += _TOPIC
+        if weight > most:
+            best, most = happening, weight
+    return best
 
 
-def _fits(tagged: Tagged, trigger: Trigger, around: Circumstances, happening: Happening) -> bool:
+def _weight(tagged: Tagged, trigger: Trigger, around: Circumstances, happening: Happening) -> float:
     last, before = happening.mentions[-1]
-    kindred = trigger.type == happening.type or {trigger.type, happening.type} <= _GATHERINGS
-    if not kindred or _times_differ(around, happening):
-        return False
-    if trigger.verb and (around.status == Status.UNREAL) != (before.status == Status.UNREAL):
-        return False
-    distance = trigger.sentence - last.sentence
-    if distance == 0 and _is_object(tagged, trigger, last):
-        return True
+    own = _numbers(trigger)
+    if (own and happening.ordinals and not own & happening.ordinals) or (
+        trigger.sentence == last.sentence and (_comes_after(tagged, trigger) or _is_another(tagged, trigger))
+    ):
+        return 0.0
+    weight = _by_word(trigger, happening) + _PER_MENTION * min(_MANY, len(happening.mentions))
+    if trigger.type in _GATHERINGS and _places_differ(around, happening):
+        weight += _ELSEWHERE
+    if trigger.type != happening.type and not {trigger.type, happening.type} <= _GATHERINGS:
+        if not {trigger.type, happening.type} <= _TALKS:
+            return 0.0
+        weight += _OTHER_TYPE
+    weight += _by_modifiers(tagged, trigger, happening)
+    who = {*around.participants, *around.lands}
+    if who and (happening.participants or happening.lands):
+        known = any(k in happening.participants or k in happening.lands for k in who)
+        weight += _SHARED if known else _STRANGERS
+    if around.time is not None and around.time.edtf in happening.times:
+        weight += _SAME_TIME
     if trigger.verb or last.verb:
-        return distance <= _NEAR and _verb_fits(tagged, trigger, around, last, happening)
-    own = trigger.modifiers - _GENERIC
-    alike = trigger.lemma in happening.lemmas
-    if alike and own and happening.words and (own <= happening.words or happening.words <= own):
-        return True
-    if own and (not alike or happening.words):
-        return False
-    if not (alike or (trigger.lemma in _GENERAL and happening.lemmas & _GENERAL)):
-        return False
-    if _is_another(tagged, trigger):
-        return False
-    return distance <= (_DEFINITE if _is_definite(tagged, trigger) else _BARE)
+        weight += _VERBS
+        if (around.status == Status.UNREAL) != (before.status == Status.UNREAL):
+            weight += _STATUS
+    return weight + _PER_SENTENCE * min(_FARTHEST, trigger.sentence - last.sentence)
+
+
+def _numbers(trigger: Trigger) -> set[int]:
+    return {_ordinals()[w] for w in trigger.modifiers if w in _ordinals()}
+
+
+def _comes_after(tagged: Tagged, trigger: Trigger) -> bool:
+    """Tell whether a mention is told apart from the one before it: "met on Sunday, following their first summit"."""
+    first, _ = tagged.bounds[trigger.sentence]
+    before = (tagged.low(k) for k in range(max(first, trigger.first - 3), trigger.first))
+    return any(w in ("following", "after", "since", "before", "until") for w in before)
+
+
+def _places_differ(around: Circumstances, happening: Happening) -> bool:
+    return bool(around.places and happening.places) and not any(k in happening.places for k in around.places)
+
+
+def _by_word(trigger: Trigger, happening: Happening) -> float:
+    if trigger.lemma in happening.lemmas:
+        return _SAME_WORD
+    return max(_alike(trigger.lemma, lemma) for lemma in happening.lemmas)
+
+
+@lru_cache(maxsize=65536)
+def _alike(word: str, other: str) -> float:
+    if _kin(word, other) or _groups("forms").get(word, _NONE) & _groups("forms").get(other, _NONE):
+        return _KIN
+    return _SYNONYM if _groups("synonyms").get(word, _NONE) & _groups("synonyms").get(other, _NONE) else _STRANGE
+
+
+def _by_modifiers(tagged: Tagged, trigger: Trigger, happening: Happening) -> float:
+    if trigger.verb:
+        return _NO_MODIFIERS
+    own, theirs = _own(trigger), happening.words
+    weight = _ANOTHER if _is_another(tagged, trigger) else _DEFINITE if _is_definite(tagged, trigger) else 0.0
+    if own and theirs:
+        shared = own & theirs
+        return weight + (
+            _SAME_MODIFIERS if shared in (own, theirs) else _SOME_MODIFIERS if shared else _OTHER_MODIFIERS
+        )
+    return weight + _NO_MODIFIERS
+
+
+def _own(trigger: Trigger) -> frozenset[str]:
+    return trigger.modifiers - _words("generic")
 
 
 def _is_object(tagged: Tagged, trigger: Trigger, last: Trigger) -> bool:
@@ -143,67 +192,62 @@ def _is_object(tagged: Tagged, trigger: Trigger, last: Trigger) -> bool:
     if trigger.verb == last.verb:
         return False
     verb, noun = (trigger, last) if trigger.verb else (last, trigger)
-    if verb.lemma not in _object_verbs():
+    if verb.lemma not in _words("object verb"):
         return False
-    lo, hi = (last.last, trigger.first)
-    between = [tagged.low(k) for k in range(lo, hi)]
+    between = [tagged.low(k) for k in range(last.last, trigger.first)]
     if last.verb:
-        return len(between) <= 9 and not any(
-            w in (",", ";", ".", "that", "to", "after", "before", "which") for w in between
-        )
-    return (
-        len(between) <= 6 and any(w in word_class("auxiliary") for w in between) and "," not in between and noun is last
-    )
-
-
-def _verb_fits(tagged: Tagged, trigger: Trigger, around: Circumstances, last: Trigger, happening: Happening) -> bool:
-    shared = set(around.participants) & set(happening.participants)
-    stems = {_stem(lemma) for lemma in happening.lemmas}
-    if _stem(trigger.lemma) in stems:
-        return bool(shared) or not around.participants or not happening.participants
-    if not trigger.verb and last.verb:
-        own = trigger.modifiers - _GENERIC
-        return _is_definite(tagged, trigger) and not own and (bool(shared) or not around.participants)
-    return False
+        stops = (",", ";", ".", "that", "to", "after", "before", "which")
+        return len(between) <= 9 and not any(w in stops for w in between)
+    passive = any(w in word_class("auxiliary") for w in between)
+    return len(between) <= 6 and passive and "," not in between and noun is last
 
 
 def _times_differ(around: Circumstances, happening: Happening) -> bool:
-    if around.time is None or around.time_distance > _SURE_TIME:
+    a = around.time
+    if a is None or a.distance > _SURE_TIME or a.edtf in happening.sure_times:
         return False
-    for _, other in happening.mentions:
-        if other.time is None or other.time_distance > _SURE_TIME:
-            continue
-        a, b = around.time, other.time
-        if (a.latest and b.earliest and a.latest < b.earliest) or (b.latest and a.earliest and b.latest < a.earliest):
-            return True
-    return False
+    return any(
+        (a.latest and b.earliest and a.latest < b.earliest) or (b.latest and a.earliest and b.latest < a.earliest)
+        for b in happening.sure_times.values()
+    )
 
 
 def _is_another(tagged: Tagged, trigger: Trigger) -> bool:
     first, _ = tagged.bounds[trigger.sentence]
-    before = {tagged.low(k) for k in range(max(first, trigger.first - 2), trigger.head)}
-    return bool(before & _ANOTHER)
+    return any(tagged.low(k) in _words("another") for k in range(max(first, trigger.first - 2), trigger.head))
 
 
 def _is_definite(tagged: Tagged, trigger: Trigger) -> bool:
     first, _ = tagged.bounds[trigger.sentence]
     for k in range(trigger.first - 1, max(first, trigger.first - 3) - 1, -1):
-        low = tagged.low(k)
-        if low in _ANOTHER or low in ("no", "some", "several"):
+        if tagged.low(k) in _words("another"):
             return False
-        if low in ("the", "this", "that", "these", "those", "its", "their", "his", "her", "'s"):
+        if tagged.low(k) in _words("definite"):
             return True
     return trigger.named
 
 
-def _stem(word: str) -> str:
-    """Return the start that inflected forms of a word share, roughly ("negotiat", "attack")."""
-    for ending in ("ations", "ation", "ions", "ion", "ments", "ment", "ings", "ing", "als", "al", "ed", "es", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)].rstrip("e")
-    return word
+def _kin(word: str, other: str) -> bool:
+    """Tell whether two words are forms of one ("negotiated", "negotiation")."""
+    shared = next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    return shared >= _STEM
 
 
 @cache
-def _object_verbs() -> frozenset[str]:
-    return frozenset(w for line in read_sections("happenings.txt")["object verb"] for w in line.split())
+def _words(section: str) -> frozenset[str]:
+    return frozenset(w for line in read_sections("happenings.txt")[section] for w in line.split())
+
+
+@cache
+def _ordinals() -> dict[str, int]:
+    lines = read_sections("happenings.txt")["ordinals"]
+    return {word: number for number, line in enumerate(lines) for word in line.split()}
+
+
+@cache
+def _groups(section: str) -> dict[str, frozenset[int]]:
+    groups: dict[str, set[int]] = {}
+    for number, line in enumerate(read_sections("happenings.txt")[section]):
+        for word in line.split():
+            groups.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in groups.items()}

@@ -55,6 +55,7 @@ def find_entities(document: Document) -> Entities:
     sites = find_sites(tokens, in_organization)
     runs = find_runs(tokens, in_organization | _long_places(tokens) | _covered(sites), lower)
     people = individuals([*runs, *find_namesakes(tokens)])
+    organizations = _without_people(tokens, organizations, people)
     mentions = find_mentions(tokens, people)
     in_person = _covered(mentions)
     found = find_places(tokens, in_organization | in_person, sites)
@@ -68,6 +69,15 @@ def find_entities(document: Document) -> Entities:
         made_places,
         tuple((span_of(document, tokens, i, j), key) for i, j, key in find_demonyms(tokens)),
     )
+
+
+def _without_people(tokens: Sequence[Token], found: Sequence[Found], people: Sequence[Individual]) -> list[Found]:
+    """Leave out "House" where the article has an Edward House: an organization of that name has an article."""
+    families = {p.words[-1] for p in people if p.named}
+    return [
+        m for m in found
+        if m.end - m.start > 1 or tokens[m.start].text not in families or (m.start and tokens[m.start - 1].low == "the")
+    ]  # fmt: skip
 
 
 def _covered(mentions: Iterable[Found | PersonMention | PlaceMention]) -> set[int]:

@@ -1,33 +1,25 @@
-"""Who takes part in an event, where and when, and whether it happened: read from the words around its mention."""
+"""Who takes part in an event, and where it is: read from the names around its mention."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Sequence
 
-from graph.extract.model import EventType, Person, Status, TimeExpression, TimexType
-from graph.extract.tagging import Tagged, word_class
+from graph.extract.model import EventType, Person
+from graph.extract.tagging import Named, Tagged, word_class
 from graph.extract.triggers import Trigger
 
-__all__ = ["Circumstances", "circumstances", "leaders_of"]
+__all__ = ["actors_and_places", "leaders_of", "meeting_ground"]
 
-#: Farthest, in words, that a participant or a time belongs to a mention without an attachment.
-_NEAR, _TIME_NEAR = 14, 20
-_PLACE_WORDS = frozenset({"in", "at", "near", "to", "from", "outside", "on", "off", "into", "across"})
+#: Farthest, in words, that a participant belongs to a mention.
+_NEAR = 14
 _BREAKS = frozenset({";", ":", "(", ")", '"'})
-_CLAUSE = frozenset(
-    {"and", "but", "which", "who", "that", "when", "while", "after", "before", "because", "as", "since"}
-)
-
-
-@dataclass(slots=True)
-class Circumstances:
-    """What the words around one mention say of its event."""
-
-    participants: list[str] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    time: TimeExpression | None = None
-    time_distance: int = 99
-    status: Status = Status.OCCURRED
+_CLAUSE = frozenset({"but", "while", "although", "because", "which", "following"})
+_BEFORE_PLACE = frozenset({"the", "northern", "southern", "eastern", "western", "nearby", "city", "central", "u.s."})
+#: Types of events of people, and words that mean two or more of them.
+_PERSONAL = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.CALL})
+_GATHERINGS = _PERSONAL | {EventType.CONFERENCE}
+_PLURAL = frozenset({"their", "they", "both", "leaders", "two"})
+_PAIR = 2
+#: Types of events in which people take part, and no countries as such.
+_LANDS = {EventType.TRANSITION: False, EventType.VISIT: False, EventType.CALL: False}
 
 
 def leaders_of(people: Sequence[Person]) -> frozenset[str]:
@@ -41,18 +33,17 @@ def leaders_of(people: Sequence[Person]) -> frozenset[str]:
     return frozenset(found)
 
 
-def circumstances(tagged: Tagged, trigger: Trigger, published: date | None) -> Circumstances:
-    """Read who, where, when and whether from the sentence of a mention."""
-    found = Circumstances()
-    first, end = tagged.bounds[trigger.sentence]
-    _actors_and_places(tagged, trigger, found, first, end)
-    _time(tagged, trigger, found, first, end)
-    found.status = _status(tagged, trigger, found.time, published, first, end)
-    return found
+def actors_and_places(
+    tagged: Tagged, trigger: Trigger, clear: tuple[int, int]
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the keys of those who take part in the event of a mention, of where it is, and of countries near it.
 
-
-def _actors_and_places(tagged: Tagged, trigger: Trigger, found: Circumstances, first: int, end: int) -> None:
-    lo, hi = _window(tagged, trigger, first, end)
+    :param clear: the words around the mention that are nearer to it than to any other; a place farther is another's.
+    """
+    actors: dict[str, None] = {}
+    places: dict[str, None] = {}
+    lands: dict[str, None] = {}
+    lo, hi = _window(tagged, trigger)
     names = tagged.names_between(tagged.words[lo].start, tagged.words[hi - 1].end) if hi > lo else ()
     seen_until = -1
     for name in names:
@@ -61,32 +52,86 @@ def _actors_and_places(tagged: Tagged, trigger: Trigger, found: Circumstances, f
         seen_until = name.span.end
         i, j = tagged.cover(name.span)
         within = trigger.first <= i < trigger.last
+        if name.key in tagged.countries:
+            lands[name.key] = None
         if name.kind == "place" and _is_place(tagged, i, j, trigger):
-            _add(found.places, name.key)
-            if trigger.type in (EventType.MILITARY, EventType.VISIT) and not within:
-                _add(found.participants, name.key)
-            continue
-        if name.kind == "organization" and not within and tagged.low(i - 1) in ("in", "at"):
-            continue
-        if (
-            name.kind != "person"
-            or not within
-            or trigger.type != EventType.AGREEMENT
-            or "-" in (tagged.low(i - 1), tagged.low(j))
-        ):
-            _add(found.participants, name.key)
+            if within or trigger.type not in _GATHERINGS or _nearest(tagged, i, clear, trigger):
+                places[name.key] = None
+            if trigger.type == EventType.MILITARY and not within and name.key in tagged.countries:
+                actors[name.key] = None
+        elif _is_actor(tagged, name, i, j, trigger):
+            actors[name.key] = None
+    if trigger.type in _PERSONAL and sum(k.startswith("person/") for k in actors) < _PAIR:
+        actors |= dict.fromkeys(_both(tagged, trigger, lo, hi))
+    return list(actors), list(places), list(lands)
 
 
-def _window(tagged: Tagged, trigger: Trigger, first: int, end: int) -> tuple[int, int]:
+def meeting_ground(tagged: Tagged, people: Sequence[str], sentences: Iterable[int]) -> list[str]:
+    """Return the places that a sentence names beside all of some people: "Petrova waited for Novak at Brod".
+
+    :param people: keys of at least two people.
+    :param sentences: numbers of the sentences to read, which tell of no event themselves.
+    """
+    for number in sentences:
+        first, end = tagged.bounds[number]
+        if first == end:
+            continue
+        names = tagged.names_between(tagged.words[first].start, tagged.words[end - 1].end)
+        if len(people) >= _PAIR and set(people) <= {n.key for n in names}:
+            found = [
+                n.key for n in names
+                if n.kind == "place" and n.key not in tagged.countries
+                and tagged.low(tagged.cover(n.span)[0] - 1) in ("in", "at")
+            ]  # fmt: skip
+            if found:
+                return found
+    return []
+
+
+def _both(tagged: Tagged, trigger: Trigger, lo: int, hi: int) -> list[str]:
+    """Return the two people that "their summit" or "a meeting they cut short" means: named before in the sentence."""
+    first, _ = tagged.bounds[trigger.sentence]
+    if not any(tagged.low(k) in _PLURAL for k in range(max(first, lo), min(hi, trigger.last + 3))):
+        return []
+    for number in (trigger.sentence, trigger.sentence - 1):
+        if number < 0 or tagged.bounds[number][0] == tagged.bounds[number][1]:
+            continue
+        start, end = tagged.words[tagged.bounds[number][0]].start, tagged.words[tagged.bounds[number][1] - 1].end
+        names = tagged.names_between(start, min(end, tagged.words[trigger.first].start))
+        people = list(dict.fromkeys(n.key for n in names if n.kind == "person"))
+        if len(people) >= _PAIR:
+            return people[:_PAIR]
+    return []
+
+
+def _nearest(tagged: Tagged, i: int, clear: tuple[int, int], trigger: Trigger) -> bool:
+    """Tell whether a place is a mention's own: after it and before the next, or before the first of its sentence."""
+    if i < trigger.first:
+        return clear[0] <= tagged.bounds[trigger.sentence][0]
+    return i < clear[1]
+
+
+def _is_actor(tagged: Tagged, name: Named, i: int, j: int, trigger: Trigger) -> bool:
+    within = trigger.first <= i < trigger.last
+    if name.kind in ("place", "demonym"):
+        return name.key in tagged.countries and not tagged.in_role(i) and _LANDS.get(trigger.type, True)
+    if name.kind == "organization":
+        return not tagged.in_role(i) and (within or tagged.low(i - 1) not in ("in", "at"))
+    hyphened = "-" in (tagged.low(i - 1), tagged.low(j))
+    return not within or trigger.type != EventType.AGREEMENT or hyphened
+
+
+def _window(tagged: Tagged, trigger: Trigger) -> tuple[int, int]:
     """Return the stretch of the sentence that belongs to a mention: its clause, at most some words each way."""
+    first, end = tagged.bounds[trigger.sentence]
     lo = trigger.first
     while lo > first and trigger.first - lo < _NEAR and tagged.low(lo - 1) not in _BREAKS:
         lo -= 1
-        if tagged.low(lo) in ("but", "while", "although", "because") and trigger.first - lo > 1:
+        if tagged.low(lo) in _CLAUSE - {"which"} and trigger.first - lo > 1:
             break
     hi = trigger.last
     while hi < end and hi - trigger.last < _NEAR and tagged.low(hi) not in _BREAKS:
-        if tagged.low(hi) in ("but", "while", "although", "because", "which"):
+        if tagged.low(hi) in _CLAUSE:
             break
         hi += 1
     return lo, hi
@@ -102,22 +147,10 @@ def _is_place(tagged: Tagged, i: int, j: int, trigger: Trigger) -> bool:
             EventType.MEETING,
             EventType.MILITARY,
         )
+    if tagged.low(j) == "-":
+        return False  # "in U.S.-Zubrowkan relations"
     k = i - 1
-    while tagged.low(k) in (
-        "the",
-        "northern",
-        "southern",
-        "eastern",
-        "western",
-        "nearby",
-        "city",
-        "of",
-        "central",
-        "u.s.",
-        ",",
-    ):
-        if tagged.low(k) in ("of", ","):
-            break
+    while tagged.low(k) in _BEFORE_PLACE:
         k -= 1
     before = tagged.low(k)
     if before in ("in", "at", "near", "outside", "into", "across"):
@@ -134,68 +167,3 @@ def _is_place(tagged: Tagged, i: int, j: int, trigger: Trigger) -> bool:
     if before == "of":
         return trigger.type == EventType.MILITARY and k == trigger.last
     return trigger.type == EventType.MILITARY and trigger.verb and k == trigger.last - 1
-
-
-def _add(keys: list[str], key: str) -> None:
-    if key not in keys:
-        keys.append(key)
-
-
-def _time(tagged: Tagged, trigger: Trigger, found: Circumstances, first: int, end: int) -> None:
-    head = tagged.times_between(tagged.words[first].start, tagged.words[min(first + 2, end - 1)].end)
-    lo, hi = max(first, trigger.first - 2 * _TIME_NEAR), min(end, trigger.last + 2 * _TIME_NEAR)
-    times = [*head, *tagged.times_between(tagged.words[lo].start, tagged.words[hi - 1].end)]
-    best: tuple[int, int] | None = None
-    for time in times:
-        if time.edtf is None or time.type not in (TimexType.DATE, TimexType.TIME):
-            continue
-        i, j = tagged.cover(time.span)
-        distance = _distance(tagged, trigger, i, j)
-        if i == first or (i == first + 1 and tagged.low(first) in word_class("preposition")):
-            distance = min(distance, 10)  # a date at the head of a sentence is for all of it
-        if distance <= _TIME_NEAR and (best is None or (distance, i) < best):
-            best = (distance, i)
-            found.time, found.time_distance = time, distance
-
-
-def _distance(tagged: Tagged, trigger: Trigger, i: int, j: int) -> int:
-    if trigger.first <= i < trigger.last:
-        return 0
-    lo, hi = (j, trigger.first) if j <= trigger.first else (trigger.last, i)
-    distance = hi - lo
-    for k in range(lo, hi):
-        low = tagged.low(k)
-        distance += 6 if low in _CLAUSE else 12 if low in _BREAKS else 2 if low == "," else 0
-    return distance + (1 if j <= trigger.first else 0)
-
-
-def _status(
-    tagged: Tagged, trigger: Trigger, time: TimeExpression | None, published: date | None, first: int, end: int
-) -> Status:
-    lo, crossed = trigger.first, 0
-    before: list[str] = []
-    while lo > first and trigger.first - lo < 9 and tagged.low(lo - 1) not in _BREAKS:
-        lo -= 1
-        low = tagged.low(lo)
-        if low in (",", "and", "but", "after", "before", "during", "since", "which", "who"):
-            crossed += 1
-            if crossed > (1 if trigger.verb else 0):
-                break
-        before.append(low)
-    inside = {tagged.low(k) for k in range(trigger.first, trigger.head)}
-    after = [tagged.low(k) for k in range(trigger.last, min(end, trigger.last + 4))]
-    near = set(before[:6] if trigger.verb else before) | inside
-    if (near & word_class("cancelled") and not trigger.verb) or set(after) & {"cancelled", "canceled", "postponed"}:
-        return Status.CANCELLED
-    ahead = published is not None and time is not None and time.earliest is not None and time.earliest > published
-    if ahead:
-        return Status.PLANNED
-    past = trigger.verb and trigger.span.text.endswith(("ed", "met", "won")) and before[:1] not in (["be"], ["been"])
-    if (near & word_class("unreal") and not past) or (
-        past and set(before[:3]) & {"would", "could", "might", "if", "not", "never"}
-    ):
-        return Status.UNREAL
-    if not past and (near | set(after[:2])) & word_class("planned"):
-        settled = time is not None and published is not None and time.latest is not None and time.latest < published
-        return Status.OCCURRED if settled else Status.PLANNED
-    return Status.OCCURRED

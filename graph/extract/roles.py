@@ -30,6 +30,8 @@ def _title(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     line, end = tokens[i].line, i
     k = i - 1
     if k >= 0 and tokens[k].text == "." and tokens[k].tight:
+        if tokens[i].first:
+            return None
         k -= 1
         abbreviated = True
     else:
@@ -83,6 +85,8 @@ def _modifiers(tokens: Sequence[Token], head: int, line: int) -> int:
     function, start = read_words("function_words.txt"), head
     while start > 0 and head - start < 12 and tokens[start - 1].line == line:
         token = tokens[start - 1]
+        if token.text == "under" and tokens[head].cap:
+            break
         if token.low in role_modifiers() or (token.cap and token.low not in function) or _is_head(token):
             start -= 1
         elif token.text in ("-", "'s") and start > 1 and tokens[start - 2].text[0].isalpha():
@@ -104,6 +108,9 @@ def _apposition(tokens: Sequence[Token], i: int, j: int) -> tuple[int, int] | No
     if k < len(tokens) and tokens[k].low == "who":
         k += 1
         bridged = False
+        if k + 1 < len(tokens) and tokens[k].low in ("served", "serves", "worked", "works", "acted"):
+            k += 1
+            bridged = tokens[k].low == "as"
     if not bridged:
         if not (k < len(tokens) and tokens[k].low in ("is", "was", "became", "as") and tokens[k].line == line):
             return None

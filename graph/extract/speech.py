@@ -14,6 +14,8 @@ __all__ = ["Draft", "find_speech"]
 
 #: Most words between a cue and its quotation, or a quotation and its cue; fewest words of a free-standing quotation.
 _BEFORE, _AFTER, _FREE = 12, 12, 4
+#: Fewest characters of a quotation with its marks.
+_SHORTEST = 4
 #: How many cues back the one before a quotation may be.
 _NEAR_CUES = 4
 
@@ -85,9 +87,16 @@ def _turns(speech: _Speech) -> None:
             other = by_last.get(label.split()[-1].strip("()").casefold())
             by_label[label] = tuple(named[:1] or ([other] if other else []))
         keys = by_label[label]
-        speech.drafts.append(
-            Draft((turn.span,), Manner.INTERVIEW, Speaker(keys, turn.speaker), None, 0.9 if keys else 0.7)
-        )
+        content, manner = _unquoted(turn.span)
+        speech.drafts.append(Draft((content,), manner, Speaker(keys, turn.speaker), None, 0.9 if keys else 0.7))
+
+
+def _unquoted(span: Span) -> tuple[Span, Manner]:
+    """Return the words of a turn without quotation marks around all of it, which make it a quotation."""
+    text = span.text
+    if len(text) < _SHORTEST or text[0] not in '"“' or text[-1] not in '"”' or any(c in '"“”' for c in text[1:-1]):
+        return span, Manner.INTERVIEW
+    return Span(span.start + 1, span.end - 1, text[1:-1]), Manner.DIRECT
 
 
 def _quote(speech: _Speech, n: int) -> int:

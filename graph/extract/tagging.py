@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from graph.extract.lexicon import read_sections
-from graph.extract.model import Organization, Person, Place, Span, TimeExpression
+from graph.extract.model import Organization, Person, Place, PlaceKind, Span, TimeExpression
 from graph.extract.text import Document
 
 __all__ = ["Named", "Tagged", "Word", "tag", "word_class"]
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|'s\b|n't\b|\w+(?:'(?!s\b)\w+)*|[^\w\s]")
+
+
+#: A headline has so many words at least that are longer than so many letters, and this share of them capitalised.
+_TITLE_WORDS, _SMALL_WORD, _TITLE_CASE = 4, 3, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Tagged:
 
     def __init__(
         self, document: Document, words: Sequence[Word], bounds: Sequence[tuple[int, int]],
-        named: Sequence[Named], times: Sequence[TimeExpression],
+        named: Sequence[Named], times: Sequence[TimeExpression], roles: Sequence[Span] = (),
+        countries: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         self.document = document
         self.words = words
@@ -65,6 +70,8 @@ class Tagged:
         self.bounds = bounds
         self.named = named
         self.times = times
+        #: Keys of places that are countries.
+        self.countries = countries
         self._starts = [w.start for w in words]
         self._at: dict[int, Named] = {}
         for name in named:
@@ -73,6 +80,8 @@ class Tagged:
                 if held is None or len(held.span.text) < len(name.span.text):
                     self._at[i] = name
         self._time_at: dict[int, TimeExpression] = {i: t for t in times for i in range(*self.cover(t.span))}
+        self._in_role = {i for span in roles for i in range(*self.cover(span))}
+        self._headline: dict[int, bool] = {}
         self._named_starts = [n.span.start for n in named]
         self._time_starts = [t.span.start for t in times]
 
@@ -96,6 +105,18 @@ class Tagged:
     def time_at(self, i: int) -> TimeExpression | None:
         """Return the time expression that covers a word."""
         return self._time_at.get(i)
+
+    def in_role(self, i: int) -> bool:
+        """Tell whether a word states a role of a person ("the U.S. secretary of state")."""
+        return i in self._in_role
+
+    def headline(self, sentence: int) -> bool:
+        """Tell whether a sentence is printed in title case: capitals say nothing there."""
+        if sentence not in self._headline:
+            words = [w for w in self.words[slice(*self.bounds[sentence])] if len(w.text) > _SMALL_WORD]
+            capitals = sum(w.cap for w in words)
+            self._headline[sentence] = len(words) >= _TITLE_WORDS and capitals >= _TITLE_CASE * len(words)
+        return self._headline[sentence]
 
     def names_between(self, start: int, end: int) -> Sequence[Named]:
         """Return the names that begin in ``[start, end)``, in order; also those inside longer names."""
@@ -146,6 +167,8 @@ class Tagged:
             after in word_class("determiner") or after in word_class("object") or after in ("that", "to", "on", "in")
         )
         if name is not None:
+            if name.kind == "person" and after in ("for", "with", "at", "next"):
+                return True
             return name.kind != "demonym" and (
                 follows or self.name_at(i + 1) is not None or after in word_class("adverb")
             )
@@ -215,10 +238,13 @@ def tag(
             for m in _WORD.finditer(plain, sentence.start, sentence.end)
         )
         bounds.append((first, len(words)))
+    entities = list(entities)
     named = [Named(e.key, _kind(e), s) for e in entities for s in e.mentions]
     named += [Named(key, "demonym", span) for span, key in demonyms]
     named.sort(key=lambda n: (n.span.start, -n.span.end, n.key))
-    return Tagged(document, words, bounds, named, sorted(times, key=lambda t: t.span))
+    roles = [role.span for e in entities if isinstance(e, Person) for role in e.roles]
+    countries = frozenset(e.key for e in entities if isinstance(e, Place) and e.kind == PlaceKind.COUNTRY)
+    return Tagged(document, words, bounds, named, sorted(times, key=lambda t: t.span), roles, countries)
 
 
 def _kind(entity: Person | Organization | Place) -> str:

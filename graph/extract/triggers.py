@@ -7,7 +7,7 @@ from functools import cache
 
 from graph.extract.lexicon import read_table
 from graph.extract.model import EventType, Span
-from graph.extract.tagging import Tagged, word_class
+from graph.extract.tagging import Named, Tagged, word_class
 
 __all__ = ["Trigger", "find_triggers"]
 
@@ -15,23 +15,6 @@ __all__ = ["Trigger", "find_triggers"]
 _BEFORE, _AFTER = 8, 7
 _NUMBER = re.compile(r"\d[\d,.]*(?:st|nd|rd|th)?\Z")
 _ENDS_PHRASE = frozenset({"-", "&"})
-#: Verbs in -ed and -ing before a noun that are no adjectives.
-_NO_MODIFIER = frozenset(
-    [
-        "said",
-        "signed",
-        "held",
-        "ended",
-        "began",
-        "started",
-        "following",
-        "regarding",
-        "concerning",
-        "including",
-        "during",
-        "attended",
-    ]
-)
 _NAME_LINKS = frozenset({"of", "on", "for", "against", "with", "to", "the", "and", "between"})
 
 
@@ -116,7 +99,7 @@ def _match(
         if i + n > end or any(tagged.low(i + k) != words[k] for k in range(1, n)):
             continue
         name = tagged.name_at(i)
-        if name is not None and name.kind == "person":
+        if name is not None and (name.kind == "person" or _within_organization(tagged, name)):
             return None
         verbs = [m for m in meanings if m.verb]
         nouns = [m for m in meanings if not m.verb]
@@ -124,21 +107,20 @@ def _match(
             if words[0].endswith("ing") and not tagged.is_verb(i):
                 continue
             return _verb(tagged, i, i + n, verbs[0], words)
-        if verbs and (not nouns or tagged.is_verb(i)):
-            if tagged.is_verb(i) and (hit := _verb(tagged, i, i + n, verbs[0], words)):
-                return hit
-            if not nouns:
-                continue
-        elif (
-            verbs
-            or not nouns
-            or (tagged.is_verb(i) and not tagged.words[i].cap and not words[-1].endswith(("ing", "ings")))
-        ):
+        used_as_verb = tagged.is_verb(i)
+        if verbs and used_as_verb and (hit := _verb(tagged, i, i + n, verbs[0], words)):
+            return hit
+        if used_as_verb and not tagged.words[i].cap and not words[-1].endswith(("ing", "ings")):
             continue
         for entry in nouns:
             if hit := _noun(tagged, i, i + n, entry, first, end):
                 return hit
     return None
+
+
+def _within_organization(tagged: Tagged, name: Named) -> bool:
+    """Tell whether a word names no event but a body: "North Atlantic Treaty Organization", "War Department"."""
+    return name.kind == "organization" and tagged.cover(name.span)[1] - tagged.cover(name.span)[0] > 1
 
 
 def _verb(tagged: Tagged, i: int, j: int, entry: _Entry, words: tuple[str, ...]) -> Trigger | None:
@@ -178,6 +160,7 @@ def _noun(tagged: Tagged, i: int, j: int, entry: _Entry, first: int, end: int) -
     last = j
     if named:
         last = _name_end(tagged, j, end)
+        entry, head = _last_head(tagged, j, last, entry, head)
     phrase = frozenset(_modifiers(tagged, start, i)) | frozenset(
         tagged.low(k) for k in range(j, last) if tagged.low(k) not in _NAME_LINKS and tagged.low(k).isalnum()
     )
@@ -185,6 +168,18 @@ def _noun(tagged: Tagged, i: int, j: int, entry: _Entry, first: int, end: int) -
         tagged.span(start, last), head, start, last, entry.type, False, named, entry.sure,
         _lemma(tagged.low(head)), phrase, tagged.words[i].sentence,
     )  # fmt: skip
+
+
+def _last_head(tagged: Tagged, j: int, last: int, entry: _Entry, head: int) -> tuple[_Entry, int]:
+    """Return the noun that decides what a name names: "Limited Test Ban Treaty" is a treaty."""
+    for k in range(j, last):
+        if not tagged.words[k].cap:
+            break
+        for words, meanings in _lexicon().get(tagged.low(k), ()):
+            nouns = [m for m in meanings if not m.verb]
+            if len(words) == 1 and nouns:
+                entry, head = nouns[0], k
+    return entry, head
 
 
 def _phrase_start(tagged: Tagged, i: int, first: int) -> int:
@@ -207,17 +202,17 @@ def _may_modify(tagged: Tagged, k: int, first: int) -> bool:
     if (
         tagged.name_at(k) is not None
         or _NUMBER.match(low)
-        or (word.cap and k > first and low not in word_class("preposition"))
+        or (word.cap and k > first and low not in word_class("preposition") and not tagged.headline(word.sentence))
     ):
         return tagged.low(k + 1) != "'s" and low not in word_class("determiner")
     for name in ("determiner", "pronoun", "object", "modal", "auxiliary", "preposition", "conjunction", "adverb"):
         if low in word_class(name):
             return False
-    if low in _NO_MODIFIER or low.endswith("ly"):
+    if low in word_class("no modifier") or low.endswith("ly"):
         return False
-    if low.endswith(("ed", "ing")):
+    if low.endswith(("ed", "ing")) and low not in word_class("plain -ing"):
         return tagged.low(k + 1) == "-" or tagged.low(k - 1) in word_class("determiner") or tagged.low(k - 1) == "'s"
-    return low not in _common_verbs()
+    return low not in word_class("common verb")
 
 
 def _modifiers(tagged: Tagged, start: int, i: int) -> Iterator[str]:
@@ -232,13 +227,15 @@ def _modifiers(tagged: Tagged, start: int, i: int) -> Iterator[str]:
 def _name_end(tagged: Tagged, j: int, end: int) -> int:
     """Return where a name goes on after its head: "Treaty of Tlatelolco", "Convention on the Law of the Sea"."""
     last = k = j
+    linked = False
     while k < end and k - j < _AFTER:
-        low = tagged.low(k)
+        low, name = tagged.low(k), tagged.name_at(k)
         if tagged.words[k].cap or _NUMBER.match(low):
-            if tagged.time_at(k) is not None:
+            if tagged.time_at(k) is not None or (name is not None and name.kind == "person" and not linked):
                 break
             last = k = k + 1
-        elif low in ("of", "on", "for", "the") and low != "to":
+        elif low in ("of", "on", "for") or (low == "the" and linked) or (low == "and" and linked and k == last):
+            linked = True
             k += 1
         else:
             break
@@ -255,69 +252,3 @@ def _lemma(word: str) -> str:
     ):
         return word[:-1]
     return word
-
-
-@cache
-def _common_verbs() -> frozenset[str]:
-    return frozenset(
-        [
-            "began",
-            "begin",
-            "held",
-            "hold",
-            "made",
-            "make",
-            "took",
-            "take",
-            "led",
-            "lead",
-            "became",
-            "won",
-            "lost",
-            "gave",
-            "give",
-            "brought",
-            "sent",
-            "saw",
-            "left",
-            "kept",
-            "told",
-            "go",
-            "went",
-            "come",
-            "came",
-            "get",
-            "got",
-            "seek",
-            "sought",
-            "need",
-            "want",
-            "help",
-            "sign",
-            "sent",
-            "set",
-            "put",
-            "said",
-            "says",
-            "say",
-            "met",
-            "meet",
-            "wrote",
-            "reach",
-            "join",
-            "support",
-            "oppose",
-            "continue",
-            "start",
-            "end",
-            "avoid",
-            "prevent",
-            "win",
-            "call",
-            "discuss",
-            "attend",
-            "host",
-            "see",
-            "keep",
-        ]
-    )

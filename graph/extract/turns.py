@@ -18,6 +18,7 @@ __all__ = ["Turn", "find_turns"]
 _LABEL = re.compile(r"(?P<label>[A-Z][\w.'’\-()]{0,30}(?: [A-Za-z(][\w.'’\-()]{0,30}){0,6}|[QA])\s?:(?=\s|$)\s*")
 #: Longest question, in words, and longest heading.
 _QUESTION, _HEADING = 60, 10
+_QUOTED = re.compile(r"\s*[\"“]")
 _SECOND_PERSON = re.compile(r"\b(?:you|your|us)\b", re.IGNORECASE)
 
 
@@ -32,12 +33,15 @@ class Turn:
 def find_turns(text: str, paragraphs: Sequence[Span], sections: Sequence[Section]) -> tuple[Turn, ...]:
     """Return the paragraphs that are spoken, in order.
 
-    A label counts if it stands at the head of two paragraphs or its name is in the text elsewhere. The questions of
-    an interview are no turns where they have no label.
+    A label counts if it stands at the head of two paragraphs, its name is in the text elsewhere, or a quotation
+    follows it. The questions of an interview are no turns where they have no label.
     """
     labels = [_label(p) for p in paragraphs]
     times = Counter(found.text for found in labels if found)
     valid = {label for label, n in times.items() if n > 1 or (" " in label and _is_named(label, text))}
+    quotes = {n for n, found in enumerate(labels) if found and " " in found.text and _QUOTED.match(text, found.end + 1)}
+    if len(quotes) > 1:  # a press release that lines up quotations
+        valid |= {found.text for n in quotes if (found := labels[n])}
     if not valid or (len(valid) == 1 and sum(times[v] for v in valid) == 1 and not _is_name(next(iter(valid)))):
         return ()
     ends = {s.span.start for s in sections}
@@ -52,6 +56,8 @@ def find_turns(text: str, paragraphs: Sequence[Span], sections: Sequence[Section
             start = _words_start(text, label, paragraph)
             if speaker and start < paragraph.end:
                 turns.append(Turn(speaker, Span.of(text, start, paragraph.end)))
+            if n in quotes:
+                speaker = None  # a quotation ends with its paragraph
         elif speaker and _ends_turn(paragraph.text, n + 1 < len(paragraphs) and labels[n + 1] is not None):
             speaker = None
         elif speaker:

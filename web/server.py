@@ -1,7 +1,9 @@
 """The production server: gunicorn with threads, on a socket that is bound before anything else is started."""
 
+import contextlib
 import errno
 import socket
+import threading
 from typing import Any
 
 import click
@@ -11,6 +13,8 @@ from gunicorn.app.base import BaseApplication
 from graph.errors import InputError, ParleyError
 from graph.settings import Settings
 from web.app import create_app
+from web.published import Published, published
+from web.timeline import timeline
 
 __all__ = ["run"]
 
@@ -40,7 +44,15 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        # In the worker: the first reader need not wait for what is computed once per generation.
+        threading.Thread(target=_warm, args=(published(app),), daemon=True).start()
+        return app
+
+
+def _warm(served: Published) -> None:
+    with contextlib.suppress(ParleyError):
+        timeline(served.current())
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -14,10 +14,12 @@ from graph.errors import DatasetError, ParleyError
 from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_format, negotiate
 from graph.sparql import Query, QueryPool, check, make_job
 from graph.vocabulary import PREFIXES
+from web.answers import urls
 from web.errors import Problem, problem
 from web.examples import examples
 from web.protocol import ProtocolRequest, read_request
 from web.service import describe_service
+from web.urls import outside
 
 if TYPE_CHECKING:
     from web.published import Published, Snapshot
@@ -195,7 +197,7 @@ def _page(
         if query.is_graph:
             turtle = result.decode()
         else:
-            table = _table(json.loads(result))
+            table = _table(json.loads(result), current)
     body = render_template(
         "sparql.html",
         query=text or _EXAMPLE,
@@ -215,22 +217,26 @@ def _page(
     return response if error is None else _finish(response, current, None)
 
 
-def _table(values: dict[str, Any]) -> dict[str, Any]:
+def _table(values: dict[str, Any], current: "Snapshot") -> dict[str, Any]:
     """Put a result in SPARQL JSON into what the template shows: columns, the first rows, how many there are."""
     if "boolean" in values:
         return {"boolean": values["boolean"], "columns": [], "rows": [], "total": 1, "limit": _ROWS}
     columns = values["head"]["vars"]
     bindings = values["results"]["bindings"]
-    rows = [[_cell(row.get(column)) for column in columns] for row in bindings[:_ROWS]]
+    rows = [[_cell(row.get(column), current) for column in columns] for row in bindings[:_ROWS]]
     return {"boolean": None, "columns": columns, "rows": rows, "total": len(bindings), "limit": _ROWS}
 
 
-def _cell(term: dict[str, Any] | None) -> dict[str, Any]:
+def _cell(term: dict[str, Any] | None, current: "Snapshot") -> dict[str, Any]:
     if term is None:
         return {"text": "", "href": None, "note": ""}
     if term["type"] == "uri":
         iri = term["value"]
-        return {"text": _shorten(iri), "href": iri if iri.startswith(("http://", "https://")) else None, "note": iri}
+        key = current.iris.key(iri)
+        if key is not None:
+            # A path leads to the thing wherever this is served, which need not be at its base IRI.
+            return {"text": key, "href": urls().thing(key), "note": iri}
+        return {"text": _shorten(iri), "href": outside(iri), "note": iri}
     if term["type"] == "literal":
         note = term.get("xml:lang") or _shorten(term.get("datatype", ""))
         return {"text": term["value"], "href": None, "note": note}

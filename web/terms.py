@@ -59,7 +59,7 @@ def terms(path: Path) -> tuple[Described, ...]:
                 name=curie(iri),
                 kind=curie(sorted(kinds)[0]),
                 label=first(f"{_RDFS}label", f"{_SKOS}prefLabel", f"{_SH}name"),
-                definition=first(f"{_SKOS}definition", f"{_RDFS}comment", f"{_SH}description"),
+                definition=first(f"{_SKOS}definition", f"{_RDFS}comment", f"{_SH}description", f"{_SH}message"),
                 example=first(f"{_SKOS}example"),
                 broader=tuple(
                     curie(v)

@@ -24,7 +24,7 @@ def pages(app: Flask) -> dict[str, Page]:
     seen, waiting = {"/"}, deque(["/"])
     while waiting:
         url = waiting.popleft()
-        answer = client.get(url, headers={"Accept": BROWSER})
+        answer = client.get(url, headers={"Accept": BROWSER}, follow_redirects=url.startswith("/id/"))
         assert answer.status_code == 200, f"{answer.status_code} {url}"
         if not answer.content_type.startswith("text/html"):
             answer.close()

@@ -266,7 +266,7 @@ def test_a_browser_gets_a_table(client: FlaskClient) -> None:
     query = "SELECT ?p ?name ?none { ?p a schema:Person ; schema:name ?name } ORDER BY ?name"
     text = get(client, query, BROWSER).text
     assert "2 rows" in text
-    assert f'<a href="{BASE}id/person/ana-petrova"' in text
+    assert f'<a href="/id/person/ana-petrova" title="{BASE}id/person/ana-petrova"' in text
     assert "Ana Petrova" in text
     assert "format=csv" in text
     assert "schema:Person ; schema:name" in text

@@ -10,6 +10,8 @@ __all__ = ["curie", "other_view"]
 
 #: Most links to a thing that its page lists.
 _CAP = 100
+#: Shapes have prefixes of their own, which no query needs.
+_PREFIXES = {**PREFIXES, "sh": "http://www.w3.org/ns/shacl#", "shape": "https://parley.example/shapes#"}
 _NAMES = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel",
           "https://schema.org/text", "http://www.w3.org/ns/oa#exact")  # fmt: skip
 
@@ -20,7 +22,7 @@ def curie(iri: str) -> str:
     >>> curie("https://schema.org/author"), curie("https://news.example/1")
     ('schema:author', 'https://news.example/1')
     """
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in _PREFIXES.items():
         if iri.startswith(namespace) and "/" not in iri[len(namespace) :]:
             return f"{prefix}:{iri[len(namespace) :]}"
     return iri

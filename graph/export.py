@@ -1,6 +1,6 @@
 """Triples and quads written out: whole datasets, single graphs, in the usual formats."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import BinaryIO
 
@@ -30,7 +30,7 @@ def serialize(graphs: Mapping[str, Iterable[Triple]], form: str) -> str:
     :param form: a key of :data:`FORMATS`.
     """
     rdf_format = FORMATS[form]
-    statements: Iterable[ox.Quad | ox.Triple]
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple]
     if rdf_format.supports_datasets and form != "jsonld":
         statements = (
             ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph))
@@ -56,7 +56,7 @@ def export(generation: Generation, out: BinaryIO, form: str, graph: str | None =
     rdf_format = FORMATS[form]
     if graph is not None and not store.contains_named_graph(ox.NamedNode(graph)):
         raise InputError(f"there is no graph {graph}", "list the graphs with `SELECT DISTINCT ?g { GRAPH ?g {} }`")
-    statements: Iterator[ox.Quad | ox.Triple]
+    statements: Iterable[ox.Quad] | Iterable[ox.Triple]
     if graph is not None:
         quads = store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
         statements = quads if rdf_format.supports_datasets else (q.triple for q in quads)

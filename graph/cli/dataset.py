@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pyoxigraph as ox
 
 from graph.archive import Archive
 from graph.cli.options import dataset_option, settings
@@ -33,7 +34,8 @@ def status(form: str, dataset: Path | None) -> None:
         store = generation.open()
         facts["quads"] = len(store)
         rows = store.query(data_path("queries", "status.rq").read_text("utf-8"))
-        facts |= {str(row["what"].value): int(row["n"].value) for row in rows}
+        if isinstance(rows, ox.QuerySolutions):
+            facts |= {str(row["what"].value): int(row["n"].value) for row in rows}
     facts["archived"] = sum(1 for _ in Archive(opened.archive_path).items())
     facts["quarantined"] = len(Quarantine(opened.quarantine_path).items())
     if form == "json":

@@ -23,9 +23,12 @@ from unittest.mock import patch
 import pyoxigraph as ox
 
 import graph.ingest as stages
+from graph.archive import Archive
 from graph.article import Article
 from graph.extract.runner import Extracted, extract_here, process_runner
 from graph.files import data_path
+from graph.gate import Gate
+from graph.resolve import EventIndex
 from graph.settings import Settings
 from graph.sources import discover
 from graph.store import Dataset, EmbeddedStore
@@ -61,9 +64,9 @@ class _Clock:
         targets: list[tuple[Any, str, str]] = [
             (stages, "read", "read"),
             (stages, "describe_article", "describe"),
-            (stages.EventIndex, "resolve", "resolve"),
-            (stages.Gate, "check", "validate"),
-            (stages.Archive, "put", "archive"),
+            (EventIndex, "resolve", "resolve"),
+            (Gate, "check", "validate"),
+            (Archive, "put", "archive"),
             (EmbeddedStore, "commit", "commit"),
         ]
         patches = [patch.object(o, name, self.wrap(stage, getattr(o, name))) for o, name, stage in targets]

@@ -162,10 +162,12 @@ def test_every_report_claim_role_mention_and_time_leads_to_its_words() -> None:
 def test_offsets_count_code_points_and_the_context_is_that_of_the_text() -> None:
     graph = describe()
     for evidence in graph.subjects(RDF.type, OA.SpecificResource):
-        start, end = (int(str(graph.value(evidence, OA.hasSelector / p))) for p in (OA.start, OA.end))
-        exact, prefix, suffix = (
-            str(graph.value(evidence, OA.hasSelector / p)) for p in (OA.exact, OA.prefix, OA.suffix)
+        first, last, exact, prefix, suffix = (
+            str(value)
+            for selected in (OA.start, OA.end, OA.exact, OA.prefix, OA.suffix)
+            for value in graph.objects(evidence, OA.hasSelector / selected)
         )
+        start, end = int(first), int(last)
         assert exact == TEXT[start:end]
         assert TEXT[:start].endswith(prefix)
         assert TEXT[end:].startswith(suffix)

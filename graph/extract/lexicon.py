@@ -27,6 +27,7 @@ def read_lines(name: str) -> Iterator[str]:
 
 
 @cache
+@cache
 def read_words(name: str) -> frozenset[str]:
     """Return the words of a lexicon whose entries are parted by white space."""
     return frozenset(word for line in read_lines(name) for word in line.split())

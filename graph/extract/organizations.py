@@ -21,6 +21,10 @@ __all__ = ["Found", "find_organizations", "known_organizations"]
 _LINKS = frozenset(("of", "for", "on", "and", "the", "to", "in", "&", ",", "-"))
 _LONGEST = 12
 _WITH_ARTICLE = frozenset(("United", "Soviet", "Netherlands", "Philippines", "Democratic", "Czech"))
+_CALENDAR = frozenset(
+    ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March",
+     "April", "May", "June", "July", "August", "September", "October", "November", "December")
+)  # fmt: skip
 #: A spelt-out acronym with one of these words is the name of something else.
 _AGREEMENTS = frozenset(("Act", "Agreement", "Agreements", "Treaty", "Talks", "Initiative", "Convention", "Missile",
                          "Missiles", "Means", "Plan", "Program", "Accord", "Trade", "Zone", "System"))  # fmt: skip
@@ -163,6 +167,7 @@ def _built(tokens: Sequence[Token], i: int) -> Found | None:
         or tokens[i].headline
         or tokens[i].low in role_heads()
         or tokens[i].text == "Operation"
+        or tokens[i].text in _CALENDAR
     ):
         return None
     j, head_end = i, 0
@@ -240,7 +245,12 @@ def _complement(tokens: Sequence[Token], j: int, line: int) -> int | None:
         place = places().match(tokens, k)
         if place:
             k = end = place[0]
-        elif tokens[k].text in given_names() or tokens[k].low in role_heads() or tokens[k].low in ("senior", "deputy"):
+        elif (
+            tokens[k].text in given_names()
+            or tokens[k].text in _CALENDAR
+            or tokens[k].low in role_heads()
+            or tokens[k].low in ("senior", "deputy")
+        ):
             break
         elif tokens[k].cap and tokens[k].low not in read_words("function_words.txt"):
             k += 1

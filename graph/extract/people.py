@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from graph.extract.gazetteer import demonyms, places
+from graph.extract.gazetteer import cities, demonyms, places
 from graph.extract.lexicon import (
     capitalised_stop_words,
     family_first_names,
@@ -256,13 +256,18 @@ def find_namesakes(tokens: Sequence[Token]) -> list[Run]:
             continue
         if pair and _eponym(tokens, i - 3) and _eponym(tokens, i - 1):
             found += [Run(k, k + 1, (tokens[k].text,)) for k in (i - 3, i - 1)]
-        elif (single and not pair and _eponym(tokens, i - 1)
+        elif (single and not pair and _eponym(tokens, i - 1) and not _city(tokens, i - 1)
               and (token.text != "Administration" or tokens[i - 1].text in public_figures())):  # fmt: skip
             start = i - 1
             while start > 0 and (tokens[start - 1].text in given_names() or _is_initial(tokens, start - 1)):
                 start -= 1
             found.append(Run(start, i, _parts(tokens, start, i), "", tuple(t.text for t in tokens[start:i])))
     return found
+
+
+def _city(tokens: Sequence[Token], i: int) -> bool:
+    """Tell whether a name is better known as a city: the Albany Plan, but the Marshall Plan."""
+    return tokens[i].text not in public_figures() and cities().match(tokens, i) is not None
 
 
 def _is_initial(tokens: Sequence[Token], i: int) -> bool:

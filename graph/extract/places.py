@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from graph.extract.gazetteer import Entry, cities, demonyms, places
-from graph.extract.lexicon import capitalised_stop_words, given_names, read_sections, read_words
+from graph.extract.lexicon import (
+    capitalised_stop_words,
+    given_names,
+    read_sections,
+    read_words,
+    role_heads,
+    titles,
+)
 from graph.extract.model import PlaceKind
 from graph.extract.tokens import Phrases, Token
 
@@ -153,6 +160,8 @@ def _joins(tokens: Sequence[Token], j: int) -> bool:
 
 
 def _site(tokens: Sequence[Token], i: int, j: int, sections: dict[str, Phrases[bool]]) -> PlaceMention | None:
+    if tokens[i].low in role_heads() or tuple(t.low for t in tokens[i : i + 2]) in titles():
+        return None
     for start in range(i, j):
         whole = places().match(tokens, start)
         if whole and whole[0] - start > 1:
@@ -175,7 +184,12 @@ def _site(tokens: Sequence[Token], i: int, j: int, sections: dict[str, Phrases[b
             while start < k and (demonyms().match(tokens, start) or tokens[start].text in capitalised_stop_words()):
                 start += 1
             words = tuple(t.text for t in tokens[start : last[0]])
-            if start >= k or words in sections["not"] or tokens[start].low in ("united",):
+            if (
+                start >= k
+                or tokens[start].low in role_heads()
+                or words in sections["not"]
+                or tokens[start].low in ("united",)
+            ):
                 continue
             return PlaceMention(start, last[0], _entry(tokens, start, last[0], PlaceKind(kind)))
     return None

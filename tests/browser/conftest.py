@@ -46,7 +46,9 @@ class Browser:
         """Click what leads to another page, and wait until that page is there."""
         here = self.one("html")
         element.click()
-        WebDriverWait(self.driver, 60).until(staleness_of(here))
+        wait = WebDriverWait(self.driver, 60)
+        wait.until(staleness_of(here))
+        wait.until(lambda _: self.run("return document.readyState") == "complete")
 
     def run(self, script: str, *arguments: object) -> object:
         """Run a script in the page."""

@@ -40,7 +40,9 @@ def test_key_and_iri_lead_to_each_other() -> None:
     assert iris.key("https://parley.example/data/id/") is None
 
 
-@pytest.mark.parametrize("base", ["", "parley.example/", "https://parley.example", "ftp://a/", "http://a b/", "http://a/?q=/", "http://a/#/"])
+@pytest.mark.parametrize(
+    "base", ["", "parley.example/", "https://parley.example", "ftp://a/", "http://a b/", "http://a/?q=/", "http://a/#/"]
+)
 def test_a_base_that_is_none_is_refused(base: str) -> None:
     with pytest.raises(InputError, match="base IRI"):
         Iris(base)

@@ -15,7 +15,12 @@ def test_defaults_without_environment() -> None:
 
 def test_environment_is_read_by_type() -> None:
     settings = Settings.from_environment(
-        {"PARLEY_DATASET": "/srv/x", "PARLEY_PORT": "0", "PARLEY_SPARQL_TIMEOUT": "2.5", "PARLEY_BASE": "https://a.example/"}
+        {
+            "PARLEY_DATASET": "/srv/x",
+            "PARLEY_PORT": "0",
+            "PARLEY_SPARQL_TIMEOUT": "2.5",
+            "PARLEY_BASE": "https://a.example/",
+        }
     )
     assert settings.dataset == Path("/srv/x")
     assert (settings.port, settings.sparql_timeout, settings.base) == (0, 2.5, "https://a.example/")
@@ -38,4 +43,7 @@ def test_every_setting_has_a_help_text_and_a_line_in_the_docs() -> None:
         assert setting.metadata["help"] in documented, setting.name
         assert f"`{PREFIX}{setting.name.upper()}`" in documented
         default = str(setting.default)
-        assert f"| `{setting.name}` | `{PREFIX}{setting.name.upper()}` | {f'`{default}`' if default else 'empty'} |" in documented
+        assert (
+            f"| `{setting.name}` | `{PREFIX}{setting.name.upper()}` | {f'`{default}`' if default else 'empty'} |"
+            in documented
+        )

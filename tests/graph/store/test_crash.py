@@ -92,7 +92,7 @@ def _check_generations(dataset: Dataset, acknowledged: int) -> None:
 @pytest.mark.slow
 def test_killed_again_and_again_while_adding_much(dataset: Dataset) -> None:
     chance = random.Random(1972)
-    for _ in range(10):
+    for _ in range(6):
         with _child(dataset, "bulk") as process:
             acknowledged = _kill_after(process, chance.randrange(1, 3), chance.uniform(0, 0.08))
         with dataset.writer() as writer:

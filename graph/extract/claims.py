@@ -91,6 +91,8 @@ def _according(tagged: Tagged, first: int, end: int, attribution: Attribution) -
         stop = _source_end(tagged, k + 2, end)
         speaker = attribution.after(k + 2, stop)
         attribution.remember(speaker, tagged.words[k].start)
+        if speaker.span is not None:  # "according to the mayor, Ana Petrova, ..."
+            stop = max(stop, tagged.cover(speaker.span)[1])
         before = clean(tagged, max(first, k - LONGEST), k) if k > first + 1 else None
         after = (
             clean(tagged, stop, min(end, stop + LONGEST)) if tagged.low(stop) in (",", "-") and stop + 3 < end else None

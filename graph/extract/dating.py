@@ -112,6 +112,8 @@ def find_status(tagged: Tagged, trigger: Trigger, time: Moment | None, published
     if ahead:
         return Status.PLANNED
     past = trigger.verb and trigger.span.text.endswith(("ed", "met", "won")) and before[:1] not in (["be"], ["been"])
+    if not trigger.verb and after[:1] and after[0] in ("would", "could", "might"):
+        return Status.UNREAL
     if (near & word_class("unreal") and not past) or (
         past and set(before[:3]) & {"would", "could", "might", "if", "not", "never"}
     ):

@@ -189,6 +189,8 @@ def _own(trigger: Trigger) -> frozenset[str]:
 
 def _is_object(tagged: Tagged, trigger: Trigger, last: Trigger) -> bool:
     """Tell whether verb and noun are one event: "signed the treaty", "the treaty was signed", "won the election"."""
+    if not trigger.verb and not last.verb:  # "the first round of talks"
+        return last.lemma in _words("part") and [tagged.low(k) for k in range(last.last, trigger.first)] == ["of"]
     if trigger.verb == last.verb:
         return False
     verb, noun = (trigger, last) if trigger.verb else (last, trigger)

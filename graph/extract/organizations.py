@@ -99,7 +99,9 @@ def _is_other(tokens: Sequence[Token], i: int, j: int) -> bool:
     if j - i > 1:
         return False
     before = tokens[i - 1] if i and tokens[i - 1].line == tokens[i].line else None
-    if tokens[i].text == "House" and before and before.text == "." and i > 1 and len(tokens[i - 2].text) == 1:
+    if before and before.text == "." and i > 1 and len(tokens[i - 2].text) == 1:
+        return True  # "Edward M. House"
+    if before and before.cap and before.text in given_names() and not before.headline:
         return True
     if tokens[i].text in ("House", "Time", "Diet", "Quad", "Axis", "Guardian", "Sputnik") and before:
         return before.cap and before.low not in read_words("function_words.txt") and not before.headline
@@ -323,6 +325,10 @@ def _spelt(tokens: Sequence[Token], i: int, acronym: str) -> int | None:
     return None
 
 
+#: Heads that "the" before them does not point to one organization.
+_COMMON_HEADS = frozenset(("Government", "News", "Times", "Post"))
+
+
 def _with_short_forms(tokens: Sequence[Token], found: list[Found]) -> list[Found]:
     """Add ``the Committee`` for the one committee that the article named before."""
     by_head: dict[str, str] = {}
@@ -332,9 +338,10 @@ def _with_short_forms(tokens: Sequence[Token], found: list[Found]) -> list[Found
     heads = _word_list("head") | {"Embassy", "Assembly", "Commission"}
     for i, token in enumerate(tokens):
         if i in order:
-            last = tokens[order[i].end - 1].text
-            if order[i].end - i > 1 and last in heads and last not in ("Government", "News", "Times", "Post"):
-                by_head[last] = order[i].name
+            ends = (tokens[i].text, tokens[order[i].end - 1].text)
+            head = next((w for w in reversed(ends) if w in heads), None)
+            if head and order[i].end - i > 1 and head not in _COMMON_HEADS:
+                by_head[head] = order[i].name
         elif (i not in taken and token.text in by_head and i and tokens[i - 1].low == "the" and not token.headline
               and not (i + 1 < len(tokens) and (tokens[i + 1].cap or tokens[i + 1].low in ("of", "for")))):  # fmt: skip
             extra.append(Found(i, i + 1, by_head[token.text]))

@@ -216,8 +216,11 @@ def find_runs(tokens: Sequence[Token], taken: set[int], lower: frozenset[str]) -
             i = past
             continue
         if _english_family_name(tokens, i):
-            runs.append(Run(i, i + 2, _parts(tokens, i, i + 2), "title"))
-            i += 2
+            end = i + 2
+            if tokens[end].text == "-" and tokens[end].tight and tokens[end + 1].tight:
+                end += 2  # "Ban Ki-moon"
+            runs.append(Run(i, end, _parts(tokens, i, end), "title", tuple(t.text for t in tokens[i:end])))
+            i = end
             continue
         known = _figures().match(tokens, i)
         end = known[0] if known else _extend(tokens, i, taken)
@@ -235,7 +238,7 @@ def find_runs(tokens: Sequence[Token], taken: set[int], lower: frozenset[str]) -
 def _english_family_name(tokens: Sequence[Token], i: int) -> bool:
     """Tell whether a titled name begins with a family name that is an English word, too: "Vice Premier He Lifeng"."""
     word = tokens[i].text
-    if word not in family_first_names() or word not in capitalised_stop_words() or i + 1 >= len(tokens):
+    if word not in family_first_names() or word not in capitalised_stop_words() or i + 3 >= len(tokens):
         return False
     return title_before(tokens, i) is not None and _usable(tokens[i + 1])
 

@@ -109,8 +109,8 @@ def _apposition(tokens: Sequence[Token], i: int, j: int) -> tuple[int, int] | No
         k += 1
         bridged = False
         if k + 1 < len(tokens) and tokens[k].low in ("served", "serves", "worked", "works", "acted"):
-            k += 1
-            bridged = tokens[k].low == "as"
+            bridged = tokens[k + 1].low == "as"
+            k += 2
     if not bridged:
         if not (k < len(tokens) and tokens[k].low in ("is", "was", "became", "as") and tokens[k].line == line):
             return None

@@ -101,6 +101,8 @@ def _match(
         name = tagged.name_at(i)
         if name is not None and (name.kind == "person" or _within_organization(tagged, name)):
             return None
+        if tagged.in_role(i) and tagged.words[i].cap and name is None:
+            return None  # "Secretary of War"
         verbs = [m for m in meanings if m.verb]
         nouns = [m for m in meanings if not m.verb]
         if n > 1 and verbs and not nouns:

@@ -1,0 +1,153 @@
+"""People, organizations, places and roles, as ``extract`` finds them in sentences of our own."""
+
+from datetime import date
+
+import pytest
+
+from graph.article import Article
+from graph.extract.model import Extraction, PlaceKind
+from graph.extract.pipeline import extract
+
+
+def _extract(text: str) -> Extraction:
+    return extract(Article.create(text, published=date(2019, 7, 1)))
+
+
+def _people(text: str) -> dict[str, list[str]]:
+    return {p.name: [m.text for m in p.mentions] for p in _extract(text).people}
+
+
+def _roles(text: str) -> dict[str, list[str]]:
+    return {p.name: [r.span.text for r in p.roles] for p in _extract(text).people}
+
+
+def _organizations(text: str) -> dict[str, list[str]]:
+    return {o.name: [m.text for m in o.mentions] for o in _extract(text).organizations}
+
+
+def _places(text: str) -> dict[str, PlaceKind]:
+    return {p.name: p.kind for p in _extract(text).places}
+
+
+def test_a_family_name_stands_for_the_full_name_before_it() -> None:
+    text = "Foreign Minister Ana Petrova arrived. Petrova smiled. Mr. Harding did not; Tom Harding was tired."
+    assert _people(text) == {"Ana Petrova": ["Ana Petrova", "Petrova"], "Tom Harding": ["Harding", "Tom Harding"]}
+
+
+def test_mentions_are_without_title_and_possessive() -> None:
+    assert _people("Senator Mary Poole's aide said that Poole’s plane was late.") == {
+        "Mary Poole": ["Mary Poole", "Poole"]
+    }
+
+
+def test_a_title_tells_two_people_of_one_family_name_apart() -> None:
+    found = _people("Mrs. Mary Poole and Mr. John Poole came by train. Mr. Poole left early.")
+    assert found == {"Mary Poole": ["Mary Poole"], "John Poole": ["John Poole", "Poole"]}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ban Ki-moon", "Kim Jong-un", "He Lifeng", "Otto von Bismarck", "Mohammed bin Salman", "Charles de Gaulle",
+        "Martin Luther King, Jr.", "John F. Kennedy", "Mary Poole-Selby",
+    ],
+)  # fmt: skip
+def test_names_of_many_forms(name: str) -> None:
+    assert list(_people(f"The guests of President {name} waited.")) == [name]
+
+
+def test_people_in_names_of_other_things() -> None:
+    found = _people("The Clayton-Bulwer Treaty was older than the Monroe Doctrine, and the Albany Plan older still.")
+    assert list(found) == ["Clayton", "Bulwer", "Monroe"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Treaty was signed. General Motors and the Middle District were not. Hello, everybody.",
+        "Secretary of State for Foreign Affairs is an old office.",
+        "On Monday the Cold War ended. In June Congress met. New Year came.",
+    ],
+)
+def test_what_is_no_person(text: str) -> None:
+    assert _people(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Zubrowkan Foreign Minister Ana Petrova waited.", ["Zubrowkan Foreign Minister"]),
+        ("Ana Petrova, the former governor of Alaska, waited.", ["the former governor of Alaska"]),
+        ("Ana Petrova, who served as adviser on fisheries to two governments, left.",
+         ["adviser on fisheries to two governments"]),
+        ("He wrote to the minister. Ana Petrova never answered.", []),
+        ("The post was under Secretary of State Ana Petrova.", ["Secretary of State"]),
+        ("Mr. Ana Petrova waited.", []),
+    ],
+)  # fmt: skip
+def test_roles(text: str, roles: list[str]) -> None:
+    assert _roles(text) == {"Ana Petrova": roles}
+
+
+def test_a_role_knows_its_organization() -> None:
+    found = _extract("Tom Harding, spokesman for the State Department, was late.")
+    (role,) = found.people[0].roles
+    assert role.organization == "organization/state-department"
+    assert role.organization in {o.key for o in found.organizations}
+
+
+def test_acronyms_and_short_forms_are_mentions() -> None:
+    text = (
+        "The Palestine Liberation Organization (PLO) met in Tunis. The PLO wrote to the Ministry of Fisheries of "
+        "Norway. The Ministry was late."
+    )
+    assert _organizations(text) == {
+        "Palestine Liberation Organization": ["Palestine Liberation Organization", "PLO", "PLO"],
+        "Ministry of Fisheries of Norway": ["Ministry of Fisheries of Norway", "Ministry"],
+    }
+
+
+def test_governments_have_one_name() -> None:
+    assert set(_organizations("The Japanese Government waited. The Government of Japan waited.")) == {
+        "Government of Japan"
+    }
+
+
+def test_a_person_may_be_called_house() -> None:
+    text = "Edward M. House sailed in May. House wrote to Wilson. The House and the Senate voted."
+    assert _people(text)["Edward M. House"] == ["Edward M. House", "House"]
+    assert _organizations(text)["House of Representatives"] == ["House"]
+
+
+def test_places_have_kinds() -> None:
+    assert _places("Envoys came to Bonn, Germany, to Bavaria and to Fort Halvorsen on Lake Sundal.") == {
+        "Bonn": PlaceKind.CITY,
+        "Germany": PlaceKind.COUNTRY,
+        "Bavaria": PlaceKind.REGION,
+        "Fort Halvorsen": PlaceKind.SITE,
+        "Lake Sundal": PlaceKind.SITE,
+    }
+
+
+def test_capitals_are_cities() -> None:
+    assert _places("Washington answered Pyongyang.") == {
+        "Washington, D.C.": PlaceKind.CITY,
+        "Pyongyang": PlaceKind.CITY,
+    }
+
+
+def test_demonyms_are_no_places() -> None:
+    assert _places("The Norwegians and a Turkish envoy waited.") == {}
+
+
+def test_aliases_lead_to_one_place() -> None:
+    found = _extract("The U.S. and the PRC talked; the United States and China agreed.")
+    assert [(p.name, [m.text for m in p.mentions]) for p in found.places] == [
+        ("United States", ["U.S.", "United States"]),
+        ("China", ["PRC", "China"]),
+    ]
+
+
+def test_georgia_is_a_state_among_states() -> None:
+    assert _places("Voters in Ohio, Texas and Georgia waited.")["Georgia"] == PlaceKind.REGION
+    assert _places("Envoys of Georgia and Russia waited.")["Georgia"] == PlaceKind.COUNTRY

@@ -23,6 +23,9 @@ The queries of [`data/queries/examples`](../data/queries/examples), with what th
 `./parley demo`: the first rows, and how many there are. The form at `/sparql` offers them; on the command line,
 `parley query --file FILE` runs one. This page is printed by `python -m tests.queries_page DIR`, DIR being the
 demo's dataset; a test runs each query and compares.
+
+A hint for queries of your own: the engine joins in the order of the groups, so put each `OPTIONAL` after all that must
+match. The same query with an `OPTIONAL` in the middle can take a hundred times as long.
 """
 _ROWS, _WIDEST = 5, 48
 

@@ -3,5 +3,3 @@
 The facts are in ``data/facts/travel.csv``; :mod:`graph.facts.compile` makes that file from its source,
 :mod:`graph.facts.records` reads it and describes it as RDF.
 """
-
-__all__: list[str] = []

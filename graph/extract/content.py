@@ -14,6 +14,11 @@ __all__ = ["LONGEST", "clean", "following", "preceding"]
 LONGEST = 250
 _STOPS = frozenset({";"})
 _TURNS = frozenset({"but", "while", "although", "though", "whereas", "however"})
+_OPENERS = frozenset(
+    {"while", "although", "though", "as", "when", "after", "because", "since", "if", "despite", "whereas"}
+)
+#: Fewest words of a noun phrase that a comma ends; most words of an item of a list.
+_SHORT_PHRASE, _ITEM = 1, 8
 _NOT_CONTENT = frozenset({",", ".", ";", ")", "]", "?", "!", "by", "and", "or", "but"})
 _RECIPIENT_END = frozenset({"that", "to", "of", "about", "not", '"', "on", "in", ","})
 
@@ -132,6 +137,32 @@ def _after_recipient(tagged: Tagged, k: int, end: int) -> int:
     return tagged.cover(name.span)[1] if name is not None else k
 
 
+def _first_clause(tagged: Tagged, cue: Cue) -> bool:
+    """Tell whether a cue stands before the first comma of its sentence: "While Norway supported the plan, ..."."""
+    return not any(tagged.low(k) == "," for k in range(tagged.bounds[cue.sentence][0], cue.first))
+
+
+def _is_finite(tagged: Tagged, k: int) -> bool:
+    """Tell whether a word makes a clause of a content: a verb that is not in -ing."""
+    low = tagged.low(k)
+    if low in word_class("modal") or low in word_class("auxiliary") or low == "to":
+        return True
+    return low[:1].isalpha() and not low.endswith("ing") and tagged.name_at(k) is None and tagged.is_verb(k)
+
+
+def _enumerates(tagged: Tagged, k: int, end: int) -> bool:
+    """Tell whether a comma goes on a list: "peace, trade, and fishing"."""
+    for at in range(k + 1, min(end, k + _ITEM)):
+        low = tagged.low(at)
+        if low == "," or (low in ("and", "or") and at > k + 1):
+            return True
+        if _is_finite(tagged, at) or low in ("which", "who", "where", "whose", ";"):
+            return False
+        if low in ("and", "or"):
+            return not _is_finite(tagged, at + 1)
+    return False
+
+
 def _stop(tagged: Tagged, cue: Cue, start: int, end: int, cues: Sequence[Cue], quotes: Sequence[Quote]) -> int:
     """Return where the content ends: where the clause does, or where another statement of the sentence begins."""
     after = bisect_left(cues, cue.last, key=lambda c: c.first)
@@ -139,6 +170,8 @@ def _stop(tagged: Tagged, cue: Cue, start: int, end: int, cues: Sequence[Cue], q
     near = max(0, bisect_left(quotes, tagged.words[start].start, key=lambda q: q.start) - 1)
     spans = quotes[near : near + LONGEST]
     k, at, depth = start, 0, 0
+    clause = False
+    opened = tagged.low(tagged.bounds[cue.sentence][0]) in _OPENERS and _first_clause(tagged, cue)
     while k < end:
         offset = tagged.words[k].start
         while at < len(spans) and spans[at].end <= offset:
@@ -150,7 +183,10 @@ def _stop(tagged: Tagged, cue: Cue, start: int, end: int, cues: Sequence[Cue], q
         depth += (low in "([") - (low in ")]")
         if low in _STOPS or (depth < 0):
             return k
+        clause = clause or _is_finite(tagged, k)
         if low == "," and k > start:
+            if opened or (k - start >= _SHORT_PHRASE and not clause and not _enumerates(tagged, k, end)):
+                return k
             if tagged.low(k + 1) in _TURNS or (tagged.low(k + 1) == "according" and tagged.low(k + 2) == "to"):
                 return k
             if tagged.low(k + 1) in ("and", "as") and any(k < o <= k + 6 for o in others):

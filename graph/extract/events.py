@@ -73,7 +73,7 @@ def _home(tagged: Tagged) -> list[str]:
 def _report(setting: _Setting, number: int, happening: Happening) -> Report:
     tagged, leaders = setting.tagged, setting.leaders
     places = list(happening.places)
-    participants = [k for k in happening.participants if k not in places or happening.type == EventType.MILITARY]
+    participants = [k for k in happening.actors() if k not in places or happening.type == EventType.MILITARY]
     kind = _type(happening, participants, leaders)
     if kind == EventType.SUMMIT and sum(k in leaders for k in participants) >= 2:
         participants = [k for k in participants if not k.startswith("place/")] or participants

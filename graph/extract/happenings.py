@@ -4,6 +4,7 @@ Each mention is weighed against the happenings before it: by its word, what stan
 how far away; it joins the one that weighs most, or begins a new one where none weighs enough.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -75,6 +76,13 @@ class Happening:
             self.times.add(around.time.edtf)
             if around.time.distance <= _SURE_TIME and len(self.sure_times) < _MANY_TIMES:
                 self.sure_times[around.time.edtf] = around.time
+
+    def actors(self) -> list[str]:
+        """Return the participants that the first mentions name, or more than one mention does."""
+        telling = [c.participants for _, c in self.mentions if c.participants]
+        counts = Counter(k for keys in telling for k in dict.fromkeys(keys))
+        first = {k for keys in telling[:_FEW] for k in keys}
+        return [k for k in self.participants if k in first or counts[k] > 1]
 
 
 def group(tagged: Tagged, mentions: Sequence[tuple[Trigger, Circumstances]]) -> list[Happening]:

@@ -9,15 +9,19 @@ from graph.extract.triggers import Trigger
 __all__ = ["actors_and_places", "leaders_of", "meeting_ground"]
 
 #: Farthest, in words, that a participant belongs to a mention.
-_NEAR = 14
+_NEAR = 13
 _BREAKS = frozenset({";", ":", "(", ")", '"'})
 _CLAUSE = frozenset({"but", "while", "although", "because", "which", "following"})
 _BEFORE_PLACE = frozenset({"the", "northern", "southern", "eastern", "western", "nearby", "city", "central", "u.s."})
 #: Types of events of people, and words that mean two or more of them.
 _PERSONAL = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.CALL})
 _GATHERINGS = _PERSONAL | {EventType.CONFERENCE}
+#: Types of events that may be all over a region.
+_WIDE = frozenset({EventType.MILITARY, EventType.TRANSITION, EventType.SANCTION})
 _PLURAL = frozenset({"their", "they", "both", "leaders", "two"})
 _PAIR = 2
+#: How many words before a verb its pronoun stands at most; how many sentences back that is who it means.
+_PRONOUN_NEAR, _PRONOUN_BACK = 4, 4
 #: Types of events in which people take part, and no countries as such.
 _LANDS = {EventType.TRANSITION: False, EventType.VISIT: False, EventType.CALL: False}
 
@@ -55,7 +59,8 @@ def actors_and_places(
         if name.key in tagged.countries:
             lands[name.key] = None
         if name.kind == "place" and _is_place(tagged, i, j, trigger):
-            if within or trigger.type not in _GATHERINGS or _nearest(tagged, i, clear, trigger):
+            vague = name.key in tagged.regions and trigger.type not in _WIDE
+            if not vague and (within or trigger.type not in _GATHERINGS or _nearest(tagged, i, clear, trigger)):
                 places[name.key] = None
             if trigger.type == EventType.MILITARY and not within and name.key in tagged.countries:
                 actors[name.key] = None
@@ -63,6 +68,8 @@ def actors_and_places(
             actors[name.key] = None
     if trigger.type in _PERSONAL and sum(k.startswith("person/") for k in actors) < _PAIR:
         actors |= dict.fromkeys(_both(tagged, trigger, lo, hi))
+    if trigger.verb and not any(k.startswith("person/") for k in actors) and (key := _subject(tagged, trigger)):
+        actors = {key: None} | actors
     return list(actors), list(places), list(lands)
 
 
@@ -86,6 +93,23 @@ def meeting_ground(tagged: Tagged, people: Sequence[str], sentences: Iterable[in
             if found:
                 return found
     return []
+
+
+def _subject(tagged: Tagged, trigger: Trigger) -> str | None:
+    """Return whom "he" or "she" before a verb means: the person that the sentence before is about."""
+    first, _ = tagged.bounds[trigger.sentence]
+    pronouns = (tagged.low(k) for k in range(max(first, trigger.first - _PRONOUN_NEAR), trigger.first))
+    if not any(low in ("he", "she") for low in pronouns):
+        return None
+    for number in range(trigger.sentence - 1, max(-1, trigger.sentence - _PRONOUN_BACK), -1):
+        start, end = tagged.bounds[number]
+        if start == end:
+            continue
+        names = tagged.names_between(tagged.words[start].start, tagged.words[end - 1].end)
+        people = [n.key for n in names if n.kind == "person" and tagged.low(tagged.cover(n.span)[1]) != "'s"]
+        if people:
+            return people[0]
+    return None
 
 
 def _both(tagged: Tagged, trigger: Trigger, lo: int, hi: int) -> list[str]:

@@ -18,6 +18,7 @@ __all__ = ["Named", "Tagged", "Word", "tag", "word_class"]
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|'s\b|n't\b|\w+(?:'(?!s\b)\w+)*|[^\w\s]")
 
 
+_LANDS = (PlaceKind.COUNTRY, PlaceKind.REGION)
 #: A headline has so many words at least that are longer than so many letters, and this share of them capitalised.
 _TITLE_WORDS, _SMALL_WORD, _TITLE_CASE = 4, 3, 0.85
 
@@ -62,7 +63,7 @@ class Tagged:
     def __init__(
         self, document: Document, words: Sequence[Word], bounds: Sequence[tuple[int, int]],
         named: Sequence[Named], times: Sequence[TimeExpression], roles: Sequence[Span] = (),
-        countries: frozenset[str] = frozenset(),
+        countries: frozenset[str] = frozenset(), regions: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
         self.document = document
         self.words = words
@@ -70,8 +71,9 @@ class Tagged:
         self.bounds = bounds
         self.named = named
         self.times = times
-        #: Keys of places that are countries.
+        #: Keys of places that are countries; of places that are regions.
         self.countries = countries
+        self.regions = regions
         self._starts = [w.start for w in words]
         self._at: dict[int, Named] = {}
         for name in named:
@@ -243,8 +245,9 @@ def tag(
     named += [Named(key, "demonym", span) for span, key in demonyms]
     named.sort(key=lambda n: (n.span.start, -n.span.end, n.key))
     roles = [role.span for e in entities if isinstance(e, Person) for role in e.roles]
-    countries = frozenset(e.key for e in entities if isinstance(e, Place) and e.kind == PlaceKind.COUNTRY)
-    return Tagged(document, words, bounds, named, sorted(times, key=lambda t: t.span), roles, countries)
+    kinds = {e.key: e.kind for e in entities if isinstance(e, Place)}
+    countries, regions = (frozenset(k for k, v in kinds.items() if v == kind) for kind in _LANDS)
+    return Tagged(document, words, bounds, named, sorted(times, key=lambda t: t.span), roles, countries, regions)
 
 
 def _kind(entity: Person | Organization | Place) -> str:

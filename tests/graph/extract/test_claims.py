@@ -128,3 +128,41 @@ def test_claims_know_the_reports_they_are_about() -> None:
 
 def test_narration_is_no_claim() -> None:
     assert not _claims("The harbour was closed. Ships waited outside. Nobody came.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zubrowkan Foreign Minister Ana Petrova said that the harbour was closed.",
+        "One senator, Ana Petrova, said that the harbour was closed.",
+        "Zubrowkan Foreign Minister Ana Petrova came late and said that the harbour was closed.",
+        "According to the mayor, Ana Petrova, the harbour was closed.",
+        "The harbour was closed, according to the mayor, Ana Petrova.",
+    ],
+)
+def test_a_speaker_named_with_a_role_is_the_person(text: str) -> None:
+    claim = _claims(text)[-1]
+    assert claim.speakers == (ANA,)
+    assert _content(claim)[0].casefold() == "the harbour was closed"
+
+
+def test_a_place_in_an_unnamed_source_is_not_the_source() -> None:
+    claim = _claims("Critics within Norway said that the harbour was closed.")[-1]
+    assert claim.speakers == ()
+
+
+def test_quotations_lined_up_under_names() -> None:
+    lines = (
+        "Many praised the plan.", "Senator Ana Petrova: “The harbour will stay open.”", "It was a long day.",
+        "Governor Ivo Novak: “It took courage.”",
+    )  # fmt: skip
+    quoted = [c for c in _claims("\n\n".join(lines)) if c.manner == Manner.DIRECT]
+    assert [(c.speakers, _content(c)) for c in quoted] == [
+        ((ANA,), ["The harbour will stay open."]),
+        ((IVO,), ["It took courage."]),
+    ]
+
+
+def test_a_quote_that_its_cue_interrupts_has_two_parts() -> None:
+    (claim,) = _claims('"The harbour," Ana Petrova said, "will stay closed for the year."')
+    assert _content(claim) == ["The harbour", "will stay closed for the year."]

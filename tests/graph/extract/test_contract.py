@@ -1,7 +1,10 @@
 """The JSON that ``parley extract`` prints."""
 
 import json
+import re
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from graph.article import Article
 from graph.extract.contract import to_json
@@ -15,8 +18,8 @@ TEXT = (
 BASE = "https://news.example/"
 
 
-def _json() -> dict[str, object]:
-    article = Article.create(TEXT, title="Envoys meet", published=date(2024, 3, 4))
+def _json(text: str = TEXT) -> dict[str, object]:
+    article = Article.create(text, title="Envoys meet", published=date(2024, 3, 4))
     return dict(to_json(extract(article), Iris(BASE)))
 
 
@@ -66,3 +69,23 @@ def test_one_speaker_or_several() -> None:
     assert one["speaker"] == f"{BASE}id/person/ana-petrova"
     assert both["speaker"] is None
     assert len(both["speakers"]) == 2
+
+
+def _documented() -> dict[str, list[str]]:
+    """Return the fields that docs/extraction.md lists, by heading."""
+    page = (Path(__file__).resolve().parents[3] / "docs" / "extraction.md").read_text(encoding="utf-8")
+    part = page.split("\n## The JSON\n", 1)[1].split("\n## ", 1)[0]
+    found = {}
+    for section in part.split("\n### ")[1:]:
+        heading, _, table = section.partition("\n")
+        found[heading.strip("` ")] = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    return found
+
+
+def test_the_documentation_lists_every_field() -> None:
+    values: Any = _json(f"{TEXT} The State Department waited.")
+    kinds = ("people", "organizations", "places", "times", "events", "claims", "sections")
+    printed = {"top": values, "article": values["article"], "span": values["events"][0]["mentions"][0]}
+    printed |= {f"{kind}[]": values[kind][0] for kind in kinds}
+    printed["people[].roles[]"] = next(p for p in values["people"] if p["roles"])["roles"][0]
+    assert _documented() == {heading: list(fields) for heading, fields in printed.items()}

@@ -32,15 +32,15 @@ _STEM = 4
 #: From this weight on a mention joins a happening.
 _ENOUGH = 1.5
 #: What speaks for one happening, and against it.
-_SAME_WORD, _KIN, _SYNONYM, _STRANGE = 2.0, 2.5, 0.5, -1.9
-_SAME_MODIFIERS, _SOME_MODIFIERS, _OTHER_MODIFIERS, _NO_MODIFIERS = 2.0, 0.1, -1.6, 0.5
+_SAME_WORD, _KIN, _SYNONYM, _STRANGE = 1.6, 2.5, 0.5, -1.9
+_SAME_MODIFIERS, _SOME_MODIFIERS, _OTHER_MODIFIERS, _NO_MODIFIERS = 2.0, -0.3, -1.6, 0.5
 _DEFINITE, _ANOTHER, _VERBS = 0.75, -1.5, -0.65
-_SHARED, _STRANGERS, _SAME_TIME = 0.75, -1.0, 1.0
+_SHARED, _STRANGERS, _SAME_TIME = 0.75, -0.6, 1.0
 _OTHER_TYPE, _STATUS = -1.0, -1.5
 _PER_SENTENCE, _FARTHEST = -0.04, 25
 #: What speaks for the first gathering of an article, which it is mostly about.
 _TOPIC = 1.0
-_PER_MENTION, _MANY, _ELSEWHERE = 0.02, 5, -1.0
+_PER_MENTION, _MANY, _ELSEWHERE = 0.01, 5, -1.4
 
 
 @dataclass(slots=True)

@@ -109,8 +109,9 @@ def _run(node: Describer, subject: URIRef, extraction: Extraction, extracted_at:
 def _entity(node: Describer, entity: Person | Organization | Place) -> None:
     thing = node.thing(entity.key)
     kinds = {Person: SCHEMA.Person, Organization: SCHEMA.Organization, Place: SCHEMA.Place}
-    _name(node, thing, kinds[type(entity)], entity.name)
-    node.put(thing, SCHEMA.alternateName, *(Literal(alias) for alias in entity.aliases if alias != entity.name))
+    _name(node, thing, kinds[type(entity)], entity.label)
+    aliases = dict.fromkeys((entity.name, *entity.aliases))
+    node.put(thing, SCHEMA.alternateName, *(Literal(alias) for alias in aliases if alias != entity.label))
     node.put(thing, OWL.sameAs, *map(URIRef, entity.same_as))
     if isinstance(entity, Place):
         node.put(thing, PLY.placeKind, PLY[entity.kind])

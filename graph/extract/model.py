@@ -135,7 +135,11 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A named human; ``name`` is the fullest form in the article, without titles."""
+    """A named human; ``name`` is the fullest form in the article, without titles.
+
+    :param customary: the name that articles and records share, where it is known and is another one; the key follows
+        from it.
+    """
 
     key: str
     name: str
@@ -143,6 +147,12 @@ class Person:
     roles: tuple[Role, ...] = ()
     aliases: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
+    customary: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The name that the graph gives it, the same in all articles."""
+        return self.customary or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +164,11 @@ class Organization:
     mentions: tuple[Span, ...]
     aliases: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name that the graph gives it, the same in all articles."""
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +183,11 @@ class Place:
     latitude: float | None = None
     longitude: float | None = None
     same_as: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name that the graph gives it, the same in all articles."""
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)

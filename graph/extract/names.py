@@ -6,7 +6,7 @@ form of them), places in what is left. A name stands for one thing all through a
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.extract.coreference import PersonMention, find_mentions
 from graph.extract.gazetteer import Entry, places
@@ -18,6 +18,7 @@ from graph.extract.places import PlaceMention, find_demonyms, find_places, find_
 from graph.extract.roles import roles_at
 from graph.extract.text import Document
 from graph.extract.tokens import Token, span_of, tokenize
+from graph.facts.known import customary_name
 from graph.iris import slugify
 
 __all__ = ["Entities", "find_entities"]
@@ -119,14 +120,17 @@ def _people(
         if not spans[number]:
             continue
         name = _name(person, spans[number])
+        # One person has one key, in articles and in the official records, however the name is printed.
+        customary = customary_name(name)
         made = Person(
-            f"person/{slugify(name)}", name, tuple(spans[number]), tuple(roles[number]), _aliases(name, spans[number])
-        )
+            f"person/{slugify(customary)}", name, tuple(spans[number]), tuple(roles[number]),
+            _aliases(name, spans[number]), customary=customary if customary != name else None,
+        )  # fmt: skip
         if made.key in merged:
             old = merged[made.key]
             joined = tuple(sorted({*old.mentions, *made.mentions}))
             all_roles = tuple(sorted({*old.roles, *made.roles}, key=lambda r: r.span))
-            made = Person(old.key, old.name, joined, all_roles, _aliases(old.name, joined))
+            made = replace(old, mentions=joined, roles=all_roles, aliases=_aliases(old.name, joined))
         merged[made.key] = made
     return tuple(merged.values())
 

@@ -90,7 +90,9 @@ class EventIndex:
         The article's earlier reports are taken back first, but the events they were on stay candidates, so that a
         changed article keeps the IRIs of its events.
         """
-        self.names.update({entity.key: entity.name for entity in extraction.entities()})
+        for entity in extraction.entities():
+            # The same of several names as after a reload, whatever the order of the articles.
+            self.names[entity.key] = min(self.names.get(entity.key, entity.label), entity.label)
         before = self._take_back(extraction.article.key)
         links: dict[str, str] = {}
         used: set[str] = set()

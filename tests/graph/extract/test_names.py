@@ -151,3 +151,9 @@ def test_aliases_lead_to_one_place() -> None:
 def test_georgia_is_a_state_among_states() -> None:
     assert _places("Voters in Ohio, Texas and Georgia waited.")["Georgia"] == PlaceKind.REGION
     assert _places("Envoys of Georgia and Russia waited.")["Georgia"] == PlaceKind.COUNTRY
+
+
+def test_one_person_has_one_key_however_the_name_is_printed() -> None:
+    found = extract(Article.create("President Richard M. Nixon flew to Beijing. Nixon met Mao Zedong."))
+    nixon = next(person for person in found.people if "Nixon" in person.name)
+    assert (nixon.key, nixon.name, nixon.label) == ("person/richard-nixon", "Richard M. Nixon", "Richard Nixon")

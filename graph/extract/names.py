@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from graph.extract.coreference import PersonMention, find_mentions
+from graph.extract.customary import customary_name
 from graph.extract.gazetteer import Entry, places
 from graph.extract.individuals import Individual, individuals
 from graph.extract.model import Organization, Person, Place, Role, Span
@@ -18,7 +19,6 @@ from graph.extract.places import PlaceMention, find_demonyms, find_places, find_
 from graph.extract.roles import roles_at
 from graph.extract.text import Document
 from graph.extract.tokens import Token, span_of, tokenize
-from graph.facts.known import customary_name
 from graph.iris import slugify
 
 __all__ = ["Entities", "find_entities"]

@@ -17,10 +17,10 @@ from functools import cache
 from pathlib import Path
 
 from graph.errors import InputError, ParleyError
+from graph.extract.customary import known_people, plain_name
 from graph.extract.gazetteer import Entry, cities, places
 from graph.extract.model import PlaceKind
 from graph.extract.tokens import words_of
-from graph.facts.known import known_people, plain_name
 from graph.facts.names import Named, People, find_people, split_office
 from graph.facts.records import COLUMNS
 from graph.files import data_path

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 
+from graph.extract.customary import fold, home, plain_name, who
 from graph.extract.lexicon import read_table
 from graph.extract.tokens import words_of
-from graph.facts.known import fold, home, plain_name, who
 from graph.files import data_path
 from graph.iris import slugify
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.facts.known import customary_name, known_people, plain_name
+from graph.extract.customary import customary_name, known_people, plain_name
 from graph.facts.names import Named, People, find_people, split_office
 
 

@@ -22,6 +22,11 @@ from graph.extract.times.words import table
 
 __all__ = ["find_times"]
 
+#: Verbs that look back from where a story stands; how far around a date they are looked for, in characters.
+_PLUPERFECT = re.compile(r"\bhad\s(?!(?:a|an|the|to|no|his|her|its|their)\b)(?:\w{1,20}ly\s|not\s|been\s)?\w{2,20}")
+_NEAR, _HEAD = 120, 12
+#: Digits of a year that is written in full.
+_YEAR = 4
 #: Rules whose year may stand at the end of a range: "from March 3 to April 5, 1918".
 _DATED = ("date", "dayyear", "month")
 _CONNECTOR = re.compile(r",?\s(?:to|and|through|until|or|-)\s(?:on\s)?")
@@ -42,13 +47,21 @@ def find_times(document: Document) -> tuple[TimeExpression, ...]:
     :param document: the article, taken apart; relative expressions are resolved against the date of their section.
     """
     found = find(document.plain)
-    years = [(f.start, int(f.groups["year"])) for f in found if len(f.groups.get("year", "")) == 4]
-    dated = [(f.start, int(f.groups["year"])) for f in found if f.rule == "date" and len(f.groups.get("year", "")) == 4]
+    years = [(f.start, int(f.groups["year"])) for f in found if len(f.groups.get("year", "")) == _YEAR]
+    told = [
+        (f.start, int(f.groups["year"]))
+        for f in found
+        if f.rule in ("date", "month") and len(f.groups.get("year", "")) == _YEAR and not _looks_back(document, f)
+    ]
+    dated = [
+        (f.start, int(f.groups["year"])) for f in found if f.rule == "date" and len(f.groups.get("year", "")) == _YEAR
+    ]
     contexts: dict[int, Context] = {}
+    told = told or dated
     times: list[TimeExpression] = []
     for n, each in enumerate(found):
         index = max(0, bisect_right(document.sections, each.start, key=lambda s: s.span.start) - 1)
-        context = contexts.setdefault(index, Context(document, document.sections[index], years, dated))
+        context = contexts.setdefault(index, Context(document, document.sections[index], years, dated, told))
         shared = _with_year_of_range(document.plain, each, found[n + 1] if n + 1 < len(found) else None)
         meaning = _all_rules()[each.rule](context, shared)
         if meaning is None:
@@ -64,6 +77,20 @@ def find_times(document: Document) -> tuple[TimeExpression, ...]:
             context.note(meaning.value, start)
         times.append(_expression(document.text, start, end, meaning))
     return tuple(_join_clocks(times, document.plain))
+
+
+def _looks_back(document: Document, found: Found) -> bool:
+    """Tell whether a date is not where the story stands: "the treaty of May 1993", "In 1978 they had met"."""
+    if document.plain[max(0, found.start - 4) : found.start].endswith(" of "):
+        return True
+    sentence = document.sentence_at(found.start)
+    lo = max(sentence.start if sentence else 0, found.start - _NEAR)
+    hi = min(sentence.end if sentence else found.end, found.end + _NEAR)
+    if found.start - lo <= _HEAD:
+        return _PLUPERFECT.search(document.plain, found.end, hi) is not None
+    before = document.plain[lo : found.start].rpartition(", ")[2]
+    after = document.plain[found.end : hi].partition(", ")[0]
+    return _PLUPERFECT.search(before) is not None or _PLUPERFECT.search(after) is not None
 
 
 def _with_year_of_range(plain: str, found: Found, following: Found | None) -> Found:

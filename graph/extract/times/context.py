@@ -1,7 +1,7 @@
 """What a time expression is relative to: the publication date, the date told last, and the tense of the sentence."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -19,6 +19,8 @@ _BACK, _AHEAD = 160, 120
 _QUOTATION = 5000
 #: How near a verb must be to be that of an expression, in characters.
 _NEAR = 20
+#: Share of recent dates from which on a text is news.
+_HALF = 0.5
 
 
 @cache
@@ -46,12 +48,14 @@ class Context:
 
     :param years: offsets and values of the years that the text names, in order.
     :param dated_years: those that stand in a full date.
+    :param told_years: those that stand in a full date or behind the name of a month.
     """
 
     document: Document
     section: Section
     years: list[tuple[int, int]]
     dated_years: list[tuple[int, int]]
+    told_years: list[tuple[int, int]] = field(default_factory=list)
     last: tuple[str, int] | None = field(default=None)
     finest: tuple[str, int] | None = field(default=None)
 
@@ -131,9 +135,16 @@ class Context:
         """Return the month, or a day of it, whose year the text does not give, and how sure that is."""
         told = self.told_near(start)
         told_year = year_of(told)
+        retrospect = self._year_of_passage(start)
+        if retrospect is not None and self._year_in_sentence(end) is None:
+            return self._in_year(retrospect, month, day), 0.75
         direction = self.direction(start, end)
         back = (
-            told_year and self.published and told_year < self.published.year - 1 and self._is_explicit(start, told_year)
+            told_year
+            and self.published
+            and told_year < self.published.year - 1
+            and self._is_explicit(start, told_year)
+            and self._of_today() <= _HALF
         )
         if self.published and (direction > 0 or not back):
             found = month_near(self.published, month, direction, day)
@@ -148,14 +159,36 @@ class Context:
         if told_year is None or self.last is None or not self._same_sentence(self.last[1], start):
             year_ahead = self._year_in_sentence(end)
             if year_ahead is not None:
-                return f"{year_ahead:04d}-{month:02d}" + (f"-{day:02d}" if day else ""), 0.7
+                return self._in_year(year_ahead, month, day), 0.7
         year = told_year or year_of(self.last[0] if self.last else None) or self._year_ahead(start)
         if year is None:
             return _unknown(month, day), 0.3
         reference = self.last[0] if self.last else ""
         if granularity(reference) in ("day", "month") and int(reference[5:7]) - month >= 7 and told is not None:
             year += 1  # "in December 1993 ... in January"
-        return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day else ""), 0.7
+        return self._in_year(year, month, day), 0.7
+
+    @staticmethod
+    def _in_year(year: int, month: int, day: int | None) -> str:
+        return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day else "")
+
+    def _year_of_passage(self, start: int) -> int | None:
+        """Return the year that a passage tells of, if that is long past: the one of the nearest full date before.
+
+        Only where the dates of the section are mostly of such years: news keep to their own year.
+        """
+        at = bisect_right(self.told_years, (start, 0))
+        if self.published is None or not at or self.told_years[at - 1][0] < self.section.span.start:
+            return None
+        year = self.told_years[at - 1][1]
+        return year if year < self.published.year - 1 and self._of_today() < _HALF else None
+
+    def _of_today(self) -> float:
+        """Return which share of the full dates of a section is of the year of its publication, or the one before."""
+        lo = bisect_left(self.told_years, (self.section.span.start, 0))
+        hi = bisect_left(self.told_years, (self.section.span.end, 0))
+        year = self.published.year if self.published else 0
+        return sum(told >= year - 1 for _, told in self.told_years[lo:hi]) / (hi - lo) if hi > lo else 0.0
 
     def _is_plainly_past(self, start: int) -> bool:
         """Tell whether a simple past stands right before: "They met in November"."""

@@ -24,6 +24,8 @@ from graph.extract.times.words import number_of, table
 __all__ = ["relative_rules"]
 
 _DATE, _TIME, _DURATION = TimexType.DATE, TimexType.TIME, TimexType.DURATION
+#: How far behind the start of a date its weekday stands, in characters.
+_APPOSED = 30
 _STEPS = {"last": -1, "this past": -1, "the previous": -1, "the preceding": -1, "the prior": -1, "next": 1,
           "the next": 1, "the following": 1, "this coming": 1, "the coming": 1, "the subsequent": 1}  # fmt: skip
 
@@ -107,7 +109,10 @@ def _weekday(context: Context, found: Found) -> Meaning | None:
         return None
     told = day_of(context.told_near(found.start, 1))
     day: date | None = None
-    if which in ("the following", "the next", "that") and told:
+    same = _day_named(context, found)
+    if not which and same is not None and same.isoweekday() == weekday:
+        day = same
+    elif which in ("the following", "the next", "that") and told:
         day = weekday_near(told, weekday, 1, strict=which != "that")
     elif which == "the previous" and told:
         day = weekday_near(told, weekday, -1, strict=True)
@@ -123,6 +128,15 @@ def _weekday(context: Context, found: Found) -> Meaning | None:
     if day is None:
         return Meaning(_TIME if pod else _DATE, f"XXXX-WXX-{weekday}{pod}", 0.3, start=start, told=False)
     return Meaning(_TIME if pod else _DATE, f"{day}{pod}", 0.8, start=start)
+
+
+def _day_named(context: Context, found: Found) -> date | None:
+    """Return the day that a weekday right behind it names again: "on 12 May 2017, a Friday"."""
+    told = context.finest
+    if told is None or not 0 <= found.start - told[1] <= _APPOSED:
+        return None
+    between = context.document.plain[told[1] : found.start]
+    return day_of(told[0]) if re.search(r"\d,\s(?:an?\s|the\s)?\Z", between) else None
 
 
 def _relative_day(context: Context, found: Found) -> Meaning | None:

@@ -308,3 +308,25 @@ def test_any_text(text: str, published: date | None) -> None:
 @pytest.mark.timeout(20)
 def test_no_text_takes_long(text: str) -> None:
     times(text + " They met in 1978.")
+
+
+RETROSPECT = (
+    "Ana Petrova came to Brod on 11 July 1998. In May 1956 her father had opened the talks there. The pact of May 1972 "
+    "was read aloud.\n\nTom Harding left on 19 July. "
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (RETROSPECT, "1998-07-19"),
+        ("They met on 3 May 2019 and on 7 June 2019. Petrova left on 12 June.", "2019-06-12"),
+        ("They met on 3 May 2019 and 7 June 2019. The treaty is of 4 May 1956. Petrova left on 12 June.", "2019-06-12"),
+        ("The treaty of 4 May 1956 was old. They met on 3 May 2019, and she left on 2 June 2019. On 20 June she died.",
+         "2019-06-20"),
+        ("Both sides signed in Brod on 12 May 2017, the Friday before the election. On the same day the talks ended.",
+         "2017-05-12"),
+    ],
+)  # fmt: skip
+def test_a_day_without_a_year_is_of_the_year_that_the_passage_tells_of(text: str, value: str) -> None:
+    assert [v for w, v in pairs(text)][-1] == value

@@ -31,5 +31,6 @@ def circumstances(tagged: Tagged, trigger: Trigger, published: date | None, clea
     :param clear: the words around the mention up to the mentions next to it.
     """
     participants, places, lands = actors_and_places(tagged, trigger, clear)
-    time = find_moment(tagged, trigger)
+    first, end = tagged.bounds[trigger.sentence]
+    time = find_moment(tagged, trigger, alone=clear[0] <= first and end <= clear[1])
     return Circumstances(participants, places, lands, time, find_status(tagged, trigger, time, published))

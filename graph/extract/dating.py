@@ -34,8 +34,11 @@ class Moment:
     distance: int
 
 
-def find_moment(tagged: Tagged, trigger: Trigger) -> Moment | None:
-    """Return the date nearest to a mention in its sentence, if it belongs to it."""
+def find_moment(tagged: Tagged, trigger: Trigger, *, alone: bool = False) -> Moment | None:
+    """Return the date nearest to a mention in its sentence, if it belongs to it.
+
+    :param alone: no other event is told of in the sentence.
+    """
     first, end = tagged.bounds[trigger.sentence]
     head = tagged.times_between(tagged.words[first].start, tagged.words[min(first + 2, end - 1)].end)
     lo, hi = max(first, trigger.first - 2 * _NEAR), min(end, trigger.last + 2 * _NEAR)
@@ -44,9 +47,11 @@ def find_moment(tagged: Tagged, trigger: Trigger) -> Moment | None:
     best: tuple[int, int] | None = None
     found = None
     backdrop = not trigger.verb and any(tagged.low(k) in _BACKDROP for k in range(trigger.first - 3, trigger.first))
-    reach = _BACKDROP_NEAR if backdrop else _NEAR
+    reach = _BACKDROP_NEAR if backdrop else 2 * _NEAR if alone and trigger.verb else _NEAR
     for time in times:
         i, j = tagged.cover(time.span)
+        if i < trigger.first and any(tagged.low(k) in word_class("cancelled") for k in range(j, trigger.first)):
+            continue  # when it was called off
         distance = _distance(tagged, trigger, i, j)
         if i == first or (i == first + 1 and tagged.low(first) in word_class("preposition")):
             distance = min(distance, _HEAD)  # a date at the head of a sentence is for all of it

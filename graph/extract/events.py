@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.extract.circumstances import circumstances
+from graph.extract.dating import Moment
 from graph.extract.happenings import Happening, group
 from graph.extract.labels import report_label
 from graph.extract.model import EventType, Person, Report, Status
@@ -80,8 +81,7 @@ def _report(setting: _Setting, number: int, happening: Happening) -> Report:
     if not places and happening.type == EventType.TRANSITION:
         places = list(happening.lands) if len(happening.lands) == 1 else setting.home
     places = places or setting.ground(happening, [k for k in participants if k.startswith("person/")])
-    time = min((c.time for _, c in happening.mentions if c.time), key=lambda t: t.distance, default=None)
-    statuses = [c.status for _, c in happening.mentions]
+    time = _time(happening, participants)
     spans = tuple(dict.fromkeys(t.span for t, _ in happening.mentions))
     triggers = [t for t, _ in happening.mentions]
     # The mention that names the event best: by a name of its own, else by a noun with most words, else the first.
@@ -97,9 +97,20 @@ def _report(setting: _Setting, number: int, happening: Happening) -> Report:
         earliest=time.earliest if time else None,
         latest=time.latest if time else None,
         time_spans=time.spans if time else (),
-        status=_status(statuses),
+        status=_status(happening),
         confidence=_confidence(happening, bool(participants), time is not None),
     )
+
+
+def _time(happening: Happening, participants: Sequence[str]) -> Moment | None:
+    """Return the date that stands with those who take part, else the one that stands nearest to a mention."""
+    people = {k for k in participants if k.startswith("person/")}
+    pair = _PAIR if len(people) >= _PAIR else 0
+    return min(
+        ((len(people.intersection(c.participants)) < pair, c.time.distance, n, c.time)
+         for n, (_, c) in enumerate(happening.mentions) if c.time),
+        default=(False, 0, 0, None),
+    )[-1]  # fmt: skip
 
 
 def _type(happening: Happening, participants: Sequence[str], leaders: frozenset[str]) -> EventType:
@@ -111,8 +122,10 @@ def _type(happening: Happening, participants: Sequence[str], leaders: frozenset[
     return kind
 
 
-def _status(statuses: Sequence[Status]) -> Status:
-    if Status.CANCELLED in statuses:
+def _status(happening: Happening) -> Status:
+    statuses = [c.status for _, c in happening.mentions]
+    told = any(t.verb and c.time and c.status == Status.OCCURRED for t, c in happening.mentions)
+    if Status.CANCELLED in statuses and not told:
         return Status.CANCELLED
     if statuses.count(Status.OCCURRED) * 2 >= len(statuses):
         return Status.OCCURRED

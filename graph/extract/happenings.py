@@ -20,8 +20,12 @@ __all__ = ["Happening", "group"]
 
 _GATHERINGS = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.CONFERENCE})
 _TALKS = _GATHERINGS | {EventType.NEGOTIATION, EventType.CALL}
+#: Types of events that are on one date, however far from their mention it stands.
+_BRIEF = frozenset({EventType.SUMMIT, EventType.MEETING})
+#: Types of events that are of one person, as a rule.
+_OF_ONE = frozenset({EventType.VISIT, EventType.TRANSITION})
 #: How many happenings back a mention looks; words from a time to a mention that it surely dates.
-_BACK, _SURE_TIME = 60, 8
+_BACK, _SURE_TIME = 60, 10
 #: So few mentions do not settle the type of a happening yet.
 _FEW = 2
 #: Most times of a happening that others are compared with.
@@ -60,6 +64,9 @@ class Happening:
     #: The times of the mentions, by their EDTF; those that stand close enough to be sure of.
     times: set[str] = field(default_factory=set)
     sure_times: dict[str, Moment] = field(default_factory=dict)
+    moments: dict[str, Moment] = field(default_factory=dict)
+    #: The people of the mentions, as they stand together.
+    circles: set[frozenset[str]] = field(default_factory=set)
 
     def add(self, trigger: Trigger, around: Circumstances) -> None:
         """Add a mention. A noun says better than a verb of which type the event is ("joined the conference")."""
@@ -72,8 +79,12 @@ class Happening:
         self.participants |= dict.fromkeys(around.participants)
         self.places |= dict.fromkeys(around.places)
         self.lands |= dict.fromkeys(around.lands)
+        if (people := _people(around)) and len(self.circles) < _MANY_TIMES:
+            self.circles.add(people)
         if around.time is not None:
             self.times.add(around.time.edtf)
+            if len(self.moments) < _MANY_TIMES:
+                self.moments[around.time.edtf] = around.time
             if around.time.distance <= _SURE_TIME and len(self.sure_times) < _MANY_TIMES:
                 self.sure_times[around.time.edtf] = around.time
 
@@ -94,7 +105,7 @@ def group(tagged: Tagged, mentions: Sequence[tuple[Trigger, Circumstances]]) -> 
         section = sum(start <= trigger.span.start for start in sections)
         name = (trigger.lemma, trigger.modifiers, section)
         same = by_name.get(name) if trigger.modifiers and not trigger.verb else None
-        if same is None or _times_differ(around, same):
+        if same is None or _times_differ(around, same) or _others(trigger, around, same):
             same = _same(tagged, trigger, around, [h for h in found[-_BACK:] if h.section == section])
         if same is None:
             same = Happening(trigger.type, section)
@@ -109,11 +120,13 @@ def _same(tagged: Tagged, trigger: Trigger, around: Circumstances, recent: Seque
     best, most = None, _ENOUGH
     topic = next((h for h in recent if h.type in _GATHERINGS), None) if trigger.type in _GATHERINGS else None
     for happening in reversed(recent):
-        if _times_differ(around, happening):
+        if _times_differ(around, happening) or _others(trigger, around, happening):
             continue
         last, _ = happening.mentions[-1]
         if trigger.sentence == last.sentence and _is_object(tagged, trigger, last):
             return happening
+        if trigger.verb and _strange(around, happening):
+            continue
         weight = _weight(tagged, trigger, around, happening)
         if happening is topic and weight > 0:
             weight += _TOPIC
@@ -128,6 +141,8 @@ def _weight(tagged: Tagged, trigger: Trigger, around: Circumstances, happening: 
     if (own and happening.ordinals and not own & happening.ordinals) or (
         trigger.sentence == last.sentence and (_comes_after(tagged, trigger) or _is_another(tagged, trigger))
     ):
+        return 0.0
+    if _otherwise_named(trigger, happening):
         return 0.0
     weight = _by_word(trigger, happening) + _PER_MENTION * min(_MANY, len(happening.mentions))
     if trigger.type in _GATHERINGS and _places_differ(around, happening):
@@ -150,6 +165,14 @@ def _weight(tagged: Tagged, trigger: Trigger, around: Circumstances, happening: 
     return weight + _PER_SENTENCE * min(_FARTHEST, trigger.sentence - last.sentence)
 
 
+def _otherwise_named(trigger: Trigger, happening: Happening) -> bool:
+    """Tell whether a mention is of a meeting with reporters and a happening is not, or the other way round."""
+    if trigger.lemma in happening.lemmas or trigger.verb:
+        return False
+    press = _words("press")
+    return bool(trigger.modifiers & press) != bool(happening.words & press)
+
+
 def _numbers(trigger: Trigger) -> set[int]:
     return {_ordinals()[w] for w in trigger.modifiers if w in _ordinals()}
 
@@ -163,6 +186,34 @@ def _comes_after(tagged: Tagged, trigger: Trigger) -> bool:
 
 def _places_differ(around: Circumstances, happening: Happening) -> bool:
     return bool(around.places and happening.places) and not any(k in happening.places for k in around.places)
+
+
+def _people(around: Circumstances) -> frozenset[str]:
+    return frozenset(k for k in around.participants if k.startswith("person/"))
+
+
+def _others(trigger: Trigger, around: Circumstances, happening: Happening) -> bool:
+    """Tell whether a mention and a happening are of other people: a pair that meets is another than one it shares."""
+    own = _people(around)
+    personal = {trigger.type, happening.type} <= _TALKS - {EventType.CONFERENCE}
+    for circle in happening.circles if own else ():
+        if min(len(own), len(circle)) < _FEW:
+            if trigger.type in _OF_ONE and not own & circle:
+                return True
+        elif not own & circle or (personal and not (own <= circle or circle <= own)):
+            return True
+    return False
+
+
+def _strange(around: Circumstances, happening: Happening) -> bool:
+    """Tell whether a verb, which mostly tells of something new, has another date or other parties than a happening."""
+    a = around.time
+    if a is not None and any(_apart(a, b) for b in happening.moments.values()):
+        return True
+    who = {*around.participants, *around.lands}
+    if a is not None and a.edtf in happening.times:
+        return False
+    return bool(who) and not any(k in happening.participants or k in happening.lands for k in who)
 
 
 def _by_word(trigger: Trigger, happening: Happening) -> float:
@@ -216,9 +267,13 @@ def _times_differ(around: Circumstances, happening: Happening) -> bool:
     a = around.time
     if a is None or a.distance > _SURE_TIME or a.edtf in happening.sure_times:
         return False
-    return any(
+    known = happening.moments if happening.type in _BRIEF else happening.sure_times
+    return any(_apart(a, b) for b in known.values())
+
+
+def _apart(a: Moment, b: Moment) -> bool:
+    return bool(
         (a.latest and b.earliest and a.latest < b.earliest) or (b.latest and a.earliest and b.latest < a.earliest)
-        for b in happening.sure_times.values()
     )
 
 

@@ -56,6 +56,8 @@ def actors_and_places(
         seen_until = name.span.end
         i, j = tagged.cover(name.span)
         within = trigger.first <= i < trigger.last
+        if name.kind == "place" and tagged.low(i - 1) in ("in", "at", "near") and _clause_before(tagged, j, trigger):
+            continue
         if name.key in tagged.countries:
             lands[name.key] = None
         if name.kind == "place" and _is_place(tagged, i, j, trigger):
@@ -68,7 +70,11 @@ def actors_and_places(
             actors[name.key] = None
     if trigger.type in _PERSONAL and sum(k.startswith("person/") for k in actors) < _PAIR:
         actors |= dict.fromkeys(_both(tagged, trigger, lo, hi))
-    if trigger.verb and not any(k.startswith("person/") for k in actors) and (key := _subject(tagged, trigger)):
+    before = trigger.type not in _PERSONAL or any(
+        n.kind == "person" for n in names if n.span.start < trigger.span.start
+    )
+    people = any(k.startswith("person/") for k in actors)
+    if trigger.verb and not (people and before) and (key := _subject(tagged, trigger)):
         actors = {key: None} | actors
     return list(actors), list(places), list(lands)
 
@@ -140,7 +146,8 @@ def _is_actor(tagged: Tagged, name: Named, i: int, j: int, trigger: Trigger) -> 
     if name.kind in ("place", "demonym"):
         return name.key in tagged.countries and not tagged.in_role(i) and _LANDS.get(trigger.type, True)
     if name.kind == "organization":
-        return not tagged.in_role(i) and (within or tagged.low(i - 1) not in ("in", "at"))
+        before = tagged.low(i - 2 if tagged.low(i - 1) == "the" else i - 1)
+        return not tagged.in_role(i) and (within or before not in ("in", "at"))
     hyphened = "-" in (tagged.low(i - 1), tagged.low(j))
     return not within or trigger.type != EventType.AGREEMENT or hyphened
 
@@ -159,6 +166,11 @@ def _window(tagged: Tagged, trigger: Trigger) -> tuple[int, int]:
             break
         hi += 1
     return lo, hi
+
+
+def _clause_before(tagged: Tagged, j: int, trigger: Trigger) -> bool:
+    """Tell whether words stand in a clause before that of a mention: "They met in Brod, and in March she signed"."""
+    return any(tagged.low(k) == "," and tagged.low(k + 1) in ("and", "but") for k in range(j, trigger.first))
 
 
 def _is_place(tagged: Tagged, i: int, j: int, trigger: Trigger) -> bool:

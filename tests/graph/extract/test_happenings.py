@@ -112,3 +112,70 @@ def test_countries_fight_and_people_are_elected() -> None:
 
 def test_bodies_named_after_events_are_no_events() -> None:
     assert _reports("The North Atlantic Treaty Organization and the War Department waited.") == ()
+
+
+def _by_people(text: str) -> dict[frozenset[str], list[Report]]:
+    found: dict[frozenset[str], list[Report]] = {}
+    for report in _reports(text):
+        found.setdefault(frozenset(k for k in report.participants if k.startswith("person/")), []).append(report)
+    return found
+
+
+def test_other_people_are_other_meetings() -> None:
+    told = _by_people(
+        "President Ana Petrova and Prime Minister Ivo Novak held a summit in Brod. Twenty years later President Tom "
+        "Harding and King Olaf Lund held a summit in Brod. Tom Harding and Ivo Novak met there, too."
+    )
+    harding, lund = "person/tom-harding", "person/olaf-lund"
+    assert set(told) == {frozenset({ANA, IVO}), frozenset({harding, lund}), frozenset({harding, IVO})}
+
+
+def test_the_date_of_a_meeting_stands_with_its_people() -> None:
+    text = (
+        f"{LEADERS} met at the old customs house and railway hotel of the small town of Bergen, Norway, on 15 March "
+        "2018. Tom Harding had not been invited. He met Petrova in Oslo on 18 March 2018. Petrova and Novak had held "
+        "their first full summit in Geneva on 16 July 2011."
+    )
+    times = {people: [r.time for r in reports] for people, reports in _by_people(text).items()}
+    assert times[frozenset({ANA, IVO})] == ["2018-03-15", "2011-07-16"]
+
+
+def test_visits_of_two_people_are_two() -> None:
+    one, other = _reports(
+        "Ana Petrova visited Oslo, Bergen and Vienna on 3 September 1998. Ivo Novak travelled to Oslo in April 2013."
+    )
+    assert (one.participants, one.time) == ((ANA,), "1998-09-03")
+    assert (other.participants, other.time) == ((IVO,), "2013-04")
+
+
+def test_a_verb_with_other_parties_is_another_event() -> None:
+    told = {r.time: r.participants for r in _reports(
+        "Norway and Austria signed it in Vienna on 23 May 1992. Its successor was signed by Ana Petrova and Ivo Novak "
+        "on 8 April 2010."
+    )}  # fmt: skip
+    assert told == {"1992-05-23": ("place/norway", "place/austria"), "2010-04-08": (ANA, IVO)}
+
+
+def test_a_place_of_the_clause_before_is_not_where_it_was() -> None:
+    (*_, signed) = _reports("The next encounter came at Bergen, and in Vienna Petrova signed the Treaty of Brod.")
+    assert signed.places == ("place/vienna",)
+
+
+def test_a_declaration_of_another_year_has_not_the_people_of_an_accord() -> None:
+    accord, declaration = _reports(
+        "In September 1978 Ana Petrova and Ivo Novak had negotiated the accords there. This time the subject was the "
+        "border, which the Declaration of Brod of September 1993 had put off."
+    )
+    assert (accord.participants, accord.time) == ((ANA, IVO), "1978-09")
+    assert (declaration.participants, declaration.time) == ((), "1993-09")
+
+
+def test_calling_off_is_not_when_it_was_and_not_all_that_was() -> None:
+    text = f"{LEADERS} met in Vienna on 12 June 2018. On 24 May Petrova had cancelled the meeting in a letter to Novak."
+    told = [(r.time, r.status) for r in _reports(text) if r.type == EventType.SUMMIT]
+    assert told == [("2018-06-12", Status.OCCURRED)]
+
+
+def test_a_press_conference_is_not_the_meeting() -> None:
+    told = _reports("At a press conference Petrova was silent. The meeting in Brod had been long.")
+    assert [_mentions(r) for r in told] == [["press conference"], ["meeting"]]

@@ -19,6 +19,8 @@ _OPENERS = frozenset(
 )
 #: Fewest words of a noun phrase that a comma ends; most words of an item of a list.
 _SHORT_PHRASE, _ITEM = 1, 8
+#: Most words of an adverbial between a cue and "that".
+_ADVERBIAL = 10
 _NOT_CONTENT = frozenset({",", ".", ";", ")", "]", "?", "!", "by", "and", "or", "but"})
 _RECIPIENT_END = frozenset({"that", "to", "of", "about", "not", '"', "on", "in", ","})
 
@@ -80,6 +82,8 @@ def _start(tagged: Tagged, cue: Cue, end: int) -> int | None:
         return None
     if tagged.low(k) == "to" and "to" not in frames and {"that", "bare"} & frames:
         k = _after_phrase(tagged, k + 1, end)  # "said to reporters that ..."
+    if "that" in frames and tagged.low(k) in word_class("preposition"):
+        k = _after_adverbial(tagged, k, end)
     if "obj" in frames:
         k = _after_recipient(tagged, k, end)
     while (k < end and tagged.time_at(k) is not None) or (tagged.low(k) == "on" and tagged.time_at(k + 1) is not None):
@@ -117,6 +121,16 @@ def _opens_clause(tagged: Tagged, k: int, end: int, cue: Cue) -> bool:
         and tagged.low(k) in ("if", "after", "without", "despite", "unlike", "until", "since")
         and end - k > 5
     )
+
+
+def _after_adverbial(tagged: Tagged, k: int, end: int) -> int:
+    """Return where "that" stands behind an adverbial: "said after the summit that ..."; else ``k``."""
+    for at in range(k + 1, min(end, k + _ADVERBIAL)):
+        if tagged.low(at) == "that" and (tagged.low(at - 1) not in word_class("preposition")):
+            return at
+        if tagged.low(at) in _STOPS | {":", '"', "who", "which"} or _is_finite(tagged, at):
+            return k
+    return k
 
 
 def _after_phrase(tagged: Tagged, k: int, end: int) -> int:

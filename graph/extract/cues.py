@@ -12,6 +12,9 @@ __all__ = ["Cue", "find_cues"]
 
 _BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "am", "'s"})
 
+#: How many words behind a verb the head of its object stands at most.
+_OBJECT = 7
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -65,6 +68,8 @@ def _cue(tagged: Tagged, i: int, j: int, frames: frozenset[str], first: int, num
     verbal = frames - {"noun"}
     if tagged.words[i].cap and i > first and tagged.name_at(i) is not None:
         return None
+    if tagged.low(i).startswith("welcom") and _greets(tagged, j):
+        return None
     before = tagged.previous(i, first)
     if verbal and (tagged.is_verb(i) or _reports(tagged, i, j, before, first)):
         passive = (
@@ -76,6 +81,19 @@ def _cue(tagged: Tagged, i: int, j: int, frames: frozenset[str], first: int, num
     if "noun" in frames and tagged.low(j) in ("that", "to"):
         return Cue(tagged.span(i, j), i, j, frozenset({"noun"}), False, number)
     return None
+
+
+def _greets(tagged: Tagged, j: int) -> bool:
+    """Tell whether the object of a verb is people: "welcomed the two leaders", not "welcomed the decision"."""
+    for k in range(j, min(tagged.bounds[tagged.words[j - 1].sentence][1], j + _OBJECT)):
+        name = tagged.name_at(k)
+        if name is not None and name.kind == "person":
+            return tagged.low(tagged.cover(name.span)[1]) != "'s"
+        if tagged.low(k) in word_class("guest"):
+            return tagged.low(k + 1) != "'s"
+        if tagged.low(k) in word_class("preposition") or not tagged.low(k)[0].isalnum():
+            return False
+    return False
 
 
 def _reports(tagged: Tagged, i: int, j: int, before: int, first: int) -> bool:

@@ -210,6 +210,8 @@ def _strange(around: Circumstances, happening: Happening) -> bool:
     a = around.time
     if a is not None and any(_apart(a, b) for b in happening.moments.values()):
         return True
+    if happening.type == EventType.VISIT and _places_differ(around, happening):
+        return True
     who = {*around.participants, *around.lands}
     if a is not None and a.edtf in happening.times:
         return False

@@ -12,7 +12,9 @@ _LONGEST = 90
 _ENOUGH = 3
 #: Signs at which a clause may begin or end.
 _BOUNDARY = re.compile(r"[;:()\[\]\"“”–—]|\s-\s")
-_COMMA = re.compile(r",\s")
+#: Words that begin a clause; letters of a clause that are kept for what stands behind its mention.
+_CLAUSE = frozenset({"which", "who", "when", "where", "while", "after", "before", "because", "although", "as", "since"})
+_AFTER = 24
 #: What a clause does not need at its head.
 _LEAD = re.compile(r"\A(?:(?:and|but|then|also|that|which|who|so|yet|however)\b,?\s+)+", re.IGNORECASE)
 
@@ -38,14 +40,48 @@ def _clause(tagged: Tagged, trigger: Trigger) -> str:
     if clause_end := _BOUNDARY.search(after):
         after = after[: clause_end.start()]
     room = _LONGEST - len(trigger.span.text)
-    # The subject stands before a verb: as much of it as fits, from the last comma on where it is too long.
-    comma = [m.end() for m in _COMMA.finditer(before) if len(before) - m.end() <= room * 2 // 3]
-    cut_before = len(before) > room * 2 // 3
+    # The subject stands before a verb: all of it where that fits, else as much as does, from a sensible word on.
+    most = room - min(len(after), _AFTER)
+    cut_before = len(before) > most
     if cut_before:
-        before = before[comma[0] :] if comma else before[-(room * 2 // 3) :].partition(" ")[2]
+        before = before[_entry(tagged, trigger, len(before), most) :]
     room -= len(before)
     cut_after = len(after) > room
     if cut_after:
-        after = after[:room].rpartition(" ")[0]
+        after = after[: _exit(tagged, trigger, room)].rstrip()
     words = " ".join(f"{before}{trigger.span.text}{after}".split())
-    return _LEAD.sub("", words, count=1).strip(" ,.") + ("…" if cut_after else "")
+    words = words if cut_before else _LEAD.sub("", words, count=1)
+    return ("…" if cut_before else "") + words.strip(" ,.") + ("…" if cut_after else "")
+
+
+def _entry(tagged: Tagged, trigger: Trigger, length: int, most: int) -> int:
+    """Return where in the words before a mention a label may begin: at a clause, or else at any word.
+
+    Never within a date, a name or a title.
+
+    :param length: how long those words are.
+    :param most: how much of them there is room for.
+    """
+    origin = trigger.span.start - length
+    whole, clauses = [], []
+    for k in range(tagged.cover(trigger.span)[0], tagged.bounds[trigger.sentence][0], -1):
+        at = tagged.words[k].start - origin
+        if length - at > most:
+            break
+        held = (tagged.name_at(k), tagged.time_at(k))
+        inside = any(h is not None and h.span.start < tagged.words[k].start for h in held)
+        if inside or (tagged.in_role(k) and tagged.in_role(k - 1)) or not tagged.low(k)[0].isalnum():
+            continue
+        whole.append(at)
+        if tagged.low(k) in _CLAUSE and at < length:
+            clauses.append(at)
+    return min(clauses or whole, default=length)
+
+
+def _exit(tagged: Tagged, trigger: Trigger, room: int) -> int:
+    """Return how much of the words behind a mention is kept: whole words, and no part of a date or a name."""
+    for k in range(tagged.cover(trigger.span)[1], tagged.bounds[trigger.sentence][1]):
+        if tagged.words[k].end - trigger.span.end > room:
+            held = [h.span.start for h in (tagged.name_at(k), tagged.time_at(k)) if h is not None]
+            return max(0, min([tagged.words[k].start, *held]) - trigger.span.end)
+    return room

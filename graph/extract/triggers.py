@@ -12,7 +12,10 @@ from graph.extract.tagging import Named, Tagged, word_class
 __all__ = ["Trigger", "find_triggers"]
 
 #: Most words before a noun that belong to its phrase, and most after it in a name ("Treaty of ...").
-_BEFORE, _AFTER = 8, 7
+_BEFORE, _AFTER = 8, 9
+#: How many words around a verb an office is looked for, behind one its object.
+_POST, _OBJECT = 8, 7
+_STOPS = frozenset({",", ";", ":", "with", "that", "into"})
 _NUMBER = re.compile(r"\d[\d,.]*(?:st|nd|rd|th)?\Z")
 _ENDS_PHRASE = frozenset({"-", "&"})
 _NAME_LINKS = frozenset({"of", "on", "for", "against", "with", "to", "the", "and", "between"})
@@ -101,6 +104,8 @@ def _match(
         name = tagged.name_at(i)
         if name is not None and (name.kind == "person" or _within_organization(tagged, name)):
             return None
+        if _no_event(tagged, i, first):
+            return None
         if tagged.in_role(i) and tagged.words[i].cap and name is None:
             return None  # "Secretary of War"
         verbs = [m for m in meanings if m.verb]
@@ -120,6 +125,15 @@ def _match(
     return None
 
 
+def _no_event(tagged: Tagged, i: int, first: int) -> bool:
+    """Tell whether a word names no event where it stands: "prisoners of war", "the chapters deal with trade"."""
+    low, before = tagged.low(i), tagged.low(i - 1) if i > first else ""
+    if low == "war" and before == "of" and tagged.low(i - 2) in ("prisoner", "prisoners", "state", "laws", "law"):
+        return True
+    plural = before.endswith("s") and before not in word_class("determiner") and before != "'s"
+    return low == "deal" and tagged.low(i + 1) in ("with", "in") and plural
+
+
 def _within_organization(tagged: Tagged, name: Named) -> bool:
     """Tell whether a word names no event but a body: "North Atlantic Treaty Organization", "War Department"."""
     return name.kind == "organization" and tagged.cover(name.span)[1] - tagged.cover(name.span)[0] > 1
@@ -131,6 +145,10 @@ def _verb(tagged: Tagged, i: int, j: int, entry: _Entry, words: tuple[str, ...])
         lo, hi = tagged.bounds[sentence]
         if not any(tagged.low(k) in word_class("armed") for k in range(max(lo, i - 12), min(hi, j + 14))):
             return None
+    if entry.condition == "post" and not _near(tagged, i, j, "post", _POST, persons=True):
+        return None
+    if entry.condition == "body" and not _near(tagged, j, j, "body", _OBJECT, persons=False):
+        return None
     if entry.condition in ("person", "leader") and not _person_near(tagged, i):
         return None
     if tagged.words[i].cap and i > tagged.bounds[sentence][0] and tagged.name_at(i) is not None:
@@ -138,6 +156,21 @@ def _verb(tagged: Tagged, i: int, j: int, entry: _Entry, words: tuple[str, ...])
     return Trigger(
         tagged.span(i, j), i, i, j, entry.type, True, False, entry.sure, words[0], frozenset(), sentence
     )  # fmt: skip
+
+
+def _near(tagged: Tagged, i: int, j: int, kind: str, words: int, *, persons: bool) -> bool:
+    """Tell whether a name or a word of a class stands near: after ``j``, or before ``i`` too.
+
+    :param persons: names are to be of people, and stand behind; else any name will do.
+    """
+    lo, end = tagged.bounds[tagged.words[i].sentence]
+    for k in range(j, min(end, j + words)):
+        if tagged.low(k) in _STOPS:
+            break
+        name = tagged.name_at(k)
+        if tagged.low(k) in word_class(kind) or (name is not None and (name.kind == "person" or not persons)):
+            return True
+    return any(tagged.low(k) in word_class(kind) - {"he", "she"} for k in range(max(lo, i - 3 if i < j else i), i))
 
 
 def _person_near(tagged: Tagged, i: int) -> bool:
@@ -236,6 +269,10 @@ def _name_end(tagged: Tagged, j: int, end: int) -> int:
             if tagged.time_at(k) is not None or (name is not None and name.kind == "person" and not linked):
                 break
             last = k = k + 1
+            if name is not None and linked and name.kind == "organization":
+                last = k = max(k, min(end, tagged.cover(name.span)[1]))
+        elif low == "-" and linked and k == last and k + 1 < end:
+            last = k = k + 2  # "Non-Proliferation", "Co-operation"
         elif low in ("of", "on", "for") or (low == "the" and linked) or (low == "and" and linked and k == last):
             linked = True
             k += 1

@@ -166,3 +166,22 @@ def test_quotations_lined_up_under_names() -> None:
 def test_a_quote_that_its_cue_interrupts_has_two_parts() -> None:
     (claim,) = _claims('"The harbour," Ana Petrova said, "will stay closed for the year."')
     assert _content(claim) == ["The harbour", "will stay closed for the year."]
+
+
+def test_an_adverbial_before_that_is_not_said() -> None:
+    (claim,) = _claims("Envoy Ana Petrova said after the summit that she wanted to replace the treaty.")
+    assert _content(claim) == ["she wanted to replace the treaty"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ana Petrova welcomed the two leaders in Oslo.", "Ana Petrova welcomed Ivo Novak in Oslo.",
+     "Ana Petrova and Ivo Novak concluded their accords in Oslo."],
+)  # fmt: skip
+def test_hospitality_and_signing_are_no_claims(text: str) -> None:
+    assert not _claims(text)
+
+
+def test_a_welcome_to_a_decision_is_a_claim() -> None:
+    (claim,) = _claims("Ana Petrova welcomed the decision.")
+    assert _content(claim) == ["the decision"]

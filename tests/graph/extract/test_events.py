@@ -106,3 +106,63 @@ def test_reports_are_numbered_by_first_mention() -> None:
 
 def test_speech_is_no_event() -> None:
     assert not _reports("Ana Petrova said that she was tired. Ivo Novak announced nothing.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Petrova had chosen a place with a history.",
+        "The paper soon ran into trouble.",
+        "A wooden house became the scene of it.",
+        "They buried the prisoners of war.",
+        "Further chapters deal with trade.",
+        "Tom Harding joined them in the last days.",
+        "They were at the presidential retreat.",
+    ],
+)
+def test_words_that_are_no_diplomatic_events(text: str) -> None:
+    assert not _reports(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ana Petrova was chosen as chancellor.", EventType.TRANSITION),
+        ("Ana Petrova ran for president.", EventType.TRANSITION),
+        ("Ana Petrova replaced Ivo Novak.", EventType.TRANSITION),
+        ("Norway joined the alliance.", EventType.AGREEMENT),
+        ("The treaty entered into force.", EventType.AGREEMENT),
+        ("The election campaign was long.", EventType.TRANSITION),
+    ],
+)
+def test_the_same_words_with_an_office_or_a_body(text: str, kind: EventType) -> None:
+    assert [r.type for r in _reports(text)][:1] == [kind]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Treaty on the Non-Proliferation of Nuclear Weapons",
+        "Treaty on Co-operation",
+        "Convention on the Law of the Sea",
+    ],
+)
+def test_the_name_of_a_treaty_is_whole(name: str) -> None:
+    assert _told(f"Zubrowka left the {name} in January 2003.")[-1][1] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        (
+            "On 15 August 1998 a bomb planted by a small splinter group killed 29 soldiers in Oslo.",
+            "On 15 August 1998 a bomb planted by a small splinter group killed 29 soldiers in Oslo",
+        ),
+        (
+            "The men agreed on one thing and decided at last on the evening of 15 August 1998 that Norway be attacked.",
+            "…on one thing and decided at last on the evening of 15 August 1998 that Norway be attacked",
+        ),
+    ],
+)
+def test_a_label_is_not_cut_in_a_date_and_shows_where_it_is_cut(text: str, label: str) -> None:
+    assert label in [r.label for r in _reports(text)]

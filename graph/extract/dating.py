@@ -20,6 +20,8 @@ _CLAUSE = frozenset(
 _BACKDROP = frozenset({"during", "after", "before", "following", "since", "amid", "until"})
 _BOUND = frozenset({"by", "until", "since", "before", "after"})
 _BACKDROP_NEAR, _BOUND_FAR = 6, 2
+#: How far behind a mention that is called off its own date stands at most ("cancelled the meeting on 3 May").
+_OBJECT = 3
 _JOINTS = frozenset({"to", "-", "until", "till", "through", "and"})
 
 
@@ -48,9 +50,10 @@ def find_moment(tagged: Tagged, trigger: Trigger, *, alone: bool = False) -> Mom
     found = None
     backdrop = not trigger.verb and any(tagged.low(k) in _BACKDROP for k in range(trigger.first - 3, trigger.first))
     reach = _BACKDROP_NEAR if backdrop else 2 * _NEAR if alone and trigger.verb else _NEAR
+    off = any(tagged.low(k) in word_class("cancelled") for k in range(max(first, trigger.first - 3), trigger.first))
     for time in times:
         i, j = tagged.cover(time.span)
-        if i < trigger.first and any(tagged.low(k) in word_class("cancelled") for k in range(j, trigger.first)):
+        if off and (i < trigger.first or i > trigger.last + _OBJECT):
             continue  # when it was called off
         distance = _distance(tagged, trigger, i, j)
         if i == first or (i == first + 1 and tagged.low(first) in word_class("preposition")):
@@ -89,8 +92,13 @@ def _distance(tagged: Tagged, trigger: Trigger, i: int, j: int) -> int:
         return 0
     lo, hi = (j, trigger.first) if j <= trigger.first else (trigger.last, i)
     distance = hi - lo
+    distance += sum(6 for k in range(lo, hi) if tagged.low(k) in ("while", "whereas"))
     for k in range(lo, hi):
         low = tagged.low(k)
+        if low in (",", "and") and tagged.name_at(k - 1) is not None and tagged.name_at(k + 1) is not None:
+            continue  # a list of names
+        if low == "," and tagged.low(k + 1) in ("and", "but"):
+            distance += 4
         distance += 6 if low in _CLAUSE else 12 if low in _BREAKS else 2 if low == "," else 0
     return distance + (1 if j <= trigger.first else 0)
 

@@ -20,6 +20,7 @@ __all__ = ["Happening", "group"]
 
 _GATHERINGS = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.CONFERENCE})
 _TALKS = _GATHERINGS | {EventType.NEGOTIATION, EventType.CALL}
+_PERSONAL = _TALKS - {EventType.CONFERENCE}
 #: Types of events that are on one date, however far from their mention it stands.
 _BRIEF = frozenset({EventType.SUMMIT, EventType.MEETING})
 #: Types of events that are of one person, as a rule.
@@ -125,7 +126,9 @@ def _same(tagged: Tagged, trigger: Trigger, around: Circumstances, recent: Seque
         last, _ = happening.mentions[-1]
         if trigger.sentence == last.sentence and _is_object(tagged, trigger, last):
             return happening
-        if trigger.verb and _strange(around, happening):
+        if (trigger.verb or (around.time and {trigger.type, happening.type} <= _PERSONAL)) and _strange(
+            around, happening
+        ):
             continue
         weight = _weight(tagged, trigger, around, happening)
         if happening is topic and weight > 0:
@@ -195,7 +198,7 @@ def _people(around: Circumstances) -> frozenset[str]:
 def _others(trigger: Trigger, around: Circumstances, happening: Happening) -> bool:
     """Tell whether a mention and a happening are of other people: a pair that meets is another than one it shares."""
     own = _people(around)
-    personal = {trigger.type, happening.type} <= _TALKS - {EventType.CONFERENCE}
+    personal = {trigger.type, happening.type} <= _PERSONAL
     for circle in happening.circles if own else ():
         if min(len(own), len(circle)) < _FEW:
             if trigger.type in _OF_ONE and not own & circle:

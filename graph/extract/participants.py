@@ -170,7 +170,8 @@ def _window(tagged: Tagged, trigger: Trigger) -> tuple[int, int]:
 
 def _clause_before(tagged: Tagged, j: int, trigger: Trigger) -> bool:
     """Tell whether words stand in a clause before that of a mention: "They met in Brod, and in March she signed"."""
-    return any(tagged.low(k) == "," and tagged.low(k + 1) in ("and", "but") for k in range(j, trigger.first))
+    joints = (k for k in range(j, trigger.first) if tagged.low(k) == ",")
+    return any(tagged.low(k + 1) in ("and", "but") or (k > j and tagged.low(k + 1) == "where") for k in joints)
 
 
 def _is_place(tagged: Tagged, i: int, j: int, trigger: Trigger) -> bool:

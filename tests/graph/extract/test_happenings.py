@@ -179,3 +179,11 @@ def test_calling_off_is_not_when_it_was_and_not_all_that_was() -> None:
 def test_a_press_conference_is_not_the_meeting() -> None:
     told = _reports("At a press conference Petrova was silent. The meeting in Brod had been long.")
     assert [_mentions(r) for r in told] == [["press conference"], ["meeting"]]
+
+
+def test_a_list_of_names_does_not_part_a_summit_from_its_date() -> None:
+    accords, summit = _reports(
+        "Ana Petrova and Ivo Novak concluded their accords there in September 1978, while the summit of Tom Harding, Eva "
+        "Lind and Jan Berg in July 2000 was short."
+    )
+    assert (accords.time, summit.time) == ("1978-09", "2000-07")

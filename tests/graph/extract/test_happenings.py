@@ -183,7 +183,7 @@ def test_a_press_conference_is_not_the_meeting() -> None:
 
 def test_a_list_of_names_does_not_part_a_summit_from_its_date() -> None:
     accords, summit = _reports(
-        "Ana Petrova and Ivo Novak concluded their accords there in September 1978, while the summit of Tom Harding, Eva "
-        "Lind and Jan Berg in July 2000 was short."
+        "Ana Petrova and Ivo Novak concluded their accords there in September 1978, while the summit of Tom Harding, "
+        "Eva Lind and Jan Berg in July 2000 was short."
     )
     assert (accords.time, summit.time) == ("1978-09", "2000-07")

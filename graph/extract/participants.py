@@ -165,6 +165,11 @@ def _window(tagged: Tagged, trigger: Trigger) -> tuple[int, int]:
         if tagged.low(hi) in _CLAUSE:
             break
         hi += 1
+    # No name is cut in two.
+    if (name := tagged.name_at(lo)) is not None:
+        lo = max(first, min(lo, tagged.cover(name.span)[0]))
+    if hi > trigger.last and (name := tagged.name_at(hi - 1)) is not None:
+        hi = min(end, max(hi, tagged.cover(name.span)[1]))
     return lo, hi
 
 

@@ -166,3 +166,9 @@ def test_the_name_of_a_treaty_is_whole(name: str) -> None:
 )
 def test_a_label_is_not_cut_in_a_date_and_shows_where_it_is_cut(text: str, label: str) -> None:
     assert label in [r.label for r in _reports(text)]
+
+
+def test_a_name_at_the_edge_of_what_belongs_to_a_verb_is_whole() -> None:
+    text = "President Ana M. Petrova of the United States and President Tom Harding of South Korea met in Vienna."
+    (report,) = _extract(text).reports
+    assert set(report.participants) == {"person/ana-m-petrova", "person/tom-harding"}

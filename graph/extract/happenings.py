@@ -21,6 +21,8 @@ __all__ = ["Happening", "group"]
 _GATHERINGS = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.CONFERENCE})
 _TALKS = _GATHERINGS | {EventType.NEGOTIATION, EventType.CALL}
 _PERSONAL = _TALKS - {EventType.CONFERENCE}
+#: Most words between a verb and the event that is its object, and between a noun and its passive verb.
+_OBJECT_AFTER, _SUBJECT_BEFORE = 9, 6
 #: Types of events that are on one date, however far from their mention it stands.
 _BRIEF = frozenset({EventType.SUMMIT, EventType.MEETING})
 #: Types of events that are of one person, as a rule.
@@ -254,18 +256,19 @@ def _own(trigger: Trigger) -> frozenset[str]:
 def _is_object(tagged: Tagged, trigger: Trigger, last: Trigger) -> bool:
     """Tell whether verb and noun are one event: "signed the treaty", "the treaty was signed", "won the election"."""
     if not trigger.verb and not last.verb:  # "the first round of talks"
-        return last.lemma in _words("part") and [tagged.low(k) for k in range(last.last, trigger.first)] == ["of"]
+        return last.lemma in _words("part") and trigger.first == last.last + 1 and tagged.low(last.last) == "of"
     if trigger.verb == last.verb:
         return False
     verb, noun = (trigger, last) if trigger.verb else (last, trigger)
     if verb.lemma not in _words("object verb"):
         return False
+    if trigger.first - last.last > (_OBJECT_AFTER if last.verb else _SUBJECT_BEFORE):
+        return False
     between = [tagged.low(k) for k in range(last.last, trigger.first)]
     if last.verb:
-        stops = (",", ";", ".", "that", "to", "after", "before", "which")
-        return len(between) <= 9 and not any(w in stops for w in between)
+        return not any(w in (",", ";", ".", "that", "to", "after", "before", "which") for w in between)
     passive = any(w in word_class("auxiliary") for w in between)
-    return len(between) <= 6 and passive and "," not in between and noun is last
+    return passive and "," not in between and noun is last
 
 
 def _times_differ(around: Circumstances, happening: Happening) -> bool:

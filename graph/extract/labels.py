@@ -33,7 +33,9 @@ def report_label(tagged: Tagged, trigger: Trigger, peopled: bool) -> str:
 def _clause(tagged: Tagged, trigger: Trigger) -> str:
     first, end = tagged.bounds[trigger.sentence]
     text = tagged.document.article.text
-    left, right = tagged.words[first].start, tagged.words[end - 1].end
+    # No farther than a label can reach, however long the sentence.
+    left = max(tagged.words[first].start, trigger.span.start - 2 * _LONGEST)
+    right = min(tagged.words[end - 1].end, trigger.span.end + 2 * _LONGEST)
     before, after = text[left : trigger.span.start], text[trigger.span.end : right]
     for boundary in _BOUNDARY.finditer(before):
         before = text[left + boundary.end() : trigger.span.start]

@@ -17,14 +17,10 @@ _GENRES = {"AnalysisNewsArticle": "Analysis", "OpinionNewsArticle": "Opinion", "
 
 def article_view(view: View, key: str) -> Json | None:
     """Return what the page of an article shows; None if there is no such article."""
-    node = view.snapshot.node(key)
-    if node is None:
-        return None
-    values: dict[str, list[str]] = {}
-    for row in select(view.store, "thing", thing=node):
-        values.setdefault(row["p"].value, []).append(row["o"].value)
+    values = view.properties(key)
     if not values:
         return None
+    node = ox.NamedNode(view.iris.thing(key))
 
     def first(prop: str) -> str | None:
         return min(values.get(prop, ()), default=None)

@@ -18,16 +18,12 @@ _TOGETHER = frozenset({"Summit", "Meeting", "Call", "Negotiation", "Visit"})
 
 def entity_view(view: View, key: str) -> Json | None:
     """Return what the page of a person, organization or place shows; None if there is no such thing."""
-    node = view.snapshot.node(key)
-    if node is None:
-        return None
-    values: dict[str, list[str]] = {}
-    for row in select(view.store, "thing", thing=node):
-        values.setdefault(row["p"].value, []).append(row["o"].value)
+    values = view.properties(key)
     kind, _, slug = key.partition("/")
     entries = view.timeline.of(kind, slug)
     if not values:
         return None
+    node = ox.NamedNode(view.iris.thing(key))
     name = view.link(key)["name"]
     claims = view.claims(select(view.store, "claims_by", by=node))
     return {

@@ -81,6 +81,14 @@ class View:
             "kind": kind_of(key) or "Thing",
         }
 
+    def properties(self, key: str) -> dict[str, list[str]]:
+        """Return what is said of a thing: IRI of a property -> its values as text; empty if there is no such thing."""
+        node = self.snapshot.node(key)
+        found: dict[str, list[str]] = {}
+        for row in select(self.store, "thing", thing=node) if node is not None else ():
+            found.setdefault(row["p"].value, []).append(row["o"].value)
+        return found
+
     def link_iri(self, iri: str, name: str | None = None) -> Json:
         """Return a link to a thing of this dataset, or to an outside page if its IRI is safe to link to."""
         key = self.iris.key(iri)

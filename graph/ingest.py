@@ -306,11 +306,12 @@ class Ingester:
 
     def _commit(self, graphs: Mapping[str, frozenset[Triple]], resolution: Resolution) -> None:
         old: set[Triple] = set()
-        new: set[Triple] = set()
         events = self._iris.events_graph
+        described = rdflib.Graph(bind_namespaces="none")
         for event in resolution.events:
             old |= self._about(event.key, events)
-            new |= to_triples(describe_event(event, self._iris))
+            described += describe_event(event, self._iris)
+        new = set(to_triples(described))
         for key, reports in resolution.additions.items():
             old |= self._about(key, events)
             new |= self._report_links(key, reports)

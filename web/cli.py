@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from graph.cli.ingest import ingest_with, summary
+from graph.cli.ingest import ingest_sources, summary
 from graph.cli.options import current_generation, dataset_option, settings
 from graph.files import data_path
 from graph.ingest import Ingester
@@ -49,7 +49,7 @@ def demo(host: str | None, port: int | None, serving: bool, dataset: Path | None
         if not ingester.has_records():
             click.echo("loading the reference facts ...", err=True)
             click.echo(f"{ingester.load_records():,} records", err=True)
-        outcomes = ingest_with(ingester, list(discover([str(data_path("articles"))])), given)
+        outcomes = ingest_sources(ingester, list(discover([str(data_path("articles"))])), given)
     click.echo(summary(outcomes), err=True)
     target.publish(given.keep_generations)
     if serving:

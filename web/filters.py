@@ -92,11 +92,6 @@ class Filters:
         """The words searched for, casefolded."""
         return self.text.casefold().split()
 
-    @property
-    def active(self) -> bool:
-        """Whether anything is filtered."""
-        return bool(self.facets or self.from_text or self.to_text or self.text)
-
     def pairs(self, page: int = 1) -> list[tuple[str, str]]:
         """Return the filters as the pairs of a query string, for another page."""
         pairs = [(facet, value) for facet, values in self.facets for value in values]

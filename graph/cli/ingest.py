@@ -14,7 +14,7 @@ from graph.settings import Settings
 from graph.sources import Overrides, discover
 from graph.store import Dataset
 
-__all__ = ["exit_code", "ingest", "ingest_sources", "ingest_with", "report", "summary", "work_through"]
+__all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_through"]
 
 
 @click.command(
@@ -47,7 +47,8 @@ def ingest(
     wanted = overrides(**metadata)
     found = list(discover(sources))
     target = Dataset.open_or_create(given.dataset, base, default=given.base)
-    outcomes = ingest_sources(target, found, given, wanted, refresh=refresh)
+    with Ingester(target, given) as ingester:
+        outcomes = ingest_sources(ingester, found, given, wanted, refresh=refresh)
     click.echo(summary(outcomes), err=True)
     if publish:
         generation = target.publish(given.keep_generations)
@@ -67,17 +68,9 @@ def work_through(outcomes: Iterable[Outcome], what: str, total: int | None) -> l
 
 
 def ingest_sources(
-    target: Dataset, found: list[str], given: Settings, wanted: Overrides | None = None, *, refresh: bool = False
-) -> list[Outcome]:
-    """Ingest sources in as many processes as the settings say; flush; return all outcomes."""
-    with Ingester(target, given) as ingester:
-        return ingest_with(ingester, found, given, wanted, refresh=refresh)
-
-
-def ingest_with(
     ingester: Ingester, found: list[str], given: Settings, wanted: Overrides | None = None, *, refresh: bool = False
 ) -> list[Outcome]:
-    """Do the work of :func:`ingest_sources` with an ingester that is open already."""
+    """Ingest sources in as many processes as the settings say; flush; return all outcomes."""
     with process_runner(given.jobs if len(found) > 1 else 1) as runner:
         outcomes = work_through(ingester.ingest(found, wanted, refresh=refresh, runner=runner), "ingesting", len(found))
     ingester.flush()

@@ -11,7 +11,7 @@ from graph.extract.model import Span
 from graph.iris import Iris
 from graph.vocabulary import EDTF, OA, RDF
 
-__all__ = ["Describer", "confidence", "day", "edtf", "empty_graph", "english"]
+__all__ = ["Describer", "confidence", "day", "edtf", "english"]
 
 #: Code points of the text before and after a quotation that its selector keeps (Web Annotation, section 4.2.4).
 _CONTEXT = 32
@@ -37,11 +37,6 @@ def confidence(value: float) -> Literal:
     return Literal(Decimal(str(round(value, 3))))
 
 
-def empty_graph() -> Graph:
-    """Return a graph without prefixes, which few need and binding takes its time."""
-    return Graph(bind_namespaces="none")
-
-
 class Describer:
     """A graph in the making.
 
@@ -50,7 +45,8 @@ class Describer:
     """
 
     def __init__(self, iris: Iris, article_key: str | None = None, text: str = "", language: str = "en") -> None:
-        self.graph = empty_graph()
+        # Without prefixes: few need them, and binding takes its time.
+        self.graph = Graph(bind_namespaces="none")
         self._iris = iris
         self._article = article_key
         self._text = text

@@ -47,7 +47,6 @@ class Attribution:
         self._tagged = tagged
         self._last_person: tuple[int, str] | None = None
         self._roles: list[tuple[str, str]] = [(r.span.text.lower(), p.key) for p in people for r in p.roles]
-        self._subjects: dict[int, Speaker] = {}
 
     def remember(self, speaker: Speaker, offset: int) -> None:
         """Note who spoke last, for the pronouns that follow."""

@@ -149,7 +149,6 @@ class View:
                 "published_words": date_in_words(published) if published else None,
                 "publisher": self.iris.key(publisher) if publisher else None,
                 "genre": text(row, "genre"),
-                "full": "identifier" in row,
             }
         return found
 

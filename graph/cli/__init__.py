@@ -32,6 +32,7 @@ _MODULES = {
     "records": "dataset",
     "remove": "dataset",
     "status": "dataset",
+    "train": "train",
     "validate": "validate",
 }
 

@@ -1,0 +1,1 @@
+"""What the extractor learned from examples: a parser and taggers, read from ``data/model`` when first needed."""

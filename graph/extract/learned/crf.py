@@ -1,0 +1,65 @@
+"""Conditional random fields (Lafferty, McCallum and Pereira 2001) that label the words of a sentence."""
+
+from collections.abc import Sequence
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from threading import Lock
+
+import pycrfsuite
+
+from graph.extract.learned.folder import model_file
+
+__all__ = ["Crf", "shared_crf"]
+
+
+class Crf:
+    """A model that labels sequences of words, each given as its features. Safe to use from several threads.
+
+    :param path: the model file.
+    :raises OSError: the file is missing or no model.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._tagger = pycrfsuite.Tagger()
+        self._lock = Lock()
+        try:
+            self._tagger.open(str(path))
+        except ValueError as error:
+            raise OSError(f"{path} is no model: {error}") from error
+        #: All labels, in the order of the model.
+        self.labels: tuple[str, ...] = tuple(self._tagger.labels())
+
+    def tag(self, features: Sequence[Sequence[str]]) -> list[str]:
+        """Return the likeliest labels of a sequence of words, each given as its features."""
+        if not features:
+            return []
+        with self._lock:
+            self._set(features)
+            return list(self._tagger.tag())
+
+    def tag_with_marginals(self, features: Sequence[Sequence[str]]) -> tuple[list[str], list[dict[str, float]]]:
+        """Return the likeliest labels, and for each word the probability of every label."""
+        if not features:
+            return [], []
+        with self._lock:
+            self._set(features)
+            marginal = self._tagger.marginal
+            return list(self._tagger.tag()), [{y: marginal(y, t) for y in self.labels} for t in range(len(features))]
+
+    def _set(self, features: Sequence[Sequence[str]]) -> None:
+        try:
+            "".join(chain.from_iterable(features)).encode("utf-8")
+        except UnicodeEncodeError:  # a lone surrogate in a text, which the tagger refuses
+            features = [[f.encode("utf-8", "replace").decode("utf-8") for f in word] for word in features]
+        self._tagger.set(features)
+
+
+@cache
+def _opened(path: Path) -> Crf:
+    return Crf(path)
+
+
+def shared_crf(name: str) -> Crf:
+    """Return the model ``NAME.crfsuite`` of the models in use, read once per process."""
+    return _opened(model_file(f"{name}.crfsuite"))

@@ -9,13 +9,15 @@ import errno
 import os
 import sys
 from importlib import import_module
-from importlib.metadata import entry_points
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from graph import __version__
 from graph.errors import DatasetError, ParleyError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
 
 __all__ = ["cli", "main"]
 
@@ -44,15 +46,21 @@ class _Commands(click.Group):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted({*_MODULES, *(entry.name for entry in entry_points(group="parley.commands"))})
+        return sorted({*_MODULES, *_plugins().names})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in _MODULES:
             loaded = getattr(import_module(f"graph.cli.{_MODULES[cmd_name]}"), cmd_name)
         else:
-            entry = next(iter(entry_points(group="parley.commands", name=cmd_name)), None)
+            entry = next(iter(_plugins().select(name=cmd_name)), None)
             loaded = entry.load() if entry else None
         return loaded if isinstance(loaded, click.Command) else None
+
+
+def _plugins() -> "EntryPoints":
+    from importlib.metadata import entry_points  # slow to load, and most calls are of a command of this package
+
+    return entry_points(group="parley.commands")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

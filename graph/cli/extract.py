@@ -8,15 +8,11 @@ from typing import Any
 import click
 
 from graph.cli.options import dataset_option, metadata_options, overrides, settings
-from graph.describe import describe_article
-from graph.export import serialize
 from graph.extract import extract as extract_article
 from graph.extract.contract import to_json
+from graph.extract.model import Extraction
 from graph.iris import Iris
-from graph.rdf import to_triples
-from graph.related import detach_related
 from graph.sources import read
-from graph.store import Dataset
 
 __all__ = ["extract"]
 
@@ -37,14 +33,35 @@ def extract(source: str, form: str, dataset: Path | None, **metadata: Any) -> No
     IRIs are those of the dataset where there is one, else they start with the base IRI in the settings.
     """
     given = settings(dataset=dataset)
-    iris = Dataset.open(given.dataset).iris if Dataset.exists(given.dataset) else Iris(given.base)
+    iris = _iris(given.dataset, given.base)
     reading = read(source, overrides(**metadata), settings=given)
     extraction = extract_article(reading.article)
     if form == "json":
         click.echo(json.dumps(to_json(extraction, iris), ensure_ascii=False, indent=1))
-        return
+    else:
+        click.echo(_rdf(extraction, iris, form), nl=False)
+
+
+# What only some calls need is imported in them: it takes longer to load than an article to extract.
+
+
+def _iris(dataset: Path, base: str) -> Iris:
+    if dataset.exists():
+        from graph.store import Dataset
+
+        if Dataset.exists(dataset):
+            return Dataset.open(dataset).iris
+    return Iris(base)
+
+
+def _rdf(extraction: Extraction, iris: Iris, form: str) -> str:
+    from graph.describe import describe_article
+    from graph.export import serialize
+    from graph.rdf import to_triples
+    from graph.related import detach_related
+
     graphs = {}
     for item in detach_related(extraction):
         described = describe_article(item, iris, extracted_at=datetime.now(UTC).replace(microsecond=0))
         graphs[iris.article_graph(item.article.key)] = to_triples(described)
-    click.echo(serialize(graphs, form), nl=False)
+    return serialize(graphs, form)

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from graph.errors import DatasetError, InputError
 from graph.settings import Settings
 from graph.sources import Overrides
-from graph.store import Dataset, Generation
+
+if TYPE_CHECKING:
+    from graph.store import Dataset, Generation
 
 __all__ = ["current_generation", "dataset_option", "metadata_options", "overrides", "progress", "settings"]
 
@@ -69,11 +69,13 @@ def settings(**options: Any) -> Settings:
     return Settings.from_environment(**options)
 
 
-def current_generation(where: Path) -> tuple[Dataset, Generation]:
+def current_generation(where: Path) -> "tuple[Dataset, Generation]":
     """Open a dataset for reading and return its published generation.
 
     :raises DatasetError: if there is none.
     """
+    from graph.store import Dataset
+
     dataset = Dataset.open(where)
     generation = dataset.current()
     if generation is None:
@@ -84,10 +86,13 @@ def current_generation(where: Path) -> tuple[Dataset, Generation]:
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     """Show a progress bar on standard error while it is a terminal; yield what advances it."""
-    console = Console(stderr=True)
     if not sys.stderr.isatty():
         yield lambda _: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(what, total=total)

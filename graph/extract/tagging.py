@@ -5,19 +5,18 @@ No parse: closed word classes (``data/lexicons/word_classes.txt``), inflected fo
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
+from graph.extract.learned.parser import Parse, parse_sentences
 from graph.extract.lexicon import read_sections
 from graph.extract.model import Organization, Person, Place, PlaceKind, Span, TimeExpression
 from graph.extract.text import Document
 
-__all__ = ["Named", "Tagged", "Word", "tag", "word_class"]
+__all__ = ["Named", "Tagged", "Word", "split_words", "tag", "word_class"]
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|'s\b|n't\b|\w+(?:'(?!s\b)\w+)*|[^\w\s]")
-
-
 _LANDS = (PlaceKind.COUNTRY, PlaceKind.REGION)
 #: A headline has so many words at least that are longer than so many letters, and this share of them capitalised.
 _TITLE_WORDS, _SMALL_WORD, _TITLE_CASE = 4, 3, 0.85
@@ -57,6 +56,15 @@ def word_class(name: str) -> frozenset[str]:
     return frozenset(w for line in read_sections("word_classes.txt")[name] for w in line.split())
 
 
+def split_words(plain: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Take a text with plain quotes and dashes apart into words and signs.
+
+    >>> [m.group() for m in split_words("Kim's U.S. trip can't wait.")]
+    ['Kim', "'s", 'U.S.', 'trip', "can't", 'wait', '.']
+    """
+    return _WORD.finditer(plain, start, len(plain) if end is None else end)
+
+
 class Tagged:
     """The words of a document, by number, with the names and times on them."""
 
@@ -86,6 +94,11 @@ class Tagged:
         self._headline: dict[int, bool] = {}
         self._named_starts = [n.span.start for n in named]
         self._time_starts = [t.span.start for t in times]
+
+    @cached_property
+    def parse(self) -> Parse:
+        """The parse of all sentences, by the numbers of the words."""
+        return parse_sentences([[word.text for word in self.words[i:j]] for i, j in self.bounds])
 
     def cover(self, span: Span) -> tuple[int, int]:
         """Return the numbers of the first word of a span and of the word after it."""
@@ -237,7 +250,7 @@ def tag(
         first = len(words)
         words += (
             Word(m.start(), m.end(), text[m.start() : m.end()], m.group().lower(), number)
-            for m in _WORD.finditer(plain, sentence.start, sentence.end)
+            for m in split_words(plain, sentence.start, sentence.end)
         )
         bounds.append((first, len(words)))
     entities = list(entities)

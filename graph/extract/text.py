@@ -10,7 +10,7 @@ from graph.extract.model import Section, Span
 from graph.extract.sections import find_sections
 from graph.extract.turns import Turn, find_turns
 
-__all__ = ["Document", "Turn", "segment"]
+__all__ = ["Document", "Turn", "segment", "to_plain"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Document:
     @cached_property
     def plain(self) -> str:
         """The text with typographic quotes, dashes and spaces mapped to plain ones, one code point to one."""
-        return self.text.translate(_PLAIN)
+        return to_plain(self.text)
 
     def section_at(self, offset: int) -> Section:
         """Return the section that an offset is in."""
@@ -58,6 +58,12 @@ class Document:
 _PLAIN = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "–": "-",
                         "‐": "-", "‑": "-", "—": "-", "−": "-",
                         "\u00a0": " ", "\u2009": " ", "\u202f": " "})  # fmt: skip
+
+
+def to_plain(text: str) -> str:
+    """Map typographic quotes, dashes and spaces to plain ones, one code point to one."""
+    return text.translate(_PLAIN)
+
 
 _PARAGRAPH = re.compile(r"[^\n]+")
 _ABBREVIATION = re.compile(

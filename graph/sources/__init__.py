@@ -20,11 +20,11 @@ from graph.sources import frontmatter, markdown
 from graph.sources.decode import decode_html, decode_text
 from graph.sources.files import MARKDOWN, PAGES, discover, is_web, read_file
 from graph.sources.html import looks_like_html, parse_html
-from graph.sources.pages import Fetcher
 from graph.sources.reading import Overrides, Reading
 
 if TYPE_CHECKING:
     from graph.archive import Archive
+    from graph.sources.pages import Fetcher
 
 __all__ = ["Overrides", "Reading", "discover", "read"]
 
@@ -72,7 +72,9 @@ def read(
 
 
 @lru_cache(maxsize=8)
-def _fetcher(user_agent: str, timeout: float, limit: int) -> Fetcher:
+def _fetcher(user_agent: str, timeout: float, limit: int) -> "Fetcher":
+    from graph.sources.pages import Fetcher
+
     # One for all pages, so that it knows when a host was asked last.
     return Fetcher(user_agent=user_agent, timeout=timeout, limit=limit)
 

@@ -9,8 +9,6 @@ from urllib.parse import urljoin, urlsplit
 
 import lxml.etree  # type: ignore[import-untyped,unused-ignore]
 import lxml.html  # type: ignore[import-untyped,unused-ignore]
-import trafilatura
-from trafilatura.settings import Document
 
 from graph.errors import InputError
 from graph.sources.reading import is_language, is_web_iri, one_line
@@ -45,6 +43,10 @@ def parse_html(page: str, url: str | None = None) -> tuple[dict[str, Any], str]:
     :returns: metadata, named as the fields of an article; and the main text, its paragraphs separated by blank lines.
     :raises InputError: if there is no text on the page.
     """
+    # Imported when a page is read: it takes longer to load than an article that is no page to extract.
+    import trafilatura
+    from trafilatura.settings import Document
+
     tree = _tree(page)
     try:
         # Read before trafilatura prunes the tree.

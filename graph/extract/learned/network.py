@@ -1,0 +1,137 @@
+"""The network of the parser: a convolution over hashed words that a tagger and a transition parser of spaCy share.
+
+It is put together here, without spaCy's configuration files and registries: reading those takes longer than parsing an
+article. Weights are stored in half precision.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import srsly
+from spacy.attrs import DEP, HEAD, NORM, PREFIX, SHAPE, SUFFIX, TAG
+from spacy.lang.lex_attrs import LEX_ATTRS
+from spacy.ml.models.parser import build_tb_parser_model
+from spacy.ml.models.tagger import build_tagger_model
+from spacy.ml.models.tok2vec import MaxoutWindowEncoder, MultiHashEmbed, build_Tok2Vec_model, tok2vec_listener_v1
+from spacy.pipeline import DependencyParser, Tagger, Tok2Vec
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+from thinc.api import use_ops
+
+from graph.files import data_path
+
+__all__ = ["NETWORK_FILE", "Network", "Parsed", "shared_network"]
+
+#: The file of weights and labels in ``data/model/parser``.
+NETWORK_FILE = "network.msgpack"
+
+_WIDTH, _DEPTH, _HIDDEN = 96, 4, 64
+#: What is hashed of a word, and how many rows of weights share the hashes.
+_FEATURES = {NORM: 5000, PREFIX: 1000, SUFFIX: 2500, SHAPE: 1000}
+_COMPONENTS = ("words", "tagger", "parser")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What was found on the words of a sentence.
+
+    :param tags: universal and Penn tag of each (``VERB|VBD``).
+    :param heads: the number of the head of each in the sentence; a root is its own.
+    :param relations: the relation of each to its head; ``root`` of a root.
+    """
+
+    tags: list[str]
+    heads: list[int]
+    relations: list[str]
+
+
+class Network:
+    """The three components and the vocabulary they share.
+
+    :ivar words: vectors of words in their context.
+    :ivar tagger: tags from the vectors.
+    :ivar parser: heads and relations from the vectors.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self.vocab: Vocab = Vocab(lex_attr_getters={feature: LEX_ATTRS[feature] for feature in _FEATURES})
+        # NumPy's own matrix product is several times faster than the one that spaCy brings.
+        with use_ops("numpy", use_blis=False):
+            embed = MultiHashEmbed(_WIDTH, list(_FEATURES), list(_FEATURES.values()), include_static_vectors=False)
+            encode = MaxoutWindowEncoder(_WIDTH, window_size=1, maxout_pieces=3, depth=_DEPTH)
+            self.words = Tok2Vec(self.vocab, build_Tok2Vec_model(embed, encode), name="words")
+            self.tagger = Tagger(self.vocab, build_tagger_model(tok2vec_listener_v1(_WIDTH)), name="tagger")
+            self.parser = DependencyParser(
+                self.vocab, build_tb_parser_model(tok2vec_listener_v1(_WIDTH), "parser", False, _HIDDEN, 2, True),
+                name="parser",
+            )  # fmt: skip
+        for component in (self.tagger, self.parser):
+            self.words.find_listeners(component)
+
+    def doc(self, words: Sequence[str]) -> Doc:
+        """Return a sentence that is to be annotated; no words are parted further and it stays one sentence."""
+        words = [word.encode("utf-8", "replace").decode("utf-8") for word in words]  # spaCy refuses lone surrogates
+        return Doc(self.vocab, words=words, sent_starts=[i == 0 for i in range(len(words))])
+
+    def annotate(self, docs: Sequence[Doc]) -> None:
+        """Set tags, heads and relations of sentences; their memory is linear in their words."""
+        for component in (self.words, self.tagger, self.parser):
+            component.set_annotations(docs, component.predict(docs))
+
+    def parse(self, sentences: Sequence[Sequence[str]]) -> list[Parsed]:
+        """Parse sentences, given as words. Safe to call from several threads; they wait for each other."""
+        with self._lock, self.vocab.memory_zone():
+            docs = [self.doc(words) for words in sentences]
+            self.annotate(docs)
+            return [self._read(doc) for doc in docs]
+
+    def _read(self, doc: Doc) -> Parsed:
+        values, strings = doc.to_array([TAG, HEAD, DEP]), self.vocab.strings
+        heads = values[:, 1].astype(np.int64) + np.arange(len(doc))
+        tags, relations = ([strings[value] for value in values[:, column].tolist()] for column in (0, 2))
+        return Parsed(tags, heads.tolist(), ["root" if label == "ROOT" else label for label in relations])
+
+    def to_bytes(self) -> bytes:
+        """Return the weights (half precision) and labels."""
+        return srsly.msgpack_dumps(
+            {
+                "tags": list(self.tagger.labels),
+                "moves": self.parser.moves.to_bytes(exclude=["strings"]),
+                **{name: _halved(getattr(self, name).model.to_dict()) for name in _COMPONENTS},
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "Network":
+        """Return the network with stored weights and labels."""
+        network, stored = cls(), srsly.msgpack_loads(content)
+        for label in stored["tags"]:
+            network.tagger.add_label(label)
+        network.parser.moves.from_bytes(stored["moves"], exclude=["strings"])
+        for name in _COMPONENTS:
+            getattr(network, name).model.from_dict(_restored(stored[name]))
+        return network
+
+
+@cache
+def shared_network() -> Network:
+    """Return the network of ``data/model/parser``, read once per process."""
+    return Network.from_bytes(data_path("model", "parser", NETWORK_FILE).read_bytes())
+
+
+def _halved(stored: dict[str, Any]) -> dict[str, Any]:
+    return _with_type(stored, np.float16)
+
+
+def _restored(stored: dict[str, Any]) -> dict[str, Any]:
+    return _with_type(stored, np.float32)
+
+
+def _with_type(stored: dict[str, Any], kind: type[np.floating[Any]]) -> dict[str, Any]:
+    weights = [{k: v if v is None else v.astype(kind) for k, v in node.items()} for node in stored["params"]]
+    return {**stored, "params": weights}

@@ -6,7 +6,6 @@ article. Weights are stored in half precision.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -22,12 +21,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import use_ops
 
-from graph.files import data_path
-
-__all__ = ["NETWORK_FILE", "Network", "Parsed", "shared_network"]
-
-#: The file of weights and labels in ``data/model/parser``.
-NETWORK_FILE = "network.msgpack"
+__all__ = ["Network", "Parsed"]
 
 _WIDTH, _DEPTH, _HIDDEN = 96, 4, 64
 #: What is hashed of a word, and how many rows of weights share the hashes.
@@ -98,13 +92,10 @@ class Network:
 
     def to_bytes(self) -> bytes:
         """Return the weights (half precision) and labels."""
-        return srsly.msgpack_dumps(
-            {
-                "tags": list(self.tagger.labels),
-                "moves": self.parser.moves.to_bytes(exclude=["strings"]),
-                **{name: _halved(getattr(self, name).model.to_dict()) for name in _COMPONENTS},
-            }
-        )
+        weights = {name: _with_type(getattr(self, name).model.to_dict(), np.float16) for name in _COMPONENTS}
+        moves = self.parser.moves.to_bytes(exclude=["strings"])
+        content: bytes = srsly.msgpack_dumps({"tags": list(self.tagger.labels), "moves": moves, **weights})
+        return content
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Network":
@@ -114,22 +105,8 @@ class Network:
             network.tagger.add_label(label)
         network.parser.moves.from_bytes(stored["moves"], exclude=["strings"])
         for name in _COMPONENTS:
-            getattr(network, name).model.from_dict(_restored(stored[name]))
+            getattr(network, name).model.from_dict(_with_type(stored[name], np.float32))
         return network
-
-
-@cache
-def shared_network() -> Network:
-    """Return the network of ``data/model/parser``, read once per process."""
-    return Network.from_bytes(data_path("model", "parser", NETWORK_FILE).read_bytes())
-
-
-def _halved(stored: dict[str, Any]) -> dict[str, Any]:
-    return _with_type(stored, np.float16)
-
-
-def _restored(stored: dict[str, Any]) -> dict[str, Any]:
-    return _with_type(stored, np.float32)
 
 
 def _with_type(stored: dict[str, Any], kind: type[np.floating[Any]]) -> dict[str, Any]:

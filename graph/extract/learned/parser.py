@@ -5,16 +5,24 @@ article first asks for it.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
+from graph.extract.learned.quick_import import no_spacy_commands
 from graph.extract.text import to_plain
+from graph.files import data_path
 
-__all__ = ["Parse", "parse_sentences"]
+if TYPE_CHECKING:
+    from graph.extract.learned.network import Network
 
+__all__ = ["NETWORK_FILE", "Parse", "parse_sentences"]
+
+#: The file of weights and labels in ``data/model/parser``.
+NETWORK_FILE = "network.msgpack"
 #: A sentence of more words is parsed in pieces, so that time and memory stay linear in the text.
 _LONGEST = 200
 #: Words that are parsed at once.
-_BATCH = 1000
+_BATCH = 500
 
 
 class Parse:
@@ -76,9 +84,7 @@ class Parse:
 
 def parse_sentences(sentences: Sequence[Sequence[str]]) -> Parse:
     """Parse the sentences of an article, given as words; the words are numbered through."""
-    from graph.extract.learned.network import shared_network
-
-    network = shared_network()
+    network = _network()
     tags: list[str] = []
     heads: list[int] = []
     relations: list[str] = []
@@ -89,6 +95,15 @@ def parse_sentences(sentences: Sequence[Sequence[str]]) -> Parse:
             heads += (first + head for head in found.heads)
             relations += found.relations
     return Parse(tags, heads, relations)
+
+
+@cache
+def _network() -> "Network":
+    # Imported when a parse is asked for: spaCy takes longer to load than all the rest.
+    with no_spacy_commands():
+        from graph.extract.learned.network import Network
+
+    return Network.from_bytes(data_path("model", "parser", NETWORK_FILE).read_bytes())
 
 
 def _batches(sentences: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:

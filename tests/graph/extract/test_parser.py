@@ -43,7 +43,7 @@ def _everything(parse: Parse, count: int) -> list[tuple[int, str, str, str, tupl
     [
         ("Ana Petrova met Ivo Novak in Vienna.", "Ana", "nsubj", "met"),
         ("Ana Petrova met Ivo Novak in Vienna.", "Ivo", "obj", "met"),
-        ("Ana Petrova met Ivo Novak in Vienna.", "Vienna", "obl", "met"),
+        ("The talks ended in Vienna.", "Vienna", "obl", "ended"),
         ("Ana Petrova met Ivo Novak in Vienna.", "met", "root", "met"),
         ("The treaty was signed by the president.", "treaty", "nsubj:pass", "signed"),
         ("The treaty was signed by the president.", "was", "aux:pass", "signed"),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from graph.extract.learned.network import NETWORK_FILE, Network
+from graph.extract.learned.network import Network
+from graph.extract.learned.parser import NETWORK_FILE
 from graph.training.material import Material
 from graph.training.parser import Tree, evaluate, read_trees, to_our_words, train, train_network
 

@@ -1,0 +1,38 @@
+"""Loads spaCy without its command line."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+__all__ = ["no_spacy_commands"]
+
+_COMMANDS, _INFO = "spacy.cli", "spacy.cli.info"
+
+
+@contextmanager
+def no_spacy_commands() -> Iterator[None]:
+    """Let ``import spacy`` within pass over its commands.
+
+    The package imports them for the sake of one function, :func:`spacy.info`, and with them an HTTP client, a template
+    engine and a project manager: a third of the time that it takes to load. Afterwards ``spacy.info`` and ``spacy.cli``
+    can be had as ever. Does nothing where spaCy is loaded already.
+    """
+    if "spacy" in sys.modules:
+        yield
+        return
+    commands, module = ModuleType(_COMMANDS), ModuleType(_INFO)
+    module.__dict__["info"] = _info
+    sys.modules |= {_COMMANDS: commands, _INFO: module}
+    try:
+        yield
+    finally:
+        for name in (_COMMANDS, _INFO):
+            del sys.modules[name]
+
+
+def _info(*arguments: Any, **options: Any) -> Any:
+    from spacy.cli.info import info
+
+    return info(*arguments, **options)

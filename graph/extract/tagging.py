@@ -1,6 +1,7 @@
 """Words of an article with what stands on them (entities, demonyms, times), and a light sense of verbs and nouns.
 
-No parse: closed word classes (``data/lexicons/word_classes.txt``), inflected forms and the neighbours decide.
+The parse is made when first asked for. Without it, closed word classes (``data/lexicons/word_classes.txt``), inflected
+forms and the neighbours decide.
 """
 
 import re
@@ -164,9 +165,9 @@ class Tagged:
             return True
         if before in word_class("pronoun"):
             return True
-        if low.endswith("ed") or low in _PAST:
+        if low.endswith("ed") or low in word_class("irregular past"):
             if before in word_class("determiner") or before == "'s" or before in word_class("preposition"):
-                return before in ("that", "all", "both", "as", "than") or after in _PARTICIPLE_NEXT
+                return before in ("that", "all", "both", "as", "than") or after in word_class("after participle")
             return True
         if before in word_class("determiner") or before == "'s":
             return False
@@ -192,48 +193,6 @@ class Tagged:
         return (follows and after not in ("to", "on", "in")) or (
             before in ("and", "or") and follows and at - 1 >= floor and self.low(at - 1).endswith(("ed", "s"))
         )
-
-
-_PAST = frozenset(
-    [
-        "met",
-        "said",
-        "told",
-        "wrote",
-        "thought",
-        "held",
-        "fought",
-        "won",
-        "ran",
-        "became",
-        "began",
-        "knew",
-        "saw",
-        "felt",
-        "found",
-        "made",
-        "took",
-        "sent",
-        "left",
-        "lost",
-        "struck",
-        "hit",
-        "flew",
-        "spoke",
-        "withdrew",
-        "overthrew",
-        "froze",
-        "withheld",
-        "swore",
-        "sworn",
-        "chosen",
-        "chose",
-        "withdrawn",
-        "overthrown",
-        "blew",
-    ]
-)
-_PARTICIPLE_NEXT = frozenset({"by", "the", "a", "an", "in", "on", "at", "that", "to"})
 
 
 def tag(

@@ -5,6 +5,7 @@ article. Weights are stored in half precision.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -26,6 +27,8 @@ __all__ = ["Network", "Parsed"]
 _WIDTH, _DEPTH, _HIDDEN = 96, 4, 64
 #: What is hashed of a word, and how many rows of weights share the hashes.
 _FEATURES = {NORM: 5000, PREFIX: 1000, SUFFIX: 2500, SHAPE: 1000}
+#: After so many words of text, those met are forgotten.
+_REMEMBERED = 100_000
 _COMPONENTS = ("words", "tagger", "parser")
 
 
@@ -53,6 +56,7 @@ class Network:
 
     def __init__(self) -> None:
         self._lock = Lock()
+        self._memory, self._room = ExitStack(), 0
         self.vocab: Vocab = Vocab(lex_attr_getters={feature: LEX_ATTRS[feature] for feature in _FEATURES})
         # NumPy's own matrix product is several times faster than the one that spaCy brings.
         with use_ops("numpy", use_blis=False):
@@ -79,10 +83,19 @@ class Network:
 
     def parse(self, sentences: Sequence[Sequence[str]]) -> list[Parsed]:
         """Parse sentences, given as words. Safe to call from several threads; they wait for each other."""
-        with self._lock, self.vocab.memory_zone():
+        with self._lock:
+            self._forget(sum(map(len, sentences)))
             docs = [self.doc(words) for words in sentences]
             self.annotate(docs)
             return [self._read(doc) for doc in docs]
+
+    def _forget(self, coming: int) -> None:
+        # The vocabulary keeps every word that it meets; here only while that spares work.
+        self._room -= coming
+        if self._room < 0:
+            self._memory.close()
+            self._memory.enter_context(self.vocab.memory_zone())
+            self._room = _REMEMBERED
 
     def _read(self, doc: Doc) -> Parsed:
         values, strings = doc.to_array([TAG, HEAD, DEP]), self.vocab.strings

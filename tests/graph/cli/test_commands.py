@@ -124,3 +124,18 @@ def test_the_base_is_chosen_once(parley: Run, article: Path) -> None:
     other = parley("ingest", article, "--base", "https://other.example/")
     assert other.returncode == 6
     assert "https://zubrowka.example/" in other.stderr
+
+
+def test_train_builds_the_models_that_are_asked_for(parley: Run, tmp_path: Path) -> None:
+    where = ("--corpora", tmp_path, "--gold", tmp_path, "--folder", tmp_path / "model")
+    done = parley("train", *where, "--only", "gazetteer")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("gazetteer: ")
+    assert [path.name for path in (tmp_path / "model").iterdir()] == ["geonames.tsv"]
+
+
+def test_train_says_which_material_is_missing(parley: Run, tmp_path: Path) -> None:
+    failed = parley("train", "--corpora", tmp_path, "--gold", tmp_path, "--folder", tmp_path, "--only", "parser")
+    assert failed.returncode == 3
+    assert "en_ewt-train.conllu.gz is not there" in failed.stderr
+    assert "--corpora" in failed.stderr

@@ -22,7 +22,7 @@ NETWORK_FILE = "network.msgpack"
 #: A sentence of more words is parsed in pieces, so that time and memory stay linear in the text.
 _LONGEST = 200
 #: Words that are parsed at once.
-_BATCH = 500
+_BATCH = 1000
 
 
 class Parse:

@@ -1,19 +1,35 @@
 """The whole way from an article to what is found in it: structure, names, times, reports, claims."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import graph
 from graph.article import Article
 from graph.extract.claims import find_claims
 from graph.extract.events import find_reports
-from graph.extract.model import Claim, Extraction, Organization, Person, Place, Report
-from graph.extract.names import find_entities
-from graph.extract.tagging import tag
-from graph.extract.text import segment
-from graph.extract.times import find_times
+from graph.extract.model import Claim, Extraction, Organization, Person, Place, Report, TimeExpression
+from graph.extract.names import Entities, find_entities
+from graph.extract.tagging import Parser, Tagged, parse_words, tag
+from graph.extract.text import Document, segment
+from graph.extract.times import find_times, unmodified
 
-__all__ = ["extract"]
+__all__ = ["EXTRACTOR", "Steps", "extract", "extract_by"]
+
+#: Name and version of the extraction that ships, as recorded in PROV.
+EXTRACTOR = f"parley-rules {graph.__version__}"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps of an extraction, in their order; a back-end replaces those that it does in another way."""
+
+    structure: Callable[[Article], Document] = segment
+    names: Callable[[Document], Entities] = find_entities
+    times: Callable[[Document], tuple[TimeExpression, ...]] = find_times
+    #: Asked for by the steps after it, and only where they need a parse.
+    parse: Parser = parse_words
+    events: Callable[[Tagged, Sequence[Person]], tuple[Report, ...]] = find_reports
+    claims: Callable[[Tagged, Sequence[Person], Sequence[Report]], tuple[Claim, ...]] = find_claims
 
 
 def extract(article: Article) -> Extraction:
@@ -28,21 +44,26 @@ def extract(article: Article) -> Extraction:
     >>> [(c.speakers, c.content[0].text) for c in found.claims]
     [(('person/ana-petrova',), 'the talks had been useful')]
     """
-    document = segment(article)
-    entities = find_entities(document)
-    times = find_times(document)
-    tagged = tag(document, [*entities.people, *entities.organizations, *entities.places], entities.demonyms, times)
-    known = {key for kind in (entities.people, entities.organizations, entities.places) for key in _keys(kind)}
-    reports = tuple(_report(r, known) for r in find_reports(tagged, entities.people))
-    claims = tuple(_claim(c, known) for c in find_claims(tagged, entities.people, reports))
+    return extract_by(Steps(), article, EXTRACTOR)
+
+
+def extract_by(steps: Steps, article: Article, extractor: str) -> Extraction:
+    """Extract an article by these steps.
+
+    :param extractor: name and version of what the steps belong to.
+    """
+    document = steps.structure(article)
+    entities = steps.names(document)
+    times = steps.times(document)
+    everything: list[Person | Organization | Place] = [*entities.people, *entities.organizations, *entities.places]
+    tagged = tag(document, everything, entities.demonyms, [unmodified(t) for t in times], steps.parse)
+    known = {entity.key for entity in everything}
+    reports = tuple(_report(r, known) for r in steps.events(tagged, entities.people))
+    claims = tuple(_claim(c, known) for c in steps.claims(tagged, entities.people, reports))
     return Extraction(
         article, entities.people, entities.organizations, entities.places, times, reports, claims, document.sections,
-        f"parley-rules {graph.__version__}",
+        extractor,
     )  # fmt: skip
-
-
-def _keys(entities: Iterable[Person | Organization | Place]) -> Iterable[str]:
-    return (entity.key for entity in entities)
 
 
 def _report(report: Report, known: set[str]) -> Report:

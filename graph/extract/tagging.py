@@ -6,7 +6,7 @@ forms and the neighbours decide.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -15,7 +15,7 @@ from graph.extract.lexicon import read_sections
 from graph.extract.model import Organization, Person, Place, PlaceKind, Span, TimeExpression
 from graph.extract.text import Document
 
-__all__ = ["Named", "Tagged", "Word", "split_words", "tag", "word_class"]
+__all__ = ["Named", "Parser", "Tagged", "Word", "parse_words", "split_words", "tag", "word_class"]
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|'s\b|n't\b|\w+(?:'(?!s\b)\w+)*|[^\w\s]")
 _LANDS = (PlaceKind.COUNTRY, PlaceKind.REGION)
@@ -72,7 +72,7 @@ class Tagged:
     def __init__(
         self, document: Document, words: Sequence[Word], bounds: Sequence[tuple[int, int]],
         named: Sequence[Named], times: Sequence[TimeExpression], roles: Sequence[Span] = (),
-        countries: frozenset[str] = frozenset(), regions: frozenset[str] = frozenset(),
+        countries: frozenset[str] = frozenset(), regions: frozenset[str] = frozenset(), parser: "Parser | None" = None,
     ) -> None:  # fmt: skip
         self.document = document
         self.words = words
@@ -83,6 +83,7 @@ class Tagged:
         #: Keys of places that are countries; of places that are regions.
         self.countries = countries
         self.regions = regions
+        self._parser = parser or parse_words
         self._starts = [w.start for w in words]
         self._at: dict[int, Named] = {}
         for name in named:
@@ -99,7 +100,7 @@ class Tagged:
     @cached_property
     def parse(self) -> Parse:
         """The parse of all sentences, by the numbers of the words."""
-        return parse_sentences([[word.text for word in self.words[i:j]] for i, j in self.bounds])
+        return self._parser(self)
 
     def cover(self, span: Span) -> tuple[int, int]:
         """Return the numbers of the first word of a span and of the word after it."""
@@ -195,13 +196,26 @@ class Tagged:
         )
 
 
+#: What parses the words of an article.
+Parser = Callable[[Tagged], Parse]
+
+
+def parse_words(tagged: Tagged) -> Parse:
+    """Parse all sentences of an article with the parser that ships."""
+    return parse_sentences([[word.text for word in tagged.words[i:j]] for i, j in tagged.bounds])
+
+
 def tag(
     document: Document,
     entities: Iterable[Person | Organization | Place],
     demonyms: Iterable[tuple[Span, str]],
     times: Sequence[TimeExpression],
+    parser: Parser = parse_words,
 ) -> Tagged:
-    """Take an article apart into words and lay the names and times that were found on them."""
+    """Take an article apart into words and lay the names and times that were found on them.
+
+    :param parser: what parses the words when a parse is asked for.
+    """
     plain, text = document.plain, document.text
     words: list[Word] = []
     bounds: list[tuple[int, int]] = []
@@ -219,7 +233,9 @@ def tag(
     roles = [role.span for e in entities if isinstance(e, Person) for role in e.roles]
     kinds = {e.key: e.kind for e in entities if isinstance(e, Place)}
     countries, regions = (frozenset(k for k, v in kinds.items() if v == kind) for kind in _LANDS)
-    return Tagged(document, words, bounds, named, sorted(times, key=lambda t: t.span), roles, countries, regions)
+    return Tagged(
+        document, words, bounds, named, sorted(times, key=lambda t: t.span), roles, countries, regions, parser
+    )
 
 
 def _kind(entity: Person | Organization | Place) -> str:

@@ -38,14 +38,30 @@ class Crf:
             self._set(features)
             return list(self._tagger.tag())
 
-    def tag_with_marginals(self, features: Sequence[Sequence[str]]) -> tuple[list[str], list[dict[str, float]]]:
-        """Return the likeliest labels, and for each word the probability of every label."""
+    def tag_with_marginals(
+        self, features: Sequence[Sequence[str]], labels: Sequence[str] = ()
+    ) -> tuple[list[str], list[dict[str, float]]]:
+        """Return the likeliest labels, and for each word the probability of every label.
+
+        :param labels: those whose probability is wanted; none for all.
+        """
         if not features:
             return [], []
         with self._lock:
             self._set(features)
             marginal = self._tagger.marginal
-            return list(self._tagger.tag()), [{y: marginal(y, t) for y in self.labels} for t in range(len(features))]
+            return list(self._tagger.tag()), [
+                {y: marginal(y, t) for y in labels or self.labels} for t in range(len(features))
+            ]
+
+    def tag_with_certainty(self, features: Sequence[Sequence[str]]) -> list[tuple[str, float]]:
+        """Return for each word its likeliest label, and the probability of that; of ``O`` none is asked for: 0."""
+        if not features:
+            return []
+        with self._lock:
+            self._set(features)
+            marginal = self._tagger.marginal
+            return [(y, marginal(y, t) if y != "O" else 0.0) for t, y in enumerate(self._tagger.tag())]
 
     def _set(self, features: Sequence[Sequence[str]]) -> None:
         try:

@@ -13,7 +13,7 @@ from graph.extract.tagging import Parser, Tagged, parse_words, tag
 from graph.extract.text import Document, segment
 from graph.extract.times import find_times, unmodified
 
-__all__ = ["EXTRACTOR", "Steps", "extract", "extract_by"]
+__all__ = ["EXTRACTOR", "Steps", "extract", "extract_by", "prepare"]
 
 #: Name and version of the extraction that ships, as recorded in PROV.
 EXTRACTOR = f"parley-rules {graph.__version__}"
@@ -52,18 +52,24 @@ def extract_by(steps: Steps, article: Article, extractor: str) -> Extraction:
 
     :param extractor: name and version of what the steps belong to.
     """
+    entities, times, tagged = prepare(article, steps)
+    known = {e.key for kind in (entities.people, entities.organizations, entities.places) for e in kind}
+    reports = tuple(_report(r, known) for r in steps.events(tagged, entities.people))
+    claims = tuple(_claim(c, known) for c in steps.claims(tagged, entities.people, reports))
+    return Extraction(
+        article, entities.people, entities.organizations, entities.places, times, reports, claims, tagged.document.sections,
+        extractor,
+    )  # fmt: skip
+
+
+def prepare(article: Article, steps: Steps | None = None) -> tuple[Entities, tuple[TimeExpression, ...], Tagged]:
+    """Find names and times, and lay them on the words: what finding events and claims begins with."""
+    steps = steps or Steps()
     document = steps.structure(article)
     entities = steps.names(document)
     times = steps.times(document)
     everything: list[Person | Organization | Place] = [*entities.people, *entities.organizations, *entities.places]
-    tagged = tag(document, everything, entities.demonyms, [unmodified(t) for t in times], steps.parse)
-    known = {entity.key for entity in everything}
-    reports = tuple(_report(r, known) for r in steps.events(tagged, entities.people))
-    claims = tuple(_claim(c, known) for c in steps.claims(tagged, entities.people, reports))
-    return Extraction(
-        article, entities.people, entities.organizations, entities.places, times, reports, claims, document.sections,
-        extractor,
-    )  # fmt: skip
+    return entities, times, tag(document, everything, entities.demonyms, [unmodified(t) for t in times], steps.parse)
 
 
 def _report(report: Report, known: set[str]) -> Report:

@@ -9,7 +9,7 @@ from graph.extract.lexicon import read_table
 from graph.extract.model import EventType, Span
 from graph.extract.tagging import Named, Tagged, word_class
 
-__all__ = ["Trigger", "find_triggers"]
+__all__ = ["Trigger", "as_trigger", "find_triggers"]
 
 #: Most words before a noun that belong to its phrase, and most after it in a name ("Treaty of ...").
 _BEFORE, _AFTER = 8, 9
@@ -82,6 +82,23 @@ def find_triggers(tagged: Tagged) -> list[Trigger]:
                 found.append(hit)
             i = max(i + 1, hit.last)
     return found
+
+
+def as_trigger(tagged: Tagged, i: int, j: int, kind: EventType, sure: float) -> Trigger:
+    """Return the words ``[i, j)`` as a mention of an event; the parse tells its main word, and whether it is a verb."""
+    parse = tagged.parse
+    inside = [k for k in range(i, j) if tagged.words[k].text[0].isalnum()] or [i]
+    head = next((k for k in reversed(inside) if not i <= parse.head(k) < j or parse.head(k) == k), inside[-1])
+    verb = parse.tag(head) == "VERB" and not tagged.words[head].cap
+    named = not verb and tagged.words[head].cap and (j - i > 1 or head > tagged.bounds[tagged.words[i].sentence][0])
+    words = frozenset(_modifiers(tagged, i, head)) | frozenset(
+        tagged.low(k) for k in range(head + 1, j) if tagged.low(k) not in _NAME_LINKS and tagged.low(k).isalnum()
+    )
+    low = tagged.low(head)
+    return Trigger(
+        tagged.span(i, j), head, i, j, kind, verb, named, sure, low if verb else _lemma(low),
+        frozenset() if verb else words, tagged.words[i].sentence,
+    )  # fmt: skip
 
 
 def _absorb(found: list[Trigger], hit: Trigger) -> None:

@@ -1,0 +1,124 @@
+"""What the mentions of a happening together say of it: when it is, where, and who takes part.
+
+Trained choices over the dates and names around the mentions (``links.json.gz``); the rules' answers are among what they
+weigh. An answer is given only where it is likelier right than not by a threshold: no date beats a wrong one.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from graph.extract.dating import Moment
+from graph.extract.happenings import Happening
+from graph.extract.learned import told, when, where, who
+from graph.extract.learned.loglinear import LogLinear, read_models
+from graph.extract.tagging import Tagged
+
+__all__ = ["Answers", "Surroundings", "answer", "time_by_rule"]
+
+#: Least probability of a participant, of a date, of the best place, and of further places.
+_PARTICIPANT, _DATE, _PLACE, _PLACES = 0.35, 0.25, 0.25, 0.35
+#: How much likelier no date, or no place, must be than the best one to be the answer.
+_NO_DATE, _NO_PLACE = 2.0, 2.0
+#: So many people are a pair.
+_PAIR = 2
+
+
+class Surroundings:
+    """The dates and names of an article, indexed once for all of its events.
+
+    :param happenings: all of the article's; what the rules say of one speaks for what is next to it.
+    """
+
+    def __init__(self, tagged: Tagged, happenings: Sequence[Happening]) -> None:
+        self.dates = when.Dates(tagged)
+        self.names = who.Names(tagged)
+        self.dates.tell(happenings)
+        self.names.tell(happenings)
+        self._words = Counter(word for h in happenings for word in h.lemmas)
+
+    def published(self, happening: Happening) -> date | None:
+        """Return the day on which what tells of a happening first was published."""
+        return self.dates.tagged.document.section_at(happening.mentions[0][0].span.start).published
+
+    def told(self, happening: Happening, *, dated: bool, placed: bool, parties: int) -> list[str]:
+        """Return the features that tell whether a happening is one that an article tells of as a diplomatic event."""
+        others = max(self._words[word] for word in happening.lemmas) - 1
+        return told.features(happening, dated, placed, parties, others)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """When and where a happening is, and who takes part.
+
+    :param features: what tells whether it is a diplomatic event that the article tells of, told apart from others rightly.
+    """
+
+    moment: Moment | None
+    places: tuple[str, ...]
+    participants: tuple[str, ...]
+    features: tuple[str, ...]
+
+    @property
+    def sure(self) -> float:
+        """The probability that it is an event, and one of its own."""
+        return read_models("links.json.gz")["told"].probability(self.features)
+
+
+def answer(around: Surroundings, happening: Happening) -> Answers:
+    """Answer all questions about a happening."""
+    models = read_models("links.json.gz")
+    moment = _moment(models["when"], around, happening)
+    places = _places(models["where"], around, happening)
+    participants = _participants(models["who"], around, happening)
+    features = around.told(happening, dated=moment is not None, placed=bool(places), parties=len(participants))
+    return Answers(moment, places, participants, tuple(features))
+
+
+def time_by_rule(happening: Happening) -> Moment | None:
+    """Return the date that stands with those who take part, else the one that stands nearest to a mention."""
+    people = {k for k in happening.actors() if k.startswith("person/")}
+    pair = _PAIR if len(people) >= _PAIR else 0
+    return min(
+        ((len(people.intersection(c.participants)) < pair, c.time.distance, n, c.time)
+         for n, (_, c) in enumerate(happening.mentions) if c.time),
+        default=(False, 0, 0, None),
+    )[-1]  # fmt: skip
+
+
+def _moment(model: LogLinear, around: Surroundings, happening: Happening) -> Moment | None:
+    ruled = time_by_rule(happening)
+    given = ruled.edtf if ruled else None
+    candidates = around.dates.near(happening)
+    told = [when.features(around.dates, happening, c, given, around.published(happening)) for c in candidates]
+    shares = model.shares([when.no_date(around.dates, happening, given), *told])
+    best = max(range(1, len(shares)), key=lambda n: (shares[n], -n), default=0)
+    if not best or shares[best] < _DATE or shares[best] * _NO_DATE < shares[0]:
+        return None
+    chosen = candidates[best - 1]
+    return Moment(chosen.edtf, chosen.earliest, chosen.latest, chosen.spans, 0)
+
+
+def _places(model: LogLinear, around: Surroundings, happening: Happening) -> tuple[str, ...]:
+    candidates = where.candidates(around.names, happening)
+    if not candidates:
+        return ()
+    keys = list(candidates)
+    told = [where.features(around.names, happening, key, candidates) for key in keys]
+    shares = model.shares([where.no_place(around.names, happening, candidates), *told])
+    ranked = sorted(zip(shares[1:], keys, strict=True), key=lambda x: -x[0])
+    top, first = ranked[0]
+    if top < _PLACE or top * _NO_PLACE < shares[0]:
+        return ()
+    return (first, *(key for share, key in ranked[1:] if share >= _PLACES))
+
+
+def _participants(model: LogLinear, around: Surroundings, happening: Happening) -> tuple[str, ...]:
+    rules = {key: rank for rank, key in enumerate(happening.actors())}
+    found = []
+    for key, spots in who.candidates(around.names, happening).items():
+        sure = model.probability(who.features(around.names, happening, key, spots, rules, "actor"))
+        if sure >= _PARTICIPANT:
+            found.append((-sure, key))
+    return tuple(key for _, key in sorted(found))

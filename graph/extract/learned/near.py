@@ -1,0 +1,83 @@
+"""How words stand to the mention of an event: features that all questions about an event share."""
+
+from graph.extract.tagging import Tagged, word_class
+from graph.extract.triggers import Trigger
+
+__all__ = ["bucket", "distance", "position"]
+
+#: Upper ends of the classes that numbers of words and sentences fall in.
+_ENDS = (0, 1, 2, 3, 5, 8, 12, 20, 40)
+#: Longest way up the tree from either side, in relations.
+_UP = 4
+
+
+def bucket(number: int) -> str:
+    """Return the class of a count: small numbers apart, large ones together."""
+    return next((str(end) for end in _ENDS if number <= end), "more")
+
+
+def distance(trigger: Trigger, i: int, j: int) -> int:
+    """Return how many words lie between a mention and the words ``[i, j)``; 0 within it or next to it."""
+    return max(i - trigger.last, trigger.first - j, 0)
+
+
+def position(tagged: Tagged, trigger: Trigger, i: int, j: int) -> list[str]:
+    """Return how the words ``[i, j)`` stand to a mention: side, distance, what is between, and the way in the parse."""
+    sentence = tagged.words[i].sentence
+    if sentence != trigger.sentence:
+        delta = sentence - trigger.sentence
+        return [f"sentence={'+' if delta > 0 else '-'}{bucket(abs(delta))}", "sentence=other"]
+    gap = distance(trigger, i, j)
+    inside = trigger.first <= i < trigger.last
+    side = "in" if inside else "before" if i < trigger.first else "after"
+    found = ["sentence=same", f"side={side}", f"gap={side}{bucket(gap)}"]
+    lo, hi = (j, trigger.first) if side == "before" else (trigger.last, i)
+    between = [tagged.low(k) for k in range(lo, hi)] if not inside else []
+    commas, clauses = between.count(","), sum(w in word_class("clause") for w in between)
+    found += [f"commas={side}{min(commas, 3)}", f"clauses={side}{min(clauses, 2)}"]
+    if any(w in (";", ":", '"', "(", ")") for w in between):
+        found.append(f"break={side}")
+    before = tagged.low(i - 1) if i > tagged.bounds[sentence][0] else "^"
+    if before in ("the", "a", "an"):
+        before = tagged.low(i - 2)
+    found += [f"prep={before}" if before in word_class("preposition") or before in "^-,'s" else "prep=other"]
+    if len(between) <= 2:
+        found.append(f"between={side}:{' '.join(between)}")
+    return found + _path(tagged, trigger, i, j)
+
+
+def _path(tagged: Tagged, trigger: Trigger, i: int, j: int) -> list[str]:
+    """Return the way in the parse from the words to the mention: relations up to what is above both, and down."""
+    parse = tagged.parse
+    head = next((k for k in range(i, j) if not i <= parse.head(k) < j or parse.head(k) == k), i)
+    up, down = _above(tagged, head), _above(tagged, trigger.head)
+    meet = next((k for k in up if k in down), None)
+    if meet is None:
+        return ["path=far"]
+    ups = [parse.relation(k) for k in up[: up.index(meet)]]
+    downs = [parse.relation(k) for k in down[: down.index(meet)]]
+    case = next((tagged.low(k) for k in parse.children(head) if parse.relation(k) == "case"), "-")
+    steps = len(ups) + len(downs)
+    found = [
+        f"steps={steps}",
+        f"way={'^'.join(ups)}|{'_'.join(reversed(downs))}",
+        f"case={case}",
+        f"rel={parse.relation(head)}",
+    ]
+    if steps <= 2:
+        found.append(f"way+case={'^'.join(ups)}|{'_'.join(reversed(downs))}|{case}")
+    if not downs:
+        found.append(f"under={ups[-1] if ups else 'self'}")
+    if not ups:
+        found.append(f"over={downs[-1] if downs else 'self'}")
+    return found
+
+
+def _above(tagged: Tagged, i: int) -> list[int]:
+    chain = [i]
+    while len(chain) <= _UP:
+        above = tagged.parse.head(chain[-1])
+        if above == chain[-1]:
+            break
+        chain.append(above)
+    return chain

@@ -23,6 +23,7 @@ __all__ = [
     "Report",
     "Role",
     "Section",
+    "Service",
     "Span",
     "Status",
     "TimeExpression",
@@ -157,18 +158,23 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """A named government body, party, company, international organization or medium."""
+    """A named government body, party, company, international organization or medium.
+
+    :param name: the fullest form in the article.
+    :param customary: the name that articles share, where it is known and is another one; the key follows from it.
+    """
 
     key: str
     name: str
     mentions: tuple[Span, ...]
     aliases: tuple[str, ...] = ()
     same_as: tuple[str, ...] = ()
+    customary: str | None = None
 
     @property
     def label(self) -> str:
         """The name that the graph gives it, the same in all articles."""
-        return self.name
+        return self.customary or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +260,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """The service over the network that an extraction was made by.
+
+    :param model: the name of the model that was asked for.
+    :param url: the base URL, without user name, password and query.
+    :param tokens: what questions and answers cost; None if that cannot be told of this part of an article.
+    :param unverified: how many quotations of the service are not in the text and were left out; None likewise.
+    """
+
+    model: str
+    url: str
+    tokens: int | None = None
+    unverified: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything that was found in one article."""
 
@@ -267,6 +289,8 @@ class Extraction:
     sections: tuple[Section, ...] = ()
     #: Name and version of what extracted it, as recorded in PROV.
     extractor: str = field(default="parley-rules")
+    #: What it asked, where it asked a service.
+    service: Service | None = None
 
     def entities(self) -> Iterator[Person | Organization | Place]:
         """Yield people, organizations and places."""

@@ -10,18 +10,21 @@ from dataclasses import dataclass, replace
 
 from graph.extract.coreference import PersonMention, find_mentions
 from graph.extract.customary import customary_name
+from graph.extract.evidence import Evidence
 from graph.extract.gazetteer import Entry, places
 from graph.extract.individuals import Individual, individuals
+from graph.extract.learned.names import guess_names
 from graph.extract.model import Organization, Person, Place, Role, Span
-from graph.extract.organizations import Found, find_organizations
-from graph.extract.people import find_namesakes, find_runs
+from graph.extract.organizations import find_organizations
+from graph.extract.people import Run, find_namesakes, find_runs, runs_of
 from graph.extract.places import PlaceMention, find_demonyms, find_places, find_sites
 from graph.extract.roles import roles_at
+from graph.extract.short_forms import Found
 from graph.extract.text import Document
 from graph.extract.tokens import Token, span_of, tokenize
 from graph.iris import slugify
 
-__all__ = ["Entities", "find_entities"]
+__all__ = ["Entities", "find_entities", "gather"]
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,35 @@ def find_entities(document: Document) -> Entities:
     [('place/vienna', 'city')]
     """
     tokens = tokenize(document)
-    organizations = find_organizations(tokens)
+    evidence = Evidence.of(tokens, guess_names(tokens, frozenset(s.start for s in document.sentences)))
+    organizations = find_organizations(tokens, evidence.names["ORG"])
     in_organization = _covered(organizations)
     lower = frozenset(t.text for t in tokens if t.text.islower())
     sites = find_sites(tokens, in_organization)
-    runs = find_runs(tokens, in_organization | _long_places(tokens) | _covered(sites), lower)
+    taken = in_organization | _long_places(tokens) | _covered(sites)
+    runs = find_runs(tokens, taken, lower)
+    runs += runs_of(tokens, evidence.names["PER"], taken | _covered(runs))
     people = individuals([*runs, *find_namesakes(tokens)])
     organizations = _without_people(tokens, organizations, people)
     mentions = find_mentions(tokens, people)
     in_person = _covered(mentions)
-    found = find_places(tokens, in_organization | in_person, sites)
+    found = find_places(tokens, in_organization | in_person, sites, evidence.names["LOC"])
+    return gather(document, tokens, organizations, people, mentions, found)
+
+
+def gather(
+    document: Document,
+    tokens: Sequence[Token],
+    organizations: Sequence[Found],
+    people: Sequence[Individual],
+    mentions: Sequence[PersonMention],
+    found: Sequence[PlaceMention],
+) -> Entities:
+    """Make entities of mentions, each with all its mentions; people with the roles stated beside them.
+
+    :param mentions: of the people, by their number.
+    :param found: the mentions of places.
+    """
     made_organizations = _organizations(document, tokens, organizations)
     made_places = _places(document, tokens, found)
     owners: list[tuple[Found | PlaceMention, str]] = [(m, f"organization/{slugify(m.name)}") for m in organizations]
@@ -81,7 +103,7 @@ def _without_people(tokens: Sequence[Token], found: Sequence[Found], people: Seq
     ]  # fmt: skip
 
 
-def _covered(mentions: Iterable[Found | PersonMention | PlaceMention]) -> set[int]:
+def _covered(mentions: Iterable[Found | PersonMention | PlaceMention | Run]) -> set[int]:
     return {k for m in mentions for k in range(m.start, m.end)}
 
 
@@ -116,10 +138,9 @@ def _people(
             if all(not role.span.overlaps(other.span) for other in roles[mention.individual][-3:]):
                 roles[mention.individual].append(role)
     merged: dict[str, Person] = {}
-    for number, person in enumerate(people):
-        if not spans[number]:
-            continue
-        name = _name(person, spans[number])
+    for number in sorted(spans):
+        name = _fullest(spans[number])
+        name = name.title() if name.isupper() and len(name) > 3 else name
         # One person has one key, in articles and in the official records, however the name is printed.
         customary = customary_name(name)
         made = Person(
@@ -135,13 +156,12 @@ def _people(
     return tuple(merged.values())
 
 
-def _name(person: Individual, spans: Sequence[Span]) -> str:
-    """Return the fullest form as the article prints it."""
+def _fullest(spans: Sequence[Span]) -> str:
+    """Return the fullest form of a name as the article prints it."""
     best = max(
         spans, key=lambda s: (len(s.text.replace("-", " ").split()), not s.text.isupper(), len(s.text), -s.start)
     )
-    name = " ".join(best.text.split())
-    return name.title() if name.isupper() and len(name) > 3 else name
+    return " ".join(best.text.split())
 
 
 def _organizations(document: Document, tokens: Sequence[Token], found: Sequence[Found]) -> tuple[Organization, ...]:
@@ -151,7 +171,12 @@ def _organizations(document: Document, tokens: Sequence[Token], found: Sequence[
         key = f"organization/{slugify(mention.name)}"
         names.setdefault(key, mention.name)
         spans[key].append(span_of(document, tokens, mention.start, mention.end))
-    return tuple(Organization(k, names[k], tuple(spans[k]), _aliases(names[k], spans[k])) for k in spans)
+    made = []
+    for key, own in spans.items():
+        name = _fullest(own)
+        customary = names[key] if names[key] != name else None
+        made.append(Organization(key, name, tuple(own), _aliases(name, own), customary=customary))
+    return tuple(made)
 
 
 def _places(document: Document, tokens: Sequence[Token], found: Sequence[PlaceMention]) -> tuple[Place, ...]:

@@ -1,7 +1,6 @@
 """Finds organizations: known names, names built from a head word (Ministry, Committee), governments, acronyms."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from graph.extract.gazetteer import Entry, demonyms, name_of, places
@@ -14,29 +13,17 @@ from graph.extract.lexicon import (
     role_heads,
     role_modifiers,
 )
+from graph.extract.short_forms import Found, join_forms, printed, with_acronyms, with_guessed, with_heads
 from graph.extract.tokens import Phrases, Token, words_of
 
-__all__ = ["Found", "find_organizations", "known_organizations"]
+__all__ = ["find_organizations", "known_organizations"]
 
-_LINKS = frozenset(("of", "for", "on", "and", "the", "to", "in", "&", ",", "-"))
 _LONGEST = 12
 _WITH_ARTICLE = frozenset(("United", "Soviet", "Netherlands", "Philippines", "Democratic", "Czech"))
 _CALENDAR = frozenset(
     ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March",
      "April", "May", "June", "July", "August", "September", "October", "November", "December")
 )  # fmt: skip
-#: A spelt-out acronym with one of these words is the name of something else.
-_AGREEMENTS = frozenset(("Act", "Agreement", "Agreements", "Treaty", "Talks", "Initiative", "Convention", "Missile",
-                         "Missiles", "Means", "Plan", "Program", "Accord", "Trade", "Zone", "System"))  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An organization's mention: tokens ``[start, end)`` and the name of what they stand for."""
-
-    start: int
-    end: int
-    name: str
 
 
 @cache
@@ -60,8 +47,11 @@ def _phrase_list(section: str) -> Phrases[bool]:
     return Phrases((entry, True) for entry in _word_list(section))
 
 
-def find_organizations(tokens: Sequence[Token]) -> list[Found]:
-    """Find the mentions of organizations; none overlaps another."""
+def find_organizations(tokens: Sequence[Token], guessed: Sequence[tuple[int, int]] = ()) -> list[Found]:
+    """Find the mentions of organizations; none overlaps another.
+
+    :param guessed: ranges of tokens that are taken for organizations unless rules find something there.
+    """
     found: list[Found] = []
     i = 0
     while i < len(tokens):
@@ -71,8 +61,11 @@ def find_organizations(tokens: Sequence[Token]) -> list[Found]:
             i = hit.end
         else:
             i += 1
-    found = _with_acronyms(tokens, found)
-    return _with_short_forms(tokens, found)
+    found = with_guessed(tokens, found, [(i, j) for i, j in guessed if j - i > 1])
+    found = with_acronyms(tokens, found)
+    found = with_guessed(tokens, found, [(i, j) for i, j in guessed if j - i == 1])
+    heads = _word_list("head") | {"Embassy", "Assembly", "Commission"}
+    return join_forms(tokens, with_heads(tokens, found, heads), known_organizations())
 
 
 def _at(tokens: Sequence[Token], i: int) -> Found | None:
@@ -108,16 +101,6 @@ def _is_other(tokens: Sequence[Token], i: int, j: int) -> bool:
     return False
 
 
-def _name(tokens: Sequence[Token], i: int, j: int) -> str:
-    words: list[str] = []
-    for token in tokens[i:j]:
-        if words and (token.tight or token.text in ",.") and token.start == tokens[i].start + len("".join(words)):
-            words.append(token.text)
-        else:
-            words.append(token.text if not words or token.tight else f" {token.text}")
-    return "".join(words)
-
-
 def _national(tokens: Sequence[Token], i: int) -> Found | None:
     """``Soviet Government``, ``British embassy``, ``Trump administration``."""
     line = tokens[i].line
@@ -127,7 +110,7 @@ def _national(tokens: Sequence[Token], i: int) -> Found | None:
         if head and tokens[head[0] - 1].low in ("government", "governments") and head[0] - demonym[0] == 1:
             return Found(i, head[0], _government(demonym[1]))
         if head:
-            return Found(i, head[0], _name(tokens, i, head[0]))
+            return Found(i, head[0], printed(tokens, i, head[0]))
     j = i
     while (
         j < len(tokens)
@@ -146,7 +129,7 @@ def _national(tokens: Sequence[Token], i: int) -> Found | None:
                 return None
             if possessive and tokens[k + possessive].low != "administration":
                 return None
-            return Found(i, k + possessive + 1, _name(tokens, i, k + possessive + 1))
+            return Found(i, k + possessive + 1, printed(tokens, i, k + possessive + 1))
     return None
 
 
@@ -214,10 +197,10 @@ def _built(tokens: Sequence[Token], i: int) -> Found | None:
         return None
     if words[-1] == "Party" and (country := places().match(tokens, i)):
         # "the U.S. Libertarian Party" is the party with its country before it.
-        return None if country[0] < end else Found(i, end, _name(tokens, i, end))
+        return None if country[0] < end else Found(i, end, printed(tokens, i, end))
     if words in _phrase_list("not") or (head_end - i == 2 and not linked and _empty(tokens[i])):
         return None
-    return Found(i, end, _name(tokens, i, end))
+    return Found(i, end, printed(tokens, i, end))
 
 
 def _inside(tokens: Sequence[Token], j: int, *, headed: bool) -> bool:
@@ -276,73 +259,6 @@ def _company(tokens: Sequence[Token], i: int) -> Found | None:
                 and tokens[j + 1].tight
                 and not tokens[j].text.isupper()
             )
-            return Found(i, j + 1 + dot, _name(tokens, i, j))
+            return Found(i, j + 1 + dot, printed(tokens, i, j))
         j += 1
     return None
-
-
-def _with_acronyms(tokens: Sequence[Token], found: list[Found]) -> list[Found]:
-    """Add ``(PLO)`` after a name, and every further ``PLO``."""
-    acronyms: dict[str, str] = {}
-    ends = {f.end: f for f in found}
-    taken = {k for f in found for k in range(f.start, f.end)}
-    extra: list[Found] = []
-    for i in range(1, len(tokens) - 2):
-        if tokens[i].text not in "([" or tokens[i + 2].text not in ")]":
-            continue
-        word = tokens[i + 1].text
-        if not (2 <= len(word) <= 8 and sum(c.isupper() for c in word) >= 2 and word.isalpha()):
-            continue
-        if i in ends:
-            acronyms[word] = ends[i].name
-        elif (start := _spelt(tokens, i, word)) is not None and not places().match(tokens, start):
-            full = Found(start, i, _name(tokens, start, i))
-            if not (taken.intersection(range(start, i)) or _AGREEMENTS.intersection(t.text for t in tokens[start:i])):
-                extra.append(full)
-                acronyms[word] = full.name
-    if not acronyms:
-        return found
-    taken.update(k for f in extra for k in range(f.start, f.end))
-    for i, token in enumerate(tokens):
-        if token.text in acronyms and i not in taken:
-            extra.append(Found(i, i + 1, acronyms[token.text]))
-    return sorted(found + extra, key=lambda f: f.start)
-
-
-def _spelt(tokens: Sequence[Token], i: int, acronym: str) -> int | None:
-    """Return where a capitalised run before token ``i`` starts whose initials are the acronym."""
-    letters = acronym.upper()
-    k, at = len(letters) - 1, i - 1
-    while at >= 0 and tokens[at].line == tokens[i].line and k >= 0 and i - at <= _LONGEST:
-        token = tokens[at]
-        if token.cap and token.text[0].upper() == letters[k]:
-            k -= 1
-            if k < 0:
-                return at if i - at >= 3 else None
-        elif token.low not in _LINKS:
-            return None
-        at -= 1
-    return None
-
-
-#: Heads that "the" before them does not point to one organization.
-_COMMON_HEADS = frozenset(("Government", "News", "Times", "Post"))
-
-
-def _with_short_forms(tokens: Sequence[Token], found: list[Found]) -> list[Found]:
-    """Add ``the Committee`` for the one committee that the article named before."""
-    by_head: dict[str, str] = {}
-    taken = {k for f in found for k in range(f.start, f.end)}
-    order = {f.start: f for f in found}
-    extra: list[Found] = []
-    heads = _word_list("head") | {"Embassy", "Assembly", "Commission"}
-    for i, token in enumerate(tokens):
-        if i in order:
-            ends = (tokens[i].text, tokens[order[i].end - 1].text)
-            head = next((w for w in reversed(ends) if w in heads), None)
-            if head and order[i].end - i > 1 and head not in _COMMON_HEADS:
-                by_head[head] = order[i].name
-        elif (i not in taken and token.text in by_head and i and tokens[i - 1].low == "the" and not token.headline
-              and not (i + 1 < len(tokens) and (tokens[i + 1].cap or tokens[i + 1].low in ("of", "for")))):  # fmt: skip
-            extra.append(Found(i, i + 1, by_head[token.text]))
-    return sorted(found + extra, key=lambda f: f.start)

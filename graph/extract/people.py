@@ -20,7 +20,7 @@ from graph.extract.lexicon import (
 )
 from graph.extract.tokens import Phrases, Token
 
-__all__ = ["NAME_SUFFIXES", "Run", "find_namesakes", "find_runs", "title_before"]
+__all__ = ["NAME_SUFFIXES", "Run", "find_namesakes", "find_runs", "runs_of", "title_before"]
 
 #: Most words of a name; shorter than ``_SHORT`` letters are the parts of names such as "Jong-un".
 _LONGEST, _SHORT = 7, 7
@@ -233,6 +233,17 @@ def find_runs(tokens: Sequence[Token], taken: set[int], lower: frozenset[str]) -
         else:
             i += 1
     return runs
+
+
+def runs_of(tokens: Sequence[Token], names: Sequence[tuple[int, int]], taken: set[int]) -> list[Run]:
+    """Return ranges of tokens that are known to name people as runs; those that touch taken tokens are left out."""
+    found = []
+    for i, j in names:
+        words = _parts(tokens, i, j)
+        if words and taken.isdisjoint(range(i, j)):
+            title = title_before(tokens, i)
+            found.append(Run(i, j, words, title[1] if title else "", tuple(t.text for t in tokens[i:j])))
+    return found
 
 
 def _english_family_name(tokens: Sequence[Token], i: int) -> bool:

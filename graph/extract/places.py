@@ -51,11 +51,14 @@ def find_demonyms(tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
     return found
 
 
-def find_places(tokens: Sequence[Token], taken: set[int], sites: Sequence[PlaceMention]) -> list[PlaceMention]:
+def find_places(
+    tokens: Sequence[Token], taken: set[int], sites: Sequence[PlaceMention], guessed: Sequence[tuple[int, int]] = ()
+) -> list[PlaceMention]:
     """Find the mentions of places; none overlaps another.
 
     :param taken: tokens of organizations and people.
     :param sites: what :func:`find_sites` found; those that people or organizations overlap are left out.
+    :param guessed: ranges of tokens that are taken for places unless they touch others.
     """
     built = [m for m in sites if not any(k in taken for k in range(m.start, m.end))]
     covered = {k for m in built for k in range(m.start, m.end)}
@@ -80,7 +83,14 @@ def find_places(tokens: Sequence[Token], taken: set[int], sites: Sequence[PlaceM
     found += _cities(tokens, weak) + _unknown(
         tokens, taken | covered | {k for m in [*found, *weak] for k in range(m.start, m.end)}
     )
+    filled = taken | {k for m in found for k in range(m.start, m.end)}
+    found += [PlaceMention(i, j, _guessed(tokens, i, j)) for i, j in guessed if filled.isdisjoint(range(i, j))]
     return sorted(_state_or_country(found), key=lambda m: m.start)
+
+
+def _guessed(tokens: Sequence[Token], i: int, j: int) -> Entry:
+    known = cities().match(tokens, i)
+    return known[1] if known and known[0] == j else _entry(tokens, i, j, PlaceKind.CITY)
 
 
 def _stands(tokens: Sequence[Token], i: int, j: int) -> bool:

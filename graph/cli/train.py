@@ -12,7 +12,7 @@ from graph.training.material import Material
 __all__ = ["train"]
 
 #: In the order of building: a later step may read the models of the ones before. Each is a module of graph.training.
-STEPS = ("gazetteer", "parser", "names", "events", "claims", "links", "calibration")
+STEPS = ("gazetteer", "parser", "names", "times", "events", "claims", "links", "calibration")
 
 
 @click.command(

@@ -63,6 +63,8 @@ def part(value: str | None, unit: str) -> str | None:
         return week_of(day, weekend=unit == "WE") if day else None
     if unit == "Q" and granularity(value) in ("day", "month"):
         return f"{value[:4]}-Q{(int(value[5:7]) + 2) // 3}"
+    if unit == "Q" and "Q" in value:
+        return value
     return None
 
 
@@ -117,6 +119,9 @@ def shift(value: str | None, amount: float, unit: str) -> str | None:
                 monday = date.fromisocalendar(int(value[:4]), int(value[6:8]), 1)
                 return week_of(monday + timedelta(days), value.endswith("-WE"))
             return None
+        if unit == "Q" and "Q" in value:
+            quarters = int(value[:4]) * 4 + int(value[-1]) - 1 + round(amount)
+            return _checked(quarters // 4, f"-Q{quarters % 4 + 1}")
         if unit in ("M", "Q"):
             month = part(value, "M")
             if month is None:

@@ -4,13 +4,12 @@ import re
 from datetime import date, timedelta
 
 from graph.extract.model import TimexType
+from graph.extract.times.basis import Basis
 from graph.extract.times.calendar import (
     day_of,
-    duration,
     granularity,
     month_near,
     part,
-    season_near,
     shift,
     week_of,
     weekday_near,
@@ -18,46 +17,58 @@ from graph.extract.times.calendar import (
 )  # fmt: skip
 from graph.extract.times.context import Context
 from graph.extract.times.grammar import Found
-from graph.extract.times.values import Meaning, Rule, month_number
-from graph.extract.times.words import number_of, table
+from graph.extract.times.meaning import Meaning, Rule, lasting, vague
+from graph.extract.times.values import month_number
+from graph.extract.times.words import entries, number_of, table, which
 
 __all__ = ["relative_rules"]
 
-_DATE, _TIME, _DURATION = TimexType.DATE, TimexType.TIME, TimexType.DURATION
 #: How far behind the start of a date its weekday stands, in characters.
 _APPOSED = 30
-_STEPS = {"last": -1, "this past": -1, "the previous": -1, "the preceding": -1, "the prior": -1, "next": 1,
-          "the next": 1, "the following": 1, "this coming": 1, "the coming": 1, "the subsequent": 1}  # fmt: skip
+_CLOCK_UNITS = {"TH": 60, "TM": 1}
 
 
-def _which(found: Found) -> str:
-    words = found.groups.get("which", "").lower().split()
-    return " ".join(w for w in words if w not in ("very", "on") and not (w == "same" and words[0] in ("this", "that")))
+def _date(value: str, basis: Basis, *, start: int | None = None, end: int | None = None, told: bool = True) -> Meaning:
+    return Meaning(TimexType.DATE, value, basis, start, end, told)
+
+
+def _step(word: str) -> int:
+    return int(table("step").get(word, "0"))
+
+
+def _counted_from(context: Context, base: str | None) -> Basis:
+    return Basis.PUBLISHED if base == context.today else Basis.TOLD
 
 
 def _month_of(context: Context, found: Found) -> Meaning | None:
-    which, month = _which(found), month_number(found.groups["mon"])
-    day = int(re.match(r"\d+", found.groups["day"])[0]) if "day" in found.groups else None  # type: ignore[index]
+    word, month = which(found.groups), month_number(found.groups["mon"])
+    day = f"-{int(found.groups['day'].rstrip('stndrh')):02d}" if "day" in found.groups else ""
     told = context.told_near(found.start, 2)
-    value: str | None = None
-    if which in ("that", "the same") or (which.startswith("the ") and told):
+    step = _step(word)
+    value, basis = None, Basis.PUBLISHED
+    if word in ("that", "the same") or (word.startswith("the ") and told):
         year = year_of(told) or year_of(context.reference(found.start))
-        if year and which in ("the following", "the next"):
+        if year and word in ("the following", "the next"):
             after = granularity(told) in ("day", "month") and int((told or "")[5:7]) < month
-            year += 0 if after and which == "the next" else 1 if not after or _far(told, month) else 0
-        elif year and which in ("the previous", "the preceding"):
-            year -= 1
-        value = f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day else "") if year else None
+            year += 0 if after and word == "the next" else 1 if not after or _far(told, month) else 0
+        elif year:
+            year += step
+        value, basis = f"{year:04d}-{month:02d}{day}" if year else None, Basis.TOLD
+    elif context.published and word == "this":
+        value = f"{context.published.year:04d}-{month:02d}{day}"
     elif context.published:
-        step = _STEPS.get(which) or context.direction(found.start, found.end)
-        strict = which in ("last", "this past", "next", "this coming")
-        value = month_near(context.published, month, step, day, strict=strict) if which != "this" else None
-        if which == "this":
-            value = f"{context.published.year:04d}-{month:02d}" + (f"-{day:02d}" if day else "")
-    elif told and (move := _STEPS.get(which)):
+        value = month_near(
+            context.published,
+            month,
+            step or context.direction(found.start, found.end),
+            int(day[1:]) if day else None,
+            strict=word in ("last", "this past", "next", "this coming"),
+        )
+        basis = Basis.TENSE
+    elif told and step:
         told_year = year_of(told)
-        value = f"{told_year + move:04d}-{month:02d}" if told_year else None
-    return Meaning(_DATE, value or f"XXXX-{month:02d}", 0.75 if value else 0.3)
+        value, basis = f"{told_year + step:04d}-{month:02d}{day}" if told_year else None, Basis.TOLD
+    return _date(value, basis) if value else _date(f"XXXX-{month:02d}{day}", Basis.UNKNOWN)
 
 
 def _far(told: str | None, month: int) -> bool:
@@ -65,69 +76,33 @@ def _far(told: str | None, month: int) -> bool:
     return bool(told) and month - int((told or "")[5:7]) > 10
 
 
-def _season(context: Context, found: Found) -> Meaning | None:
-    groups = found.groups
-    season = table("season")[groups["season"].lower()]
-    if "year" in groups:
-        return Meaning(_DATE, f"{int(groups['year']):04d}-{season}", 0.95)
-    which = _which(found)
-    if not which and "edge" not in groups:
-        return None
-    plain = context.document.plain
-    if season == "FA" and groups["season"] == "fall" and which == "the":
-        before = plain[max(0, found.start - 12) : found.start]
-        if not re.search(r"\b(?:in|by|during|until|since|through)\s\Z", before) or re.match(
-            r"\sof\b", plain[found.end : found.end + 4]
-        ):
-            return None
-    if re.match(
-        r"\s(?:palace|games|olympics|school|camp|uprising|offensive|white)\b", plain[found.end : found.end + 12].lower()
-    ):
-        return None
-    told = context.told_near(found.start, 1)
-    year = year_of(told)
-    if (
-        which in ("that", "the", "the same", "the following", "the next", "the previous")
-        and year
-        and (not context.published or year != context.published.year)
-    ):
-        return Meaning(_DATE, f"{year + (_STEPS.get(which, 0) if which != 'the' else 0):04d}-{season}", 0.7)
-    if context.published is None:
-        year = year or year_of(context.reference(found.start))
-        return Meaning(_DATE, f"{year:04d}-{season}" if year else f"XXXX-{season}", 0.6 if year else 0.3)
-    step = _STEPS.get(which) or context.direction(found.start, found.end)
-    if which == "this":
-        return Meaning(_DATE, f"{context.published.year:04d}-{season}", 0.8)
-    return Meaning(_DATE, season_near(context.published, season, step, strict=which in ("last", "next")), 0.7)
-
-
 def _weekday(context: Context, found: Found) -> Meaning | None:
     groups = found.groups
-    which, weekday = _which(found), int(table("weekday")[groups["wday"].lower()])
+    word, weekday = which(groups), int(table("weekday")[groups["wday"].lower()])
     before = re.search(r"(\w+)\s\Z", context.document.plain[max(0, found.start - 12) : found.start])
-    if before and before[1].lower() in ("bloody", "black", "good", "holy", "ash", "palm", "cyber"):
+    if before and before[1].lower() in entries("named weekday"):
         return None
     told = day_of(context.told_near(found.start, 1))
-    day: date | None = None
+    day, basis = None, Basis.TOLD
     same = _day_named(context, found)
-    if not which and same is not None and same.isoweekday() == weekday:
-        day = same
-    elif which in ("the following", "the next", "that") and told:
-        day = weekday_near(told, weekday, 1, strict=which != "that")
-    elif which == "the previous" and told:
+    step = _step(word)
+    if not word and same is not None and same.isoweekday() == weekday:
+        day, basis = same, Basis.EXPLICIT
+    elif word in ("the following", "the next", "that") and told:
+        day = weekday_near(told, weekday, 1, strict=word != "that")
+    elif word == "the previous" and told:
         day = weekday_near(told, weekday, -1, strict=True)
     elif context.published:
-        step = _STEPS.get(which)
-        day = weekday_near(
-            context.published, weekday, step or context.direction(found.start, found.end), strict=step is not None
-        )
+        direction = step or context.direction(found.start, found.end)
+        day, basis = weekday_near(context.published, weekday, direction, strict=step != 0), Basis.TENSE
     elif told:
         day = weekday_near(told, weekday, 1)
     start = found.start + 3 if groups.get("which", "").lower() == "on" else None
     pod = f"T{table('part of day')[groups['pod']]}" if "pod" in groups else ""
+    kind = TimexType.TIME if pod else TimexType.DATE
     if day is None:
-        return Meaning(_TIME if pod else _DATE, f"XXXX-WXX-{weekday}{pod}", 0.3, start=start, told=False)
-    return Meaning(_TIME if pod else _DATE, f"{day}{pod}", 0.8, start=start)
+        return Meaning(kind, f"XXXX-WXX-{weekday}{pod}", Basis.UNKNOWN, start)
+    return Meaning(kind, f"{day}{pod}", basis, start)
 
 
 def _day_named(context: Context, found: Found) -> date | None:
@@ -140,169 +115,146 @@ def _day_named(context: Context, found: Found) -> date | None:
 
 
 def _relative_day(context: Context, found: Found) -> Meaning | None:
-    word = " ".join(found.groups["word"].lower().split())
-    step = {"today": 0, "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}[
-        word
-    ]
+    step = int(table("relative day")[" ".join(found.groups["word"].lower().split())])
     value = shift(context.today_at(found.start), step, "D")
     if value is None:
-        vague = {0: "PRESENT_REF", -1: "PAST_REF", 1: "FUTURE_REF"}[max(-1, min(1, step))]
-        return Meaning(_DATE, vague, 0.6, told=False)
+        return vague(step)
     if "pod" in found.groups:
-        return Meaning(_TIME, f"{value}T{table('part of day')[found.groups['pod']]}", 0.9)
-    return Meaning(_DATE, value, 0.9, told=step != 0)
-
-
-def _tonight(context: Context, found: Found) -> Meaning | None:
-    word = " ".join(found.groups["word"].lower().split())
-    day = (
-        context.day_near(found.start)
-        if word == "overnight"
-        else shift(context.today_at(found.start), -1 if word == "last night" else 0, "D")
-    )
-    return Meaning(_TIME, f"{day}TNI" if day else "XXXX-XX-XXTNI", 0.8 if day else 0.3, told=word == "last night")
-
-
-def _part_of_day(context: Context, found: Found) -> Meaning | None:
-    which = _which(found)
-    pod = table("part of day")[found.groups["pod"]]
-    if which == "this":
-        day = context.today_at(found.start)
-    else:
-        day = context.day_near(found.start)
-        if which in ("the next", "the following", "the previous"):
-            day = shift(day, _STEPS[which], "D")
-    return Meaning(_TIME, f"{day}T{pod}" if day else f"XXXX-XX-XXT{pod}", 0.7 if day else 0.3, told=False)
-
-
-def _clock(context: Context, found: Found) -> Meaning | None:
-    groups = found.groups
-    hour, minute = int(groups["hour"]), int(groups.get("minute", "0"))
-    half = groups.get("half", "").lower().replace(".", "")
-    if half:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    zone = "Z" if groups.get("zone") in ("UTC", "GMT", "Z") else ""
-    start = found.start
-    if "hedge" in groups and groups["hedge"].lower().startswith("at "):
-        start += 3
-    day = context.day_near(found.start)
-    return Meaning(
-        _TIME, f"{day or 'XXXX-XX-XX'}T{hour:02d}:{minute:02d}{zone}", 0.7 if day else 0.3, start=start, told=False
-    )
-
-
-def _noon(context: Context, found: Found) -> Meaning | None:
-    day = context.day_near(found.start)
-    hour = "00" if found.groups["word"].lower() == "midnight" else "12"
-    return Meaning(_TIME, f"{day or 'XXXX-XX-XX'}T{hour}:00", 0.7 if day else 0.3, told=False)
+        return Meaning(TimexType.TIME, f"{value}T{table('part of day')[found.groups['pod']]}", Basis.PUBLISHED)
+    return _date(value, Basis.PUBLISHED, told=step != 0)
 
 
 def _unit_ref(context: Context, found: Found) -> Meaning | None:
-    which, unit = _which(found), table("unit")[found.groups["unit"]]
-    if unit == "FN" and which not in ("this", "that", "the same"):
-        return Meaning(_DURATION, "P2W", 0.7, told=False)
-    if which in ("the same", "that"):
-        told = context.day_told(found.start) if unit == "D" and which == "the same" else None
-        told = told or context.told_near(found.start, 2) or context.reference(found.start)
-        value = part(told, unit)
-        if value is None and unit in ("D", "M", "W"):
-            value = told  # "that day" of a month
-        return Meaning(_DATE, value or "PAST_REF", 0.7 if value else 0.3, told=value is not None)
-    if which == "the":  # the weekend
-        if context.published is None:
-            value = part(context.reference(found.start), unit)
-        elif context.direction(found.start, found.end) > 0 or context.published.isoweekday() > 5:
-            value = week_of(context.published, weekend=True)
-        else:
-            value = week_of(context.published - timedelta(7), weekend=True)
-        return Meaning(_DATE, value or "PAST_REF", 0.6)
-    step = _STEPS.get(which, 0)
-    told = context.told_near(found.start, 1)
-    anaphoric = which.startswith("the ") and which not in ("the coming", "the current")
-    base = (
-        (told or context.reference(found.start))
-        if anaphoric
-        else context.today or (context.reference(found.start) if not step else None)
-    )
-    if unit == "D" and which == "this":
-        return Meaning(_DATE, "PRESENT_REF", 0.6, told=False)
-    if anaphoric and unit == "D" and granularity(base) != "day":
-        return Meaning(_DATE, base or ("PAST_REF" if step < 0 else "FUTURE_REF"), 0.4)
-    if which == "the coming" and unit in ("W", "WE") and context.published:
-        value = week_of(context.published + timedelta(4), weekend=unit == "WE")
+    word, unit = which(found.groups), table("unit")[found.groups["unit"]]
+    if unit == "FN" and word not in ("this", "that", "the same"):
+        return lasting(1, unit)
+    if unit == "D" and word == "this" and found.groups["unit"] == "day":
+        return vague(0)
+    if word in ("the same", "that") or found.groups["unit"] == "date":
+        return _named_again(context, found, unit, word)
+    if word == "the":
+        return _the_weekend(context, found)
+    step = _step(word)
+    anaphoric = word.startswith("the ") and word not in ("the coming", "the current", "the past")
+    if anaphoric:
+        base = context.told_near(found.start, 1) or context.reference(found.start)
     else:
-        inner = part(base, "W" if unit == "WE" else unit)
-        value = shift(inner, step, "W" if unit == "WE" else unit) if step else inner
-        if value and unit == "WE":
-            value += "-WE"
+        base = context.today or (None if step else context.reference(found.start))
+    if anaphoric and unit == "D" and granularity(base) != "day":
+        return _date(base, Basis.TOLD) if base else vague(step)
+    basis = _counted_from(context, base)
+    if word == "the coming" and unit in ("W", "WE") and context.published:
+        return _date(week_of(context.published + timedelta(4), weekend=unit == "WE"), basis)
+    whole = "W" if unit == "WE" else unit
+    value = part(base, whole)
+    if step:
+        value = shift(value, step, whole)
     if value is None:
-        value = "PAST_REF" if step < 0 else "FUTURE_REF" if step > 0 else "PRESENT_REF"
-        return Meaning(_DATE, value, 0.4, told=False)
-    return Meaning(_DATE, value, 0.85 if not anaphoric else 0.7)
+        return vague(step)
+    return _date(value + ("-WE" if unit == "WE" else ""), basis)
+
+
+def _named_again(context: Context, found: Found, unit: str, word: str) -> Meaning:
+    """Read "that year", "the same day"."""
+    told = context.day_told(found.start) if unit == "D" and word == "the same" else None
+    told = told or context.told_near(found.start, 2) or context.reference(found.start)
+    value = part(told, unit)
+    if value is None and unit in ("D", "M", "W"):
+        value = told  # "that day" of a month
+    return _date(value, Basis.TOLD) if value else vague(-1)
+
+
+def _the_weekend(context: Context, found: Found) -> Meaning:
+    if context.published is None:
+        value = part(context.reference(found.start), "WE")
+        return _date(value, Basis.TOLD) if value else vague(-1)
+    ahead = context.direction(found.start, found.end) > 0 or context.published.isoweekday() > 5
+    return _date(week_of(context.published - timedelta(0 if ahead else 7), weekend=True), Basis.TENSE)
 
 
 def _beside(context: Context, found: Found) -> Meaning | None:
-    groups = found.groups
-    step = -1 if groups["way"] in ("before", "earlier", "prior", "ago", "past") else 1
-    unit = table("unit")[groups["unit"]]
-    base = context.today if groups["way"] == "ago" else context.reference(found.start)
+    way = found.groups["way"]
+    step = -1 if way in entries("back") else 1
+    unit = table("unit")[found.groups["unit"]]
+    period = context.period_told(found.start) if unit == "Y" else None
+    base = period or (context.today if way == "ago" else context.reference(found.start))
     value = shift(base, step, unit)
-    return Meaning(
-        _DATE, value or ("PAST_REF" if step < 0 else "FUTURE_REF"), 0.65 if value else 0.4, told=value is not None
-    )
+    # What is only compared ("a year earlier it had been less") is not where the story stands.
+    return _date(value, _counted_from(context, base), told=period is None) if value else vague(step)
 
 
 def _rest_of(context: Context, found: Found) -> Meaning | None:
     unit = table("unit")[found.groups["unit"]]
     told = context.told_near(found.start, 3) or context.reference(found.start)
-    value = part(told, unit)
+    value = part(told, unit) or (context.decade if unit == "DE" else None)
+    if unit == "CE" and "turn" in found.groups["edge"].lower():
+        year = year_of(told)
+        return _date(f"{round(year / 100) * 100:04d}", _counted_from(context, told), told=False) if year else vague(-1)
     if value and unit == "Y" and "end" in found.groups["edge"].lower():
         value += "-12"
-    return Meaning(_DATE, value or "PAST_REF", 0.6 if value else 0.3, told=False)
+    return _date(value, _counted_from(context, told), told=False) if value else vague(-1)
 
 
 def _the_unit(context: Context, found: Found) -> Meaning | None:
-    unit = table("unit")[found.groups.get("unit") or found.groups["unit2"]]
-    value = part(context.reference(found.start), unit)
+    base = context.reference(found.start)
+    unit = table("unit")[found.groups["unit"]]
+    value = (context.decade if unit == "DE" else None) or part(base, unit)
     if value is None:
         return None
+    basis = _counted_from(context, base)
     if "the" in found.groups:
-        return Meaning(_DATE, value, 0.6, start=found.end, end=found.end + len(found.groups["the"]), told=False)
-    return Meaning(_DATE, value, 0.6, told=False)
+        return _date(value, basis, start=found.end, end=found.end + len(found.groups["the"]), told=False)
+    return _date(value, basis, told=False)
+
+
+def _edge_of(context: Context, found: Found) -> Meaning | None:
+    """Read "year-end", "mid-decade": of the year or decade told last."""
+    unit = table("unit")[found.groups["unit"]]
+    base = context.reference(found.start)
+    value = part(base, unit)
+    if value is None:
+        return None
+    if unit == "Y" and found.groups["edge"] == "end":
+        value += "-12"
+    if unit == "DE" and found.groups["edge"] != "end":
+        value = f"{value[:3]}5"
+    return _date(value, _counted_from(context, base), told=False)
 
 
 def _that_time(context: Context, found: Found) -> Meaning | None:
     start = found.end - len(found.groups["time"])
     told = context.told_near(found.start)
-    if found.groups["time"].lower() == "then" and told is None:
-        return None
-    return Meaning(_DATE, told or "PAST_REF", 0.6 if told else 0.5, start=start, told=False)
+    if told is None:
+        return None if found.groups["time"].lower() == "then" else vague(-1, start=start)
+    return _date(told, Basis.TOLD, start=start, told=False)
 
 
 def _ago(context: Context, found: Found) -> Meaning | None:
     groups = found.groups
     way = " ".join(groups["way"].lower().split())
-    back = way in ("ago", "earlier", "before", "prior", "previously", "past")
     event = groups.get("event", "").strip()
-    end = found.end - len(groups.get("event", ""))
+    end = found.end
     amount = number_of(groups["num"]) if "num" in groups else None
     unit = table("unit")[groups["unit"].lower()] if "unit" in groups else ""
+    direction = -1 if way in entries("back") else 1
     if way in ("before", "after", "prior", "past") and event and event not in ("and", "but", "in", "at", "on"):
-        if not unit:
-            unit = table("unit")[groups["plural"].split()[-1].lower().removesuffix("s")]
-        return Meaning(_DURATION, duration(amount, unit), 0.7, end=end - len(groups["way"]) - 1, told=False)
+        unit = unit or table("unit")[groups["plural"].split()[-1].lower().removesuffix("s")]
+        return lasting(amount, unit, end=end - len(groups["way"]) - 1)
+    if way == "thereafter" and amount is None:  # "for years thereafter"
+        unit = unit or table("unit")[groups["plural"].split()[-1].lower().removesuffix("s")]
+        return lasting(None, unit, end=end - len(" thereafter"))
     if amount is None or not unit:
-        return Meaning(_DATE, "PAST_REF" if back else "FUTURE_REF", 0.5, end=end, told=False)
-    base = context.today if way in ("ago", "from now", "from today", "hence") else context.reference(found.start)
-    step = -amount if back else amount
-    if unit in ("TM", "TS", "TH") and abs(amount) * (1 if unit == "TH" else 0) < 24:
-        return Meaning(_DURATION, duration(amount, unit), 0.5, end=end, told=False)
-    value = shift(base, step, unit)
+        return vague(direction, end=end)
+    from_now = way in ("ago", "from now", "from today", "hence")
+    if unit in _CLOCK_UNITS and amount * _CLOCK_UNITS[unit] < 24 * 60:
+        clock = None if from_now else context.clock_told(found.start, direction * amount * _CLOCK_UNITS[unit])
+        return Meaning(TimexType.TIME, clock, Basis.CLOCK, end=end) if clock else lasting(amount, unit, end=end)
+    period = context.period_told(found.start) if unit == "Y" else None
+    base = period or (context.today if from_now else context.reference(found.start))
+    value = shift(base, direction * amount, unit)
     if value is None:
-        return Meaning(_DATE, "PAST_REF" if back else "FUTURE_REF", 0.4, end=end, told=False)
-    return Meaning(_DATE, value, 0.75 if way == "ago" else 0.65, end=end)
+        return vague(direction, end=end)
+    return _date(value, _counted_from(context, base), end=end, told=period is None)
 
 
 def _in(context: Context, found: Found) -> Meaning | None:
@@ -313,80 +265,17 @@ def _in(context: Context, found: Found) -> Meaning | None:
     ahead = (
         context.published is not None
         and groups["in"].lower() == "in"
-        and (context.direction(found.start, found.end) > 0 or groups["expr"].endswith("time"))
+        and (groups["expr"].endswith("time") or context.direction(found.start, found.end) > 0)
     )
     if not ahead:
-        return Meaning(_DURATION, duration(amount, unit), 0.75, start=start, told=False)
+        return lasting(amount, unit, start=start)
     value = shift(context.today, amount, unit) if amount is not None else None
-    return Meaning(_DATE, value or "FUTURE_REF", 0.6, start=start, told=value is not None)
-
-
-def _spanned(context: Context, found: Found) -> Meaning | None:
-    groups = found.groups
-    amount = number_of(groups["num"]) if "num" in groups else None
-    unit = table("unit")[groups["unit"]]
-    if "num" not in groups and groups["span"].lower() == "previous":
-        return Meaning(_DATE, "PAST_REF", 0.5, told=False)
-    return Meaning(_DURATION, duration(amount, unit), 0.8, told=False)
-
-
-def _amount(context: Context, found: Found) -> Meaning | None:
-    groups = found.groups
-    number = groups["num"]
-    amount = number_of(number) if not number.lower().startswith("a matter") else None
-    unit = groups["unit"].lower()
-    words = context.document.plain[found.start : found.end]
-    if unit == "second" and not words.endswith("seconds"):
-        return None
-    if (
-        amount is not None
-        and amount > 1
-        and not re.search(r"s\b|-", words[max(0, len(words) - len(unit) - 12) :])
-        and not words[0].isdigit()
-        and " year" not in words
-        and " hour" not in words
-    ):
-        return None
-    plain = context.document.plain
-    if (
-        number.lower() in ("a", "an")
-        and re.match(r"\s(?:of|when|that|for|in which)\b", plain[found.end : found.end + 10])
-        and unit == "day"
-    ):
-        return None
-    if found.start and plain[found.start - 1] in "$€£.":
-        return None
-    if "half" in groups:
-        amount = (amount or 1) + 0.5
-    return Meaning(_DURATION, duration(amount, table("unit")[unit]), 0.85, told=False)
-
-
-def _plural(context: Context, found: Found) -> Meaning | None:
-    before = re.search(r"([\w.']+)\s\Z", context.document.plain[max(0, found.start - 25) : found.start])
-    if before and before[1][:1].isupper() and not _opens_sentence(context, found.start - len(before[0])):
-        return None  # "the Carter years"
-    return Meaning(_DURATION, duration(None, table("unit")[found.groups["unit"]]), 0.6, told=False)
-
-
-def _opens_sentence(context: Context, at: int) -> bool:
-    sentence = context.document.sentence_at(at)
-    return sentence is None or at <= sentence.start + 2
-
-
-def _long(context: Context, found: Found) -> Meaning | None:
-    return Meaning(_DURATION, duration(1, table("unit")[found.groups["unit"]]), 0.7, told=False)
-
-
-def _long_time(context: Context, found: Found) -> Meaning | None:
-    return Meaning(_DURATION, "PXX", 0.5, told=False)
+    return _date(value, Basis.PUBLISHED, start=start) if value else vague(1, start=start)
 
 
 def relative_rules() -> dict[str, Rule]:
     """Return the rules of this module by name."""
     return {
-        "monthof": _month_of, "season": _season, "weekday": _weekday, "relday": _relative_day, "tonight": _tonight,
-        "pod": _part_of_day, "clock": _clock, "noon": _noon, "unitref": _unit_ref, "beside": _beside,
-        "restof": _rest_of,
-        "theunit": _the_unit, "thattime": _that_time, "ago": _ago, "in": _in, "spanned": _spanned, "amount": _amount,
-        "plural": _plural, "long": _long, "longtime": _long_time,
+        "monthof": _month_of, "weekday": _weekday, "relday": _relative_day, "unitref": _unit_ref, "beside": _beside,
+        "restof": _rest_of, "theunit": _the_unit, "edgeof": _edge_of, "thattime": _that_time, "ago": _ago, "in": _in,
     }  # fmt: skip

@@ -6,7 +6,10 @@ from functools import cache
 
 from graph.extract.lexicon import read_sections
 
-__all__ = ["alternatives", "entries", "number_of", "table"]
+__all__ = ["alternatives", "entries", "number_of", "table", "which"]
+
+#: Sections whose entries are phrases; elsewhere several spellings of one word share a line.
+_PHRASES = ("holiday", "part of a period", "relative day", "step")
 
 
 @cache
@@ -21,8 +24,7 @@ def table(section: str) -> dict[str, str]:
     found = {}
     for entry in read_sections("times.txt")[section]:
         words, _, value = entry.rpartition(" = ")
-        # A phrase has its own line; several spellings of one word share theirs.
-        for word in [words] if section in ("holiday",) else words.split():
+        for word in [words] if section in _PHRASES else words.split():
             found[word] = value
     return found
 
@@ -31,6 +33,16 @@ def alternatives(words: Iterable[str]) -> str:
     """Return a pattern for any of the words, longest first; spaces match any run of white space up to three."""
     ordered = sorted(set(words), key=lambda w: (-len(w), w))
     return "|".join(re.escape(w).replace(r"\ ", r"\s{1,3}") for w in ordered)
+
+
+def which(groups: dict[str, str]) -> str:
+    """Return the words that say which one is meant ("last", "the following"), without those that only stress it.
+
+    >>> which({"which": "That very same"}), which({})
+    ('that', '')
+    """
+    words = groups.get("which", "").lower().split()
+    return " ".join(w for w in words if w not in ("very", "on") and not (w == "same" and words[0] in ("this", "that")))
 
 
 def number_of(words: str) -> float | None:
@@ -46,6 +58,8 @@ def number_of(words: str) -> float | None:
     if low.endswith((" and a half", " and a quarter")):
         extra = 0.5 if low.endswith("half") else 0.25
         low = low.rpartition(" and a")[0]
+    if m := re.match(r"(\d{1,3})\s?(1/2|1/4|3/4|[½¼¾])", low):
+        return float(m[1]) + {"1/2": 0.5, "½": 0.5, "1/4": 0.25, "¼": 0.25, "3/4": 0.75, "¾": 0.75}[m[2]]
     if m := re.match(r"\d[\d,]*(?:\.\d+)?", low):
         return float(m[0].replace(",", "")) + extra
     if low in ("a", "an"):

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.extract.gazetteer import demonyms, places
-from graph.extract.learned.names import Guess, word_groups
+from graph.extract.learned.names import KINDS, Guess, word_groups
 from graph.extract.tokens import Phrases, Token
 
 __all__ = ["Evidence"]
 
-#: How sure the tagger must be, at one place at least, that words name a person, an organization, a place. Chosen by
+#: How sure the tagger must be, at one place at least, that one word, or several,
+#: name a person, an organization, a place. Chosen by
 #: cross-validation over the annotated articles, as they are and with invented names.
-_SURE = {"PER": 0.9, "ORG": 0.8, "LOC": 0.9}
+_SURE = {
+    ("PER", 1): 0.9, ("PER", 2): 0.6, ("ORG", 1): 0.85, ("ORG", 2): 0.8, ("LOC", 1): 0.9, ("LOC", 2): 0.7,
+}  # fmt: skip
 #: How sure it must be on average over all its guesses of the same words.
 _USUAL = 0.6
 #: Groups of words (:func:`graph.extract.learned.names.word_groups`) that alone are no name of a kind.
@@ -46,7 +49,7 @@ class Evidence:
         phrases: Phrases[str] = Phrases()
         for words, kind in accepted.items():
             phrases.add(words, kind)
-        names: dict[str, list[tuple[int, int]]] = {kind: [] for kind in _SURE}
+        names: dict[str, list[tuple[int, int]]] = {kind: [] for kind in KINDS}
         for i, j, kind in _occurrences(tokens, phrases):
             names[kind].append((i, j))
         return cls(names)
@@ -58,7 +61,7 @@ def _kind(words: tuple[str, ...], same: Sequence[Guess]) -> str | None:
         weights[guess.kind] += guess.probability
     kind = max(weights, key=lambda k: (weights[k], k))
     best = max(g.probability for g in same if g.kind == kind)
-    if best < _SURE[kind] or weights[kind] < _USUAL * len(same):
+    if best < _SURE[kind, min(len(words), 2)] or weights[kind] < _USUAL * len(same):
         return None
     groups = word_groups(words[0])
     if not words[0][0].isupper() or not words[-1][0].isalnum() or words[-1].islower():
@@ -69,8 +72,10 @@ def _kind(words: tuple[str, ...], same: Sequence[Guess]) -> str | None:
         kind == "ORG" and "title" in groups and "orghead" not in groups
     ):
         return None
-    if kind != "ORG" and (places().get(words) or demonyms().get(words)):
+    if places().get(words) or demonyms().get(words):
         return None
+    if kind == "ORG" and "orghead" not in word_groups(words[-1]) and "site" in word_groups(words[-1]):
+        return None  # "Castle Hill Mall"
     return kind
 
 

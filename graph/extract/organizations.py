@@ -61,7 +61,7 @@ def find_organizations(tokens: Sequence[Token], guessed: Sequence[tuple[int, int
             i = hit.end
         else:
             i += 1
-    found = with_guessed(tokens, found, [(i, j) for i, j in guessed if j - i > 1])
+    found = with_guessed(tokens, found, [(i, j) for i, j in guessed if j - i > 1 and not _is_venue(tokens, i, j)])
     found = with_acronyms(tokens, found)
     found = with_guessed(tokens, found, [(i, j) for i, j in guessed if j - i == 1])
     heads = _word_list("head") | {"Embassy", "Assembly", "Commission"}
@@ -198,9 +198,20 @@ def _built(tokens: Sequence[Token], i: int) -> Found | None:
     if words[-1] == "Party" and (country := places().match(tokens, i)):
         # "the U.S. Libertarian Party" is the party with its country before it.
         return None if country[0] < end else Found(i, end, printed(tokens, i, end))
+    if _is_venue(tokens, i, end):
+        return None
     if words in _phrase_list("not") or (head_end - i == 2 and not linked and _empty(tokens[i])):
         return None
     return Found(i, end, printed(tokens, i, end))
+
+
+def _is_venue(tokens: Sequence[Token], i: int, j: int) -> bool:
+    """Tell whether a university or hospital is where something happens ("met at X College"), not where one works."""
+    while i > 0 and tokens[i - 1].cap:
+        i -= 1
+    if tokens[j - 1].text not in _word_list("venue") or not i or tokens[i - 1].low != "at":
+        return False
+    return _word_list("belonging").isdisjoint(t.low for t in tokens[max(0, i - _LONGEST) : i - 1])
 
 
 def _inside(tokens: Sequence[Token], j: int, *, headed: bool) -> bool:

@@ -305,6 +305,8 @@ def _judge(tokens: Sequence[Token], i: int, j: int, lower: frozenset[str], known
         return None
     if known:
         return run
+    if words[-1].casefold() in role_heads() and words[0] not in given_names() and tokens[j - 1].text != words[0]:
+        return None  # "U.S Secretary"
     place = places().match(tokens, i)
     if len(words) == 1:
         return run if _single(tokens, i, j, lower, bool(title), place is not None) else None

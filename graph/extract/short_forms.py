@@ -1,7 +1,7 @@
 """The short forms of organizations: acronyms, beginnings of names, "the Committee"; and what they are short for."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 
 from graph.extract.gazetteer import demonyms, places
@@ -43,7 +43,7 @@ def with_guessed(tokens: Sequence[Token], found: list[Found], guessed: Sequence[
     return sorted(found + extra, key=lambda f: f.start)
 
 
-def join_forms(tokens: Sequence[Token], found: Sequence[Found], known: Collection[object]) -> list[Found]:
+def join_forms(tokens: Sequence[Token], found: Sequence[Found], known: Container[object]) -> list[Found]:
     """Give one name to the forms of an organization: ``CPD`` and ``Presidential Commission`` go to the name they fit.
 
     :param known: the words of known organizations, which are short for nothing.

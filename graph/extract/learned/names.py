@@ -126,8 +126,9 @@ def _runs(tokens: Sequence[Token]) -> dict[int, list[str]]:
         size = min(j - i, 5)
         shared = [
             f"run<={before.lower()}", f"run>>={after.lower()}|{second.lower()}", f"run={size}",
-            f"run<>={_group(before)}|{size}|{_group(after)}", f"runlast={tokens[j - 1].text}", f"runfirst={tokens[i].text}",
-            *(f"runlast:{g}" for g in word_groups(tokens[j - 1].text)), *(f"runfirst:{g}" for g in word_groups(tokens[i].text)),
+            f"run<>={_group(before)}|{size}|{_group(after)}",
+            f"runlast={tokens[j - 1].text}", *(f"runlast:{g}" for g in word_groups(tokens[j - 1].text)),
+            f"runfirst={tokens[i].text}", *(f"runfirst:{g}" for g in word_groups(tokens[i].text)),
             *(f"run<:{g}" for g in word_groups(before)), *(f"run>:{g}" for g in word_groups(after)),
         ]  # fmt: skip
         for k in range(i, j):
@@ -212,9 +213,8 @@ def _own(word: str) -> tuple[str, ...]:
 @lru_cache(_CACHED)
 def _beside(offset: int, word: str) -> tuple[str, ...]:
     low = word.lower()
-    return (
-        f"{offset}w={low}", f"{offset}shape={_shape(word)}", f"{offset}s3={low[-3:]}", *(f"{offset}{g}" for g in word_groups(word)),
-    )  # fmt: skip
+    groups = (f"{offset}{g}" for g in word_groups(word))
+    return (f"{offset}w={low}", f"{offset}shape={_shape(word)}", f"{offset}s3={low[-3:]}", *groups)
 
 
 @lru_cache(_CACHED)

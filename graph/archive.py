@@ -130,13 +130,18 @@ class Archive:
 
     def items(self) -> Iterator[ArchivedItem]:
         """Go through all articles, in the order of their keys."""
-        try:
-            names = sorted(p.stem for p in (self._path / "articles").glob("*.json") if not p.name.startswith("."))
-        except OSError as error:
-            raise _trouble(self._path, "read", error) from None
-        for name in names:
+        for name in self._names():
             if item := self._item_or_none(f"article/{name}"):
                 yield item
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def _names(self) -> list[str]:
+        try:
+            return sorted(p.stem for p in (self._path / "articles").glob("*.json") if not p.name.startswith("."))
+        except OSError as error:
+            raise _trouble(self._path, "read", error) from None
 
     def text(self, key: str) -> str | None:
         """Return the text of an article, which all offsets count in; None if it is not here."""

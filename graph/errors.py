@@ -11,6 +11,8 @@ __all__ = [
     "QueryError",
     "QueryLimitError",
     "RefusedError",
+    "ServiceError",
+    "UnavailableError",
 ]
 
 
@@ -34,6 +36,9 @@ class ParleyError(Exception):
         self.remedy = " ".join(remedy.split())
         super().__init__(f"{self.cause}; {self.remedy}")
 
+    def __reduce__(self) -> tuple[type["ParleyError"], tuple[str, str]]:
+        return type(self), (self.cause, self.remedy)  # errors come back from worker processes
+
 
 class InputError(ParleyError):
     """A source, option or value that cannot be read as what it should be."""
@@ -47,6 +52,17 @@ class FetchError(ParleyError):
 
     exit_code = 4
     status = 502
+
+
+class ServiceError(ParleyError):
+    """A service that could not extract an article; it may do better with the next."""
+
+    exit_code = 4
+    status = 502
+
+
+class UnavailableError(ServiceError):
+    """A service that will extract nothing more in this run: its key is refused, or its cost cap is reached."""
 
 
 class RefusedError(ParleyError):

@@ -17,9 +17,10 @@ import rdflib
 from graph.archive import Archive
 from graph.article import Article
 from graph.describe import describe_article, describe_event
-from graph.errors import DatasetError, ParleyError, RefusedError
+from graph.errors import DatasetError, ParleyError, RefusedError, UnavailableError
+from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
-from graph.extract.runner import Runner, extract_here
+from graph.extract.runner import Runner, runner_here
 from graph.facts.records import load_records, record_triples
 from graph.files import data_path
 from graph.gate import Gate, Verdict
@@ -111,20 +112,21 @@ class Ingester:
         overrides: Overrides | None = None,
         *,
         refresh: bool = False,
-        runner: Runner = extract_here,
+        runner: Runner | None = None,
     ) -> Iterator[Outcome]:
         """Ingest articles, yielding an outcome for each.
 
-        One source that cannot be read does not stop the others; trouble with the dataset stops everything. What an
+        One source that cannot be read does not stop the others; trouble with the dataset stops everything. A service
+        that will extract nothing more ends the outcomes: what is done stays, what comes after is not tried. What an
         outcome reports is sure to survive a power cut only after :meth:`flush`.
 
         :param refresh: fetch web pages again although the archive has them.
-        :param runner: extracts articles in order, perhaps in other processes.
+        :param runner: extracts articles in order, perhaps in other processes; in this one if None.
         :raises DatasetError: if the dataset cannot be written.
         """
         return self._run(self._readings(sources, overrides or Overrides(), refresh), runner, again=False)
 
-    def rebuild(self, *, runner: Runner = extract_here) -> Iterator[Outcome]:
+    def rebuild(self, *, runner: Runner | None = None) -> Iterator[Outcome]:
         """Extract every archived article again, yielding an outcome for each. Nothing is fetched."""
         readings = (self._archive.get(item.key) for item in self._archive.items())
         return self._run((reading for reading in readings if reading is not None), runner, again=True)
@@ -145,12 +147,15 @@ class Ingester:
             except ParleyError as error:
                 yield Outcome(source, Result.FAILED, error=error)
 
-    def _run(self, readings: Iterable[Reading | Outcome], runner: Runner, *, again: bool) -> Iterator[Outcome]:
+    def _run(self, readings: Iterable[Reading | Outcome], runner: Runner | None, *, again: bool) -> Iterator[Outcome]:
         waiting: dict[str, tuple[Reading, Result]] = {}
         settled: list[Outcome] = []
+        unavailable = False
 
         def to_extract() -> Iterator[Article]:
             for reading in readings:
+                if unavailable:
+                    return
                 if isinstance(reading, Outcome):
                     settled.append(reading)
                     continue
@@ -163,16 +168,23 @@ class Ingester:
                 waiting[article.key] = (reading, Result.REPLACED if stored else Result.ADDED)
                 yield article
 
-        for article_key, extraction in runner(to_extract()):
+        for article_key, extraction in (runner or self._extract_here())(to_extract()):
             yield from settled
             settled.clear()
             reading, result = waiting.pop(article_key)
+            if isinstance(extraction, UnavailableError):
+                if unavailable:
+                    continue  # said already
+                unavailable = True
             if isinstance(extraction, ParleyError):
                 yield Outcome(reading.source, Result.FAILED, article_key, extraction)
                 continue
             self._archive.put(reading)
             yield self._outcome(reading.source, extraction, result)
         yield from settled
+
+    def _extract_here(self) -> Runner:
+        return runner_here(load_backend(self._settings))
 
     def has_records(self) -> bool:
         """Tell whether the reference facts are loaded."""
@@ -197,7 +209,7 @@ class Ingester:
         """
         article = self.quarantine.get(key).article
         result = Result.REPLACED if self._stored_digest(article) else Result.ADDED
-        ((_, extraction),) = extract_here(iter([article]))
+        ((_, extraction),) = self._extract_here()(iter([article]))
         if isinstance(extraction, ParleyError):
             return Outcome(article.source or key, Result.FAILED, key, extraction)
         return self._outcome(article.source or key, extraction, result)

@@ -17,6 +17,7 @@ from graph.extract.model import (
     Place,
     Report,
     Section,
+    Service,
     Span,
 )
 
@@ -115,7 +116,13 @@ def _part(extraction: Extraction, article: Article, move: _Move) -> Extraction:
         claims=tuple(claims),
         sections=(Section("body", Span.of(article.text, 0, len(article.text)), article.title, article.published),),
         extractor=extraction.extractor,
+        # What it cost is told once, of the article that was read.
+        service=extraction.service if own or not extraction.service else _uncounted(extraction.service),
     )
+
+
+def _uncounted(service: Service) -> Service:
+    return replace(service, tokens=None, unverified=None)
 
 
 def _spans(spans: Iterable[Span], move: _Move) -> tuple[Span, ...]:

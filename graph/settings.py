@@ -18,8 +18,8 @@ __all__ = ["PREFIX", "Settings"]
 PREFIX = "PARLEY_"
 
 
-def _setting(default: Any, help_text: str) -> Any:
-    return field(default=default, metadata={"help": help_text})
+def _setting(default: Any, help_text: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": help_text}, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,16 @@ class Settings:
     host: str = _setting("127.0.0.1", "address that the server listens on")
     port: int = _setting(8000, "port that the server listens on; 0 for any free one")
     jobs: int = _setting(0, "processes that extract articles side by side; 0 for one per core")
+    extractor: str = _setting("embedded", "back-end that extracts: embedded, spacy:PIPELINE or llm")
+    llm_url: str = _setting("", "base URL of the service that the llm back-end asks, as in https://api.example/v1")
+    llm_model: str = _setting("", "name of the model that it asks for")
+    llm_key: str = _setting("", "key of the service, never printed or stored; empty if it needs none", secret=True)
+    llm_timeout: float = _setting(120.0, "longest time that one answer of the service may take")
+    llm_attempts: int = _setting(4, "how often one question is put before its article fails")
+    llm_chunk: int = _setting(6_000, "characters of an article that are sent at once")
+    llm_answer_tokens: int = _setting(8_000, "tokens that one answer may have")
+    llm_article_tokens: int = _setting(100_000, "tokens, of questions and answers, that one article may cost")
+    llm_run_tokens: int = _setting(1_000_000, "tokens, of questions and answers, that one run of a command may cost")
     user_agent: str = _setting("", "how Parley names itself to web servers; empty for its name and version")
     fetch_timeout: float = _setting(30.0, "longest time that one web page may take, redirects and retries included")
     fetch_limit: int = _setting(20_000_000, "largest web page that is read")

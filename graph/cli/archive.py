@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from graph.archive import Archive
 from graph.cli.ingest import exit_code, summary, work_through
-from graph.cli.options import dataset_option, settings
+from graph.cli.options import dataset_option, extractor_option, settings
 from graph.extract.runner import process_runner
 from graph.ingest import Ingester
 from graph.store import Dataset
@@ -15,16 +16,17 @@ __all__ = ["rebuild"]
 
 @click.command(epilog="\b\nExample:\n  parley rebuild")
 @click.option("--jobs", type=click.IntRange(0), help="Processes that extract; 0 for one per core.  [env: PARLEY_JOBS]")
+@extractor_option
 @dataset_option
-def rebuild(jobs: int | None, dataset: Path | None) -> int:
+def rebuild(jobs: int | None, extractor: str | None, dataset: Path | None) -> int:
     """Extract every archived article again, with this version of Parley, and publish.
 
     Nothing is fetched. Events keep their IRIs.
     """
-    given = settings(dataset=dataset, jobs=jobs)
+    given = settings(dataset=dataset, jobs=jobs, extractor=extractor)
     target = Dataset.open(given.dataset)
-    with Ingester(target, given) as ingester, process_runner(given.jobs) as runner:
-        outcomes = work_through(ingester.rebuild(runner=runner), "rebuilding", None)
+    with Ingester(target, given) as ingester, process_runner(given) as runner:
+        outcomes = work_through(ingester.rebuild(runner=runner), "rebuilding", len(Archive(target.archive_path)))
         ingester.flush()
     click.echo(summary(outcomes), err=True)
     click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)

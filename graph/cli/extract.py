@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from graph.cli.options import dataset_option, metadata_options, overrides, settings
-from graph.extract import extract as extract_article
+from graph.cli.options import dataset_option, extractor_option, metadata_options, overrides, settings
+from graph.extract.backends import load_backend
 from graph.extract.contract import to_json
 from graph.extract.model import Extraction
 from graph.iris import Iris
@@ -25,17 +25,19 @@ __all__ = ["extract"]
 @click.option(
     "--format", "form", type=click.Choice(["json", "turtle", "trig"]), default="json", show_default=True, help="Output."
 )
+@extractor_option
 @metadata_options
 @dataset_option
-def extract(source: str, form: str, dataset: Path | None, **metadata: Any) -> None:
+def extract(source: str, form: str, extractor: str | None, dataset: Path | None, **metadata: Any) -> None:
     """Print what is found in an article: people, organizations, places, times, events, claims. Nothing is stored.
 
     IRIs are those of the dataset where there is one, else they start with the base IRI in the settings.
     """
-    given = settings(dataset=dataset)
+    given = settings(dataset=dataset, extractor=extractor)
     iris = _iris(given.dataset, given.base)
+    backend = load_backend(given)
     reading = read(source, overrides(**metadata), settings=given)
-    extraction = extract_article(reading.article)
+    extraction = backend.extract(reading.article)
     if form == "json":
         click.echo(json.dumps(to_json(extraction, iris), ensure_ascii=False, indent=1))
     else:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from graph.cli.options import dataset_option, metadata_options, overrides, progress, settings
+from graph.cli.options import dataset_option, extractor_option, metadata_options, overrides, progress, settings
 from graph.extract.runner import process_runner
 from graph.ingest import Ingester, Outcome, Result
 from graph.settings import Settings
@@ -26,6 +27,7 @@ __all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_t
 @metadata_options
 @click.option("--base", help="Base IRI of a new dataset.  [env: PARLEY_BASE; default: http://127.0.0.1:8000/]")
 @click.option("--jobs", type=click.IntRange(0), help="Processes that extract; 0 for one per core.  [env: PARLEY_JOBS]")
+@extractor_option
 @click.option("--refresh", is_flag=True, help="Fetch web pages again although the archive has them.")
 @click.option("--publish/--no-publish", default=True, show_default=True, help="Publish a generation at the end.")
 @dataset_option
@@ -33,6 +35,7 @@ def ingest(
     sources: tuple[str, ...],
     base: str | None,
     jobs: int | None,
+    extractor: str | None,
     refresh: bool,
     publish: bool,
     dataset: Path | None,
@@ -43,7 +46,7 @@ def ingest(
     A SOURCE is a file (Markdown, text, HTML), a folder of files, or a URL. The same article again changes nothing; a
     changed one replaces what it said before. What the shapes refuse goes to quarantine (see `parley quarantine`).
     """
-    given = settings(dataset=dataset, base=base, jobs=jobs)
+    given = settings(dataset=dataset, base=base, jobs=jobs, extractor=extractor)
     wanted = overrides(**metadata)
     found = list(discover(sources))
     target = Dataset.open_or_create(given.dataset, base, default=given.base)
@@ -71,7 +74,7 @@ def ingest_sources(
     ingester: Ingester, found: list[str], given: Settings, wanted: Overrides | None = None, *, refresh: bool = False
 ) -> list[Outcome]:
     """Ingest sources in as many processes as the settings say; flush; return all outcomes."""
-    with process_runner(given.jobs if len(found) > 1 else 1) as runner:
+    with process_runner(given if len(found) > 1 else replace(given, jobs=1)) as runner:
         outcomes = work_through(ingester.ingest(found, wanted, refresh=refresh, runner=runner), "ingesting", len(found))
     ingester.flush()
     return outcomes

@@ -16,7 +16,15 @@ from graph.sources import Overrides
 if TYPE_CHECKING:
     from graph.store import Dataset, Generation
 
-__all__ = ["current_generation", "dataset_option", "metadata_options", "overrides", "progress", "settings"]
+__all__ = [
+    "current_generation",
+    "dataset_option",
+    "extractor_option",
+    "metadata_options",
+    "overrides",
+    "progress",
+    "settings",
+]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -28,6 +36,15 @@ def dataset_option(function: _F) -> _F:
         type=click.Path(path_type=Path, file_okay=True),
         metavar="DIR",
         help="Folder of the dataset.  [env: PARLEY_DATASET; default: dataset]",
+    )(function)
+
+
+def extractor_option(function: _F) -> _F:
+    """Add ``--extractor NAME``."""
+    return click.option(
+        "--extractor",
+        metavar="NAME",
+        help="What extracts: embedded, spacy:PIPELINE or llm.  [env: PARLEY_EXTRACTOR; default: embedded]",
     )(function)
 
 

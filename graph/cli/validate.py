@@ -10,12 +10,13 @@ import rdflib
 from graph.cli.options import dataset_option, metadata_options, overrides, settings
 from graph.describe import describe_article, describe_event
 from graph.errors import InputError, RefusedError
-from graph.extract import extract
+from graph.extract.backends import Backend, load_backend
 from graph.gate import Gate, Verdict
 from graph.iris import Iris
 from graph.related import detach_related
 from graph.resolve import EventIndex
-from graph.sources import discover, read
+from graph.settings import Settings
+from graph.sources import Overrides, discover, read
 
 __all__ = ["validate"]
 
@@ -35,13 +36,13 @@ def validate(sources: tuple[str, ...], report: Path | None, dataset: Path | None
     """
     given = settings(dataset=dataset)
     wanted = overrides(**metadata)
-    gate = Gate()
+    gate, backend = Gate(), load_backend(given)
     reports, refused = rdflib.Graph(), 0
     for source in _found(sources):
         if Path(source).suffix.lower() in _RDF:
             verdicts = [gate.check(_parse(source))]
         else:
-            verdicts = _check_article(gate, source, Iris(given.base), given, wanted)
+            verdicts = _check_article(gate, backend, source, Iris(given.base), given, wanted)
         for verdict in verdicts:
             reports += verdict.report
         if all(verdict.conforms for verdict in verdicts):
@@ -76,8 +77,10 @@ def _parse(source: str) -> rdflib.Graph:
     return merged
 
 
-def _check_article(gate: Gate, source: str, iris: Iris, given: Any, wanted: Any) -> list[Verdict]:
-    extraction = extract(read(source, wanted, settings=given).article)
+def _check_article(
+    gate: Gate, backend: Backend, source: str, iris: Iris, given: Settings, wanted: Overrides
+) -> list[Verdict]:
+    extraction = backend.extract(read(source, wanted, settings=given).article)
     verdicts = []
     for item in detach_related(extraction):
         resolution = EventIndex().resolve(item)

@@ -1,5 +1,6 @@
 """What one article says, as RDF: the content of its named graph."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -97,11 +98,16 @@ def _name(node: Describer, thing: URIRef, class_: URIRef, name: str) -> None:
 
 def _run(node: Describer, subject: URIRef, extraction: Extraction, extracted_at: datetime) -> None:
     run = node.thing(f"{extraction.article.key}/run")
-    agent = node.thing(f"agent/{extraction.extractor.replace(' ', '-')}")
+    agent = node.thing(f"agent/{re.sub(r'[^A-Za-z0-9._-]+', '-', extraction.extractor).strip('-')}")
     node.put(run, RDF.type, PROV.Activity)
     node.put(run, PROV.used, subject)
     node.put(run, PROV.wasAssociatedWith, agent)
     node.put(run, PROV.endedAtTime, Literal(extracted_at))
+    if (service := extraction.service) is not None:
+        node.put(run, PLY.model, Literal(service.model))
+        node.put(run, PLY.service, URIRef(service.url))
+        node.put(run, PLY.tokens, Literal(service.tokens) if service.tokens is not None else None)
+        node.put(run, PLY.unverified, Literal(service.unverified) if service.unverified is not None else None)
     node.put(agent, RDF.type, PROV.SoftwareAgent)
     node.put(agent, RDFS.label, Literal(extraction.extractor))
 

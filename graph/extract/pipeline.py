@@ -56,10 +56,10 @@ def extract_by(steps: Steps, article: Article, extractor: str) -> Extraction:
     known = {e.key for kind in (entities.people, entities.organizations, entities.places) for e in kind}
     reports = tuple(_report(r, known) for r in steps.events(tagged, entities.people))
     claims = tuple(_claim(c, known) for c in steps.claims(tagged, entities.people, reports))
+    sections = tagged.document.sections
     return Extraction(
-        article, entities.people, entities.organizations, entities.places, times, reports, claims, tagged.document.sections,
-        extractor,
-    )  # fmt: skip
+        article, entities.people, entities.organizations, entities.places, times, reports, claims, sections, extractor
+    )
 
 
 def prepare(article: Article, steps: Steps | None = None) -> tuple[Entities, tuple[TimeExpression, ...], Tagged]:

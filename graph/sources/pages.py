@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
-from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -21,6 +20,7 @@ import urllib3
 from graph import __version__
 from graph.errors import FetchError, InputError
 from graph.sources.deadline import Deadline, DeadlineAdapter
+from graph.sources.exchange import LATER, explain, retry_after
 from graph.sources.reading import is_web_iri
 
 __all__ = ["Fetcher", "Page"]
@@ -37,7 +37,6 @@ _REASONS = {
     410: "the page is gone",
     451: "it is blocked for legal reasons",
 }
-_LATER = "try again later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ class Fetcher:
                     if attempt + 1 == self.attempts:
                         raise retry.error from None
                     if wait >= deadline.remaining:
-                        later = f"try again in {wait:.0f} seconds" if retry.wait else _LATER
+                        later = f"try again in {wait:.0f} seconds" if retry.wait else LATER
                         raise FetchError(retry.error.cause, later) from None
                     time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -136,7 +135,7 @@ class Fetcher:
             except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, OSError) as error:
                 if deadline.expired or not deadline.remaining:
                     raise self._late(url) from None
-                raise _explain(here, error, self.wait) from None
+                raise explain(here, error, self.wait) from None
             if not target:
                 raise FetchError(f"{here}: the server redirects without saying where", "open it in a browser")
             here = urljoin(here, target).partition("#")[0]
@@ -152,11 +151,11 @@ class Fetcher:
     def _page(self, url: str, here: str, response: requests.Response, deadline: Deadline) -> Page:
         status = response.status_code
         if status in _BUSY:
-            error = FetchError(f"{here}: the server is busy (HTTP {status})", _LATER)
-            raise _Retry(error, _retry_after(response.headers.get("Retry-After")))
+            error = FetchError(f"{here}: the server is busy (HTTP {status})", LATER)
+            raise _Retry(error, retry_after(response.headers.get("Retry-After")))
         if status != 200:
             reason = _REASONS.get(status, "the server failed" if status >= 500 else "the server did not give the page")
-            remedy = _LATER if status >= 500 else "check the URL, or save the page and read the file"
+            remedy = LATER if status >= 500 else "check the URL, or save the page and read the file"
             raise FetchError(f"{here}: {reason} (HTTP {status})", remedy)
         media_type, charset = _content_type(response.headers.get("Content-Type"))
         raw = self._body(here, response)
@@ -226,12 +225,12 @@ class _Inflater:
             self._first = False
             return self._engine.decompress(chunk, max(1, limit))
         except zlib.error:
-            raise FetchError(f"{self._url}: its compression is broken", _LATER) from None
+            raise FetchError(f"{self._url}: its compression is broken", LATER) from None
 
     def finish(self) -> None:
         """Check that the compressed data is complete."""
         if self._engine is not None and not self._engine.eof:
-            raise FetchError(f"{self._url}: the page breaks off", _LATER)
+            raise FetchError(f"{self._url}: the page breaks off", LATER)
 
 
 def _check(url: str) -> None:
@@ -253,48 +252,3 @@ def _content_type(value: str | None) -> tuple[str, str | None]:
     message["Content-Type"] = value or ""
     charset = message.get_param("charset")
     return (value or "").partition(";")[0].strip().lower(), charset if isinstance(charset, str) else None
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Return the seconds to wait by a Retry-After header (RFC 9110, section 10.2.3); None if it says nothing clear."""
-    value = (value or "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value)
-    try:
-        at = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    at = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(0.0, (at - datetime.now(UTC)).total_seconds())
-
-
-def _explain(url: str, error: Exception, wait: float) -> FetchError:
-    """Say in words why an exchange failed, from the error and those that caused it."""
-    chain: list[BaseException] = []
-    at: BaseException | None = error
-    while at is not None and at not in chain:
-        chain.append(at)
-        inner = getattr(at, "reason", None)
-        arguments = [a for a in at.args if isinstance(a, BaseException)]
-        at = inner if isinstance(inner, BaseException) else arguments[0] if arguments else at.__cause__
-    names = {type(e).__name__ for e in chain}
-    host = urlsplit(url).hostname
-    last = chain[-1]
-    if names & {"NameResolutionError", "gaierror", "LocationParseError", "InvalidURL"}:
-        return FetchError(f"{url}: there is no host {host}", "check the URL and the network")
-    if "CertificateError" in names or "SSLCertVerificationError" in names:
-        why = getattr(last, "verify_message", "") or "it does not fit the host"
-        return FetchError(
-            f"{url}: the certificate of {host} is not valid ({why})", "check the URL and the machine's clock"
-        )
-    if names & {"SSLError", "SSLEOFError", "SSLZeroReturnError"}:
-        return FetchError(f"{url}: no secure connection to {host}", "check whether the server speaks https")
-    if "ProxyError" in names:
-        return FetchError(f"{url}: the proxy does not let it through", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
-    if "ConnectionRefusedError" in names:
-        return FetchError(f"{url}: {host} refuses the connection", "check the URL and whether the server runs")
-    if names & {"ConnectTimeout", "ConnectTimeoutError", "ReadTimeout", "ReadTimeoutError", "TimeoutError"}:
-        return FetchError(f"{url}: {host} does not answer within {wait:g} seconds", _LATER)
-    if names & {"IncompleteRead", "ProtocolError", "RemoteDisconnected", "ConnectionResetError", "InvalidChunkLength"}:
-        return FetchError(f"{url}: the connection to {host} broke off", _LATER)
-    return FetchError(f"{url}: could not be fetched ({type(last).__name__}: {last})", "check the URL and the network")

@@ -1,0 +1,57 @@
+"""What every exchange over HTTP meets: servers that ask to be left alone for a while, and connections that fail."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from graph.errors import FetchError
+
+__all__ = ["LATER", "explain", "retry_after"]
+
+#: The remedy where nothing but time helps.
+LATER = "try again later"
+
+
+def retry_after(value: str | None) -> float | None:
+    """Return the seconds to wait by a Retry-After header (RFC 9110, section 10.2.3); None if it says nothing clear."""
+    value = (value or "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - datetime.now(UTC)).total_seconds())
+
+
+def explain(url: str, error: Exception, wait: float) -> FetchError:
+    """Say in words why an exchange failed, from the error and those that caused it."""
+    chain: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in chain:
+        chain.append(at)
+        inner = getattr(at, "reason", None)
+        arguments = [a for a in at.args if isinstance(a, BaseException)]
+        at = inner if isinstance(inner, BaseException) else arguments[0] if arguments else at.__cause__
+    names = {type(e).__name__ for e in chain}
+    host = urlsplit(url).hostname
+    last = chain[-1]
+    if names & {"NameResolutionError", "gaierror", "LocationParseError", "InvalidURL"}:
+        return FetchError(f"{url}: there is no host {host}", "check the URL and the network")
+    if "CertificateError" in names or "SSLCertVerificationError" in names:
+        why = getattr(last, "verify_message", "") or "it does not fit the host"
+        return FetchError(
+            f"{url}: the certificate of {host} is not valid ({why})", "check the URL and the machine's clock"
+        )
+    if names & {"SSLError", "SSLEOFError", "SSLZeroReturnError"}:
+        return FetchError(f"{url}: no secure connection to {host}", "check whether the server speaks https")
+    if "ProxyError" in names:
+        return FetchError(f"{url}: the proxy does not let it through", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
+    if "ConnectionRefusedError" in names:
+        return FetchError(f"{url}: {host} refuses the connection", "check the URL and whether the server runs")
+    if names & {"ConnectTimeout", "ConnectTimeoutError", "ReadTimeout", "ReadTimeoutError", "TimeoutError"}:
+        return FetchError(f"{url}: {host} does not answer within {wait:g} seconds", LATER)
+    if names & {"IncompleteRead", "ProtocolError", "RemoteDisconnected", "ConnectionResetError", "InvalidChunkLength"}:
+        return FetchError(f"{url}: the connection to {host} broke off", LATER)
+    return FetchError(f"{url}: could not be fetched ({type(last).__name__}: {last})", "check the URL and the network")

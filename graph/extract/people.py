@@ -239,11 +239,22 @@ def runs_of(tokens: Sequence[Token], names: Sequence[tuple[int, int]], taken: se
     """Return ranges of tokens that are known to name people as runs; those that touch taken tokens are left out."""
     found = []
     for i, j in names:
+        if j - i == 1 and i and _given_before(tokens, i - 1):
+            i -= 1
         words = _parts(tokens, i, j)
         if words and taken.isdisjoint(range(i, j)):
             title = title_before(tokens, i)
             found.append(Run(i, j, words, title[1] if title else "", tuple(t.text for t in tokens[i:j])))
     return found
+
+
+def _given_before(tokens: Sequence[Token], i: int) -> bool:
+    """Tell whether a word may be the given name of the family name after it, though no list knows either."""
+    token = tokens[i]
+    if token.line != tokens[i + 1].line or token.first or token.headline or not _usable(token) or token.text.isupper():
+        return False
+    other = places().match(tokens, i) or demonyms().match(tokens, i) or (token.low,) in titles()
+    return not other and token.low not in role_heads() and token.low not in role_modifiers()
 
 
 def _english_family_name(tokens: Sequence[Token], i: int) -> bool:

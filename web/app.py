@@ -9,6 +9,7 @@ from graph.settings import Settings
 from web import about, dumps, errors, events, feed, listings, resources, sparql, vocabularies
 from web.answers import code_version, urls
 from web.compression import compress
+from web.confidence import printed
 from web.published import Published
 from web.timeline import Entry
 from web.views.other import curie
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Flask:
         "manner_words": _manner_words,
         "curie": curie,
         "passages": passages,
+        "confidence": printed,
     }
     app.context_processor(_context)
     app.after_request(_finish)

@@ -146,7 +146,12 @@ def _chips(view: View, filters: Filters) -> list[Json]:
         for facet, values in filters.facets
         for value in values
     ]
-    for name, label in (("q", filters.text), ("from", filters.from_text), ("to", filters.to_text)):
+    for name, label in (
+        ("q", filters.text),
+        ("from", filters.from_text),
+        ("to", filters.to_text),
+        ("confidence", filters.confidence.words if filters.confidence.text else ""),
+    ):
         if label:
             rest = [(key, value) for key, value in filters.pairs() if key != name]
             chips.append({"facet": name, "label": label, "url": view.urls.timeline(rest)})

@@ -10,7 +10,8 @@ from web.views.shared import Json
 __all__ = ["calendar_of", "table_of"]
 
 _COLUMNS = (
-    "iri", "url", "label", "type", "status", "when", "edtf", "earliest", "latest", "actors", "places", "sources"
+    "iri", "url", "label", "type", "status", "when", "edtf", "earliest", "latest", "actors", "places", "sources",
+    "confidence",
 )  # fmt: skip
 _STATUS = {"occurred": "CONFIRMED", "cancelled": "CANCELLED", "unreal": "CANCELLED"}
 
@@ -27,7 +28,7 @@ def table_of(events: Sequence[Json], origin: str) -> str:
         when, names = e["when"], [[link["name"] for link in e[links]] for links in ("actors", "places")]
         row = [e["iri"], origin + e["url"], e["name"], e["type"], e["status"]]
         row += [when["words"], when["edtf"], when["earliest"], when["latest"]]
-        row += ["; ".join(names[0]), "; ".join(names[1]), e["sources"]]
+        row += ["; ".join(names[0]), "; ".join(names[1]), e["sources"], e["confidence"]]
         writer.writerow([_harmless(cell) for cell in row])
     return out.getvalue()
 

@@ -8,6 +8,8 @@ from typing import Self
 
 from werkzeug.datastructures import MultiDict
 
+from web.confidence import ANY, Minimum
+
 __all__ = ["FACETS", "PAGE_SIZE", "Filters"]
 
 #: Events on one page.
@@ -25,6 +27,7 @@ class Filters:
     :param from_text: first day as written: ``2019``, ``2019-06`` or ``2019-06-30``.
     :param to_text: last day as written.
     :param text: words that labels and names must hold, all of them.
+    :param confidence: the least that an event must have.
     :param page: counts from 1.
     :param problems: what could not be understood, in words, by field.
     """
@@ -35,6 +38,7 @@ class Filters:
     start: date | None = None
     end: date | None = None
     text: str = ""
+    confidence: Minimum = ANY
     descending: bool = False
     page: int = 1
     problems: dict[str, str] = field(default_factory=dict)
@@ -60,6 +64,11 @@ class Filters:
         if start and end and start > end:
             problems["from"] = f"“{values['from'].strip()}” is after “{values['to'].strip()}”"
             start = end = None
+        confidence = ANY
+        try:
+            confidence = Minimum.read(values.get("confidence", ""))
+        except ValueError as error:
+            problems["confidence"] = str(error)
         page, order = values.get("page", "1").strip() or "1", values.get("sort", "asc").strip() or "asc"
         if not re.fullmatch(r"[1-9][0-9]{0,8}", page):
             problems["page"] = f"“{page[:40]}” is no page number"
@@ -78,6 +87,7 @@ class Filters:
             start=start,
             end=end,
             text=" ".join(values.get("q", "").split())[:200],
+            confidence=confidence,
             descending=order == "desc",
             page=int(page),
             problems=problems,
@@ -101,6 +111,7 @@ class Filters:
             pairs.append(("from", self.from_text))
         if self.to_text:
             pairs.append(("to", self.to_text))
+        pairs += self.confidence.pairs
         if self.descending:
             pairs.append(("sort", "desc"))
         if page != 1:

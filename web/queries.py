@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graph.files import data_path
 
-__all__ = ["Row", "Term", "construct", "select", "text"]
+__all__ = ["Row", "Term", "construct", "number", "select", "text"]
 
 Term = ox.NamedNode | ox.Literal
 _Substitutions = dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
@@ -60,3 +60,11 @@ def text(row: Row, variable: str) -> str | None:
     """Return the value of a variable as text; None if it is unbound."""
     term = row.get(variable)
     return None if term is None else term.value
+
+
+def number(row: Row, variable: str) -> float | None:
+    """Return the value of a variable as a number; None if it is unbound or no number."""
+    try:
+        return float(text(row, variable) or "")
+    except ValueError:
+        return None

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from urllib.parse import quote
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from graph.errors import InputError
 from graph.negotiation import FORMATS, Format
 from web.answers import (
     DATA,
@@ -20,6 +21,7 @@ from web.answers import (
     urls,
 )  # fmt: skip
 from web.band import draw
+from web.confidence import ANY, Minimum
 from web.documents import describe, serialize, survivor
 from web.filters import Filters
 from web.published import snapshot
@@ -42,6 +44,7 @@ _PAGES: dict[str, tuple[Callable[[View, str], Json | None], str]] = {
     "article": (article_view, "article.html"),
 }
 _OTHER = (other_view, "other.html")
+_PAGE_FORMATS = (HTML, DATA)
 
 
 @blueprint.get("/id/<path:key>")
@@ -67,21 +70,37 @@ def document(kind: str, rest: str) -> Response:
     if replaced_by is not None:
         return redirect(build.document(replaced_by, fixed.extension if fixed else None), 301)
     choice = pick(DOCUMENT_FORMATS, fixed)
+    minimum = _minimum(choice.format)
     links = [
-        f'<{build.document(key, form.extension)}>; rel="alternate"; type="{form.media_type}"'
+        f'<{build.document(key, form.extension, _pairs(minimum, form))}>; rel="alternate"; type="{form.media_type}"'
         for form in DOCUMENT_FORMATS
         if form is not choice.format
     ]
     links.append(f'<{quote(snapshot().iris.thing(key), safe="/:#?&=@%")}>; rel="describes"')
     if choice.format is HTML:
         links.append(f'<{build.document(key, "ttl")}>; rel="describedby"; type="{FORMATS["turtle"].media_type}"')
-    location = None if fixed else build.document(key, choice.format.extension)
-    return answer(choice, lambda: _body(key, choice.format), links=links, location=location)
+    location = None if fixed else build.document(key, choice.format.extension, _pairs(minimum, choice.format))
+    return answer(choice, lambda: _body(key, choice.format, minimum), links=links, location=location)
 
 
-def _body(key: str, form: Format) -> str | bytes:
+def _minimum(form: Format) -> Minimum:
+    """Return the least confidence that is asked for; the RDF formats leave nothing out.
+
+    :raises InputError: if it is none.
+    """
+    try:
+        return Minimum.read(request.args.get("confidence", "")) if form in _PAGE_FORMATS else ANY
+    except ValueError as error:
+        raise InputError(str(error), "mend the address of this page") from None
+
+
+def _pairs(minimum: Minimum, form: Format) -> list[tuple[str, str]]:
+    return minimum.pairs if form in _PAGE_FORMATS else []
+
+
+def _body(key: str, form: Format, minimum: Minimum) -> str | bytes:
     current = snapshot()
-    if form not in (HTML, DATA):
+    if form not in _PAGE_FORMATS:
         triples = describe(current, key)
         if triples is None:
             raise _unknown(key)
@@ -89,7 +108,7 @@ def _body(key: str, form: Format) -> str | bytes:
     kind, _, rest = key.partition("/")
     # Parts of an article have plain pages: their reader comes from a page that shows them in place.
     make, template = _OTHER if "/" in rest else _PAGES.get(kind, _OTHER)
-    view = View(current, urls())
+    view = View(current, urls(), minimum)
     values = make(view, key)
     if values is None:
         raise _unknown(key)
@@ -98,10 +117,11 @@ def _body(key: str, form: Format) -> str | bytes:
     return render_template(
         template,
         thing=values,
-        alternates=alternates(DOCUMENT_FORMATS[1:], lambda f: urls().document(key, f.extension)),
+        minimum=minimum,
+        alternates=alternates(DOCUMENT_FORMATS[1:], lambda f: urls().document(key, f.extension, _pairs(minimum, f))),
         # Drawn on the pages of those who took part in events, and of places.
-        band=draw(view.timeline.of(kind, rest)),
-        filters=Filters(facets=((kind, (rest,)),)),
+        band=draw(view.entries(kind, rest)),
+        filters=Filters(facets=((kind, (rest,)),), confidence=minimum),
     )
 
 

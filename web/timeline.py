@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from web.confidence import Minimum
 from web.filters import FACETS, Filters
 from web.published import Snapshot
-from web.queries import Row, select, text
+from web.queries import Row, number, select, text
 from web.words import STATUSES, certain, day
 
 __all__ = ["ALL_OF", "RECORDS", "Entry", "FacetValue", "Found", "Timeline", "timeline"]
@@ -24,7 +25,10 @@ RECORDS = "official-records"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event on the timeline. People, organizations and places are keys."""
+    """An event on the timeline. People, organizations and places are keys.
+
+    :param confidence: from 0 to 1; None where the data has none.
+    """
 
     key: str
     label: str
@@ -36,6 +40,7 @@ class Entry:
     actors: tuple[str, ...]
     places: tuple[str, ...]
     sources: tuple[str, ...]
+    confidence: float | None = None
 
     @property
     def dated(self) -> bool:
@@ -132,6 +137,7 @@ class Timeline:
     def find(self, filters: Filters) -> Found:
         """Apply filters."""
         common = self._in_range(filters.start, filters.end) & self._with_words(filters.words)
+        common &= self._with_confidence(filters.confidence)
         by_facet = {facet: self._chosen(facet, filters.chosen(facet)) for facet in FACETS}
         matching = common
         for bits in by_facet.values():
@@ -183,6 +189,9 @@ class Timeline:
             return self.everything
         return _bits(all(word in text for word in words) for text in self._texts)
 
+    def _with_confidence(self, minimum: Minimum) -> int:
+        return self.everything if minimum.value is None else _bits(minimum.admits(e.confidence) for e in self.entries)
+
 
 def timeline(snapshot: Snapshot) -> Timeline:
     """Return the timeline of a generation, read at the first call."""
@@ -227,6 +236,7 @@ def _read(snapshot: Snapshot) -> Timeline:
                     actors=tuple(actors.get(iri, ())),
                     places=tuple(places.get(iri, ())),
                     sources=tuple(sorted(sources.get(iri, ()))),
+                    confidence=number(row, "confidence"),
                 )
             )
     names: dict[str, str] = {}

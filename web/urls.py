@@ -51,9 +51,9 @@ class Urls:
         """Return the path of a thing's IRI, which redirects to its document."""
         return self._path(f"id/{key}")
 
-    def document(self, key: str, form: str | None = None) -> str:
+    def document(self, key: str, form: str | None = None, pairs: Pairs = ()) -> str:
         """Return the path of a thing's document, in one format (``ttl``, ``html`` ...) or negotiated."""
-        return self._path(f"{key}.{form}" if form else key)
+        return self._path(f"{key}.{form}" if form else key, pairs)
 
     def timeline(self, pairs: Pairs = ()) -> str:
         """Return the path of the timeline with these filters."""

@@ -18,6 +18,7 @@ PATHS = [
     "/",
     "/?person=ana-petrova&from=2021",
     "/?from=never",
+    "/?confidence=0.7",
     EVENT,
     "/person/ana-petrova",
     "/place/geneva",
@@ -78,6 +79,34 @@ def test_a_facet_narrows_the_timeline(browser: Browser) -> None:
     browser.follow(browser.one(".chips a"))
     assert browser.path == "/"
     assert len(browser.all(".event")) == whole
+
+
+def test_confidence_is_chosen_and_given_up_again(browser: Browser) -> None:
+    browser.open("/")
+    whole = len(browser.all(".event"))
+    Select(browser.one("#confidence")).select_by_visible_text("at least 0.9")
+    browser.follow(browser.one(".filters button"))
+    assert browser.path == "/?confidence=0.9"
+    assert 0 < len(browser.all(".event")) <= whole, "official records are sure"
+    assert Select(browser.one("#confidence")).first_selected_option.text == "at least 0.9"
+    assert "confidence at least 0.9" in browser.one(".chips li").text
+    browser.follow(browser.one(".chips a"))
+    assert browser.path == "/"
+    browser.open("/person/ana-petrova")
+    Select(browser.one("#confidence")).select_by_value("0.5")
+    browser.follow(browser.one(".least button"))
+    assert browser.path == "/person/ana-petrova?confidence=0.5"
+    browser.follow(browser.one(".least a"))
+    assert browser.path == "/person/ana-petrova"
+
+
+def test_confidence_is_chosen_without_scripts(plain: Browser) -> None:
+    plain.open("/")
+    Select(plain.one("#confidence")).select_by_value("0.7")
+    plain.follow(plain.one(".filters button"))
+    assert "confidence=0.7" in plain.path
+    assert Select(plain.one("#confidence")).first_selected_option.text == "at least 0.7"
+    assert plain.all(".event")
 
 
 def test_going_back_keeps_the_form_in_working_order(browser: Browser) -> None:

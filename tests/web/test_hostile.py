@@ -61,7 +61,9 @@ def test_a_hostile_title_in_every_other_format(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("evil", EVIL)
-@pytest.mark.parametrize("name", ["person", "place", "type", "status", "q", "from", "page", "sort", "unknown"])
+@pytest.mark.parametrize(
+    "name", ["person", "place", "type", "status", "q", "from", "page", "sort", "confidence", "unknown"]
+)
 def test_hostile_filters(client: FlaskClient, name: str, evil: str) -> None:
     answer = client.get("/", query_string={name: evil}, headers={"Accept": BROWSER})
     assert answer.status_code in (200, 400)

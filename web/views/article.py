@@ -2,7 +2,7 @@
 
 import pyoxigraph as ox
 
-from web.queries import select, text
+from web.queries import number, select, text
 from web.urls import outside
 from web.views.shared import Json, View, local_name
 from web.words import date_in_words, day
@@ -59,8 +59,8 @@ def article_view(view: View, key: str) -> Json | None:
 def _reports(view: View, node: ox.NamedNode) -> list[Json]:
     found: dict[str, Json] = {}
     for row in sorted(select(view.store, "article_reports", article=node), key=str):
-        iri = row["report"].value
-        if iri in found:
+        iri, confidence = row["report"].value, number(row, "confidence")
+        if iri in found or not view.minimum.admits(confidence):
             continue
         event = view.iris.key(text(row, "event") or "")
         found[iri] = {
@@ -68,6 +68,7 @@ def _reports(view: View, node: ox.NamedNode) -> list[Json]:
             "type": local_name(text(row, "type")),
             "status": local_name(text(row, "status")),
             "when": view.when(row),
+            "confidence": confidence,
             "event": view.link(event) if event else None,
             "evidence": view.quotes(iri),
         }
@@ -82,7 +83,9 @@ def _number(key: str | None) -> tuple[int, str]:
 def _times(view: View, node: ox.NamedNode) -> list[Json]:
     found: dict[str, Json] = {}
     for row in sorted(select(view.store, "article_times", article=node), key=str):
-        iri = row["expression"].value
+        iri, confidence = row["expression"].value, number(row, "confidence")
+        if not view.minimum.admits(confidence):
+            continue
         found.setdefault(
             iri,
             {
@@ -90,6 +93,7 @@ def _times(view: View, node: ox.NamedNode) -> list[Json]:
                 "timex_type": text(row, "timexType"),
                 "value": text(row, "timexValue"),
                 "when": view.when(row) if "time" in row else None,
+                "confidence": confidence,
                 "evidence": view.quotes(iri),
             },
         )

@@ -20,7 +20,7 @@ def entity_view(view: View, key: str) -> Json | None:
     """Return what the page of a person, organization or place shows; None if there is no such thing."""
     values = view.properties(key)
     kind, _, slug = key.partition("/")
-    entries = view.timeline.of(kind, slug)
+    entries = view.entries(kind, slug)
     if not values:
         return None
     node = ox.NamedNode(view.iris.thing(key))
@@ -106,7 +106,7 @@ def _together(view: View, key: str, entries: list[Entry]) -> list[Json]:
     found = []
     for other, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:30]:
         other_kind, _, other_slug = other.partition("/")
-        both = view.urls.timeline([(kind, slug), (other_kind, other_slug)])
+        both = view.urls.timeline([(kind, slug), (other_kind, other_slug), *view.minimum.pairs])
         found.append({**view.link(other), "count": count, "timeline": both})
     return found
 

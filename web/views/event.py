@@ -4,7 +4,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from web.queries import Row, select, text
+from web.queries import Row, number, select, text
 from web.views.shared import Json, View, local_name
 
 __all__ = ["disagreements", "event_view"]
@@ -16,7 +16,8 @@ def event_view(view: View, key: str) -> Json | None:
     if entry is None:
         return None
     node = ox.NamedNode(view.iris.thing(key))
-    reports = _reports(view, node)
+    # A record is no reading: it has no confidence, and always stays.
+    reports = [r for r in _reports(view, node) if r["record"] or view.minimum.admits(r["confidence"])]
     claims = view.claims(select(view.store, "claims_about", event=node))
     return {
         **view.event(entry),
@@ -54,7 +55,6 @@ def _reports(view: View, event: ox.NamedNode) -> list[Json]:
 
 
 def _report(view: View, row: Row) -> Json:
-    confidence = text(row, "confidence")
     source = text(row, "source")
     article = view.article_of(source)
     return {
@@ -63,7 +63,7 @@ def _report(view: View, row: Row) -> Json:
         "type": local_name(text(row, "type")),
         "status": local_name(text(row, "status")),
         "when": view.when(row),
-        "confidence": float(confidence) if confidence else None,
+        "confidence": number(row, "confidence"),
         "article": article,
         "source": view.link_iri(source) if source and article is None else None,
         "office": text(row, "office"),

@@ -5,8 +5,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.vocabulary import PLY
+from web.confidence import ANY, Minimum
 from web.published import Snapshot
-from web.queries import Row, select, text
+from web.queries import Row, number, select, text
 from web.timeline import Entry, timeline
 from web.urls import Urls, outside
 from web.words import certain, date_in_words, day, time_in_words
@@ -61,10 +62,14 @@ def readable(key: str) -> str:
 
 
 class View:
-    """Reads things from one generation, with links below one mount point."""
+    """Reads things from one generation, with links below one mount point.
 
-    def __init__(self, snapshot: Snapshot, urls: Urls) -> None:
+    :param minimum: the least confidence that events, reports, claims and times on a page must have.
+    """
+
+    def __init__(self, snapshot: Snapshot, urls: Urls, minimum: Minimum = ANY) -> None:
         self.snapshot = snapshot
+        self.minimum = minimum
         self.store = snapshot.store
         self.iris = snapshot.iris
         self.urls = urls
@@ -128,6 +133,7 @@ class View:
             "places": [self.link(key) for key in entry.places],
             "sources": len(entry.sources),
             "record": "official-records" in entry.sources,
+            "confidence": entry.confidence,
         }
 
     @property
@@ -197,8 +203,8 @@ class View:
         found: dict[str, Json] = {}
         for row in rows:
             iri = row["claim"].value
-            key = self.iris.key(iri)
-            if key is None:
+            key, confidence = self.iris.key(iri), number(row, "confidence")
+            if key is None or not self.minimum.admits(confidence):
                 continue
             claim = found.get(key)
             if claim is None:
@@ -208,6 +214,7 @@ class View:
                     "cue": text(row, "cue"),
                     "manner": local_name(text(row, "manner")),
                     "speaker_text": text(row, "speakerText"),
+                    "confidence": confidence,
                     "speakers": [],
                     "article": self.article_of(text(row, "article") or article),
                     "about": [],
@@ -238,9 +245,13 @@ class View:
             group["claims"].append(claim)
         return sorted(groups.values(), key=lambda g: (not g["speakers"], -len(g["claims"]), g["name"].casefold()))
 
+    def entries(self, facet: str, value: str) -> list[Entry]:
+        """Return the events with this value of a facet that are sure enough, in order of time."""
+        return [entry for entry in self.timeline.of(facet, value) if self.minimum.admits(entry.confidence)]
+
     def timeline_of(self, facet: str, slug: str) -> str:
-        """Return the path of the timeline with one value of a facet."""
-        return self.urls.timeline([(facet, slug)])
+        """Return the path of the timeline with one value of a facet, and the confidence that this page has."""
+        return self.urls.timeline([(facet, slug), *self.minimum.pairs])
 
 
 def _number(digits: str | None) -> int | None:

@@ -11,6 +11,10 @@ from graph.iris import slugify
 __all__ = ["Individual", "individuals"]
 
 
+#: A family name of so many letters is known even with two letters swapped.
+_LONG = 5
+
+
 @dataclass(slots=True)
 class Individual:
     """A person of the article while it is read."""
@@ -60,17 +64,26 @@ def _same(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
     return all(any(x == y or (min(len(x), len(y)) == 1 and x[0] == y[0]) for y in rest) for x in a)
 
 
+def _shuffled(name: str) -> str:
+    """Return what a name and its misspelling with letters swapped share."""
+    return f"{name[0]} {''.join(sorted(name))}" if len(name) >= _LONG else name
+
+
 def individuals(runs: Sequence[Run]) -> list[Individual]:
-    """Make one individual of all the names that stand for the same person; the fullest form is the name."""
+    """Make one individual of all the names that stand for the same person; the fullest form is the name.
+
+    A single word may also be the initials of a full name ("TH:" in an interview), or its family name misspelt.
+    """
     people: list[Individual] = []
     by_family: dict[str, list[Individual]] = defaultdict(list)
     by_given: dict[str, list[Individual]] = defaultdict(list)
     by_part: dict[str, Individual] = {}
+    by_other: dict[str, Individual] = {}
     for run in sorted(runs, key=lambda r: (-len(_plain(r.words)), r.start)):
         family = _plain(_family(run.words))[-1] if _plain(_family(run.words)) else ""
         match = next((p for p in by_family[family] if _same(run.words, p.words)), None)
         if match is None and len(run.words) == 1:
-            match = by_part.get(family)
+            match = by_part.get(family) or by_other.get(run.words[0]) or by_other.get(_shuffled(family))
         if match is None and len(run.words) > 1:
             match = next((p for p in by_given[run.words[0]] if _same(run.words, p.words)), None)
         if match is None:
@@ -81,6 +94,8 @@ def individuals(runs: Sequence[Run]) -> list[Individual]:
             if len(run.words) > 1:
                 for part in _plain(run.words):
                     by_part.setdefault(part, match)
+                by_other.setdefault("".join(word[0] for word in run.words), match)
+                by_other.setdefault(_shuffled(family), match)
         match.first = min(match.first, run.start)
         match.forms.add(run.words)
         match.printed.add(run.printed)

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from graph.article import Article
+from graph.extract.individuals import individuals
 from graph.extract.model import Extraction, PlaceKind
+from graph.extract.people import Run
 from graph.extract.pipeline import extract
 
 
@@ -32,6 +34,15 @@ def _places(text: str) -> dict[str, PlaceKind]:
 def test_a_family_name_stands_for_the_full_name_before_it() -> None:
     text = "Foreign Minister Ana Petrova arrived. Petrova smiled. Mr. Harding did not; Tom Harding was tired."
     assert _people(text) == {"Ana Petrova": ["Ana Petrova", "Petrova"], "Tom Harding": ["Harding", "Tom Harding"]}
+
+
+def test_initials_and_swapped_letters_stand_for_a_full_name() -> None:
+    runs = [Run(i, i + 1, tuple(name.split())) for i, name in enumerate(("Tom Harding", "TH", "Hadring", "Ho", "Hard"))]
+    assert [(p.words, sorted(p.forms)) for p in individuals(runs)] == [
+        (("Tom", "Harding"), [("Hadring",), ("TH",), ("Tom", "Harding")]),
+        (("Ho",), [("Ho",)]),
+        (("Hard",), [("Hard",)]),
+    ]
 
 
 def test_mentions_are_without_title_and_possessive() -> None:
@@ -107,6 +118,44 @@ def test_acronyms_and_short_forms_are_mentions() -> None:
     }
 
 
+def test_the_name_is_the_fullest_form_and_the_key_that_of_the_customary_name() -> None:
+    found = _extract("The State Department waited. The U.S. Department of State was closed.").organizations
+    assert [(o.name, o.key, o.label, o.aliases) for o in found] == [
+        ("U.S. Department of State", "organization/state-department", "State Department", ("State Department",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("full", "short"), [("Harbour Unity Party", "Unity Party"), ("Unity Party of Norway", "Unity Party")]
+)
+def test_a_part_of_the_name_of_one_organization_stands_for_it(full: str, short: str) -> None:
+    assert _organizations(f"The {full} won. The {short} sang.") == {full: [full, short]}
+
+
+def test_a_known_organization_is_no_part_of_another() -> None:
+    text = "The Christian Democratic Party of Norway won. The Democratic Party and the Republican Party lost."
+    assert len(_organizations(text)) == 3
+
+
+def test_a_college_is_where_people_meet_or_where_they_work() -> None:
+    assert _places("Ana Petrova met Tom Harding at Northfield College.") == {"Northfield College": PlaceKind.SITE}
+    assert _organizations("Ana Petrova is a professor of law at Northfield College.") == {
+        "Northfield College": ["Northfield College"]
+    }
+
+
+def test_names_that_no_list_knows() -> None:
+    text = (
+        "The talks were led by Zorvak Melidu, who heads the Kestovar Institute, and by Dursan Okpelle of Brenfield "
+        "Energy. Mr. Melidu told reporters that he was glad. Okpelle said that Melidu had won."
+    )
+    assert _people(text) == {
+        "Zorvak Melidu": ["Zorvak Melidu", "Melidu", "Melidu"],
+        "Dursan Okpelle": ["Dursan Okpelle", "Okpelle"],
+    }
+    assert set(_organizations(text)) == {"Kestovar Institute", "Brenfield Energy"}
+
+
 def test_governments_have_one_name() -> None:
     assert set(_organizations("The Japanese Government waited. The Government of Japan waited.")) == {
         "Government of Japan"
@@ -116,7 +165,8 @@ def test_governments_have_one_name() -> None:
 def test_a_person_may_be_called_house() -> None:
     text = "Edward M. House sailed in May. House wrote to Wilson. The House and the Senate voted."
     assert _people(text)["Edward M. House"] == ["Edward M. House", "House"]
-    assert _organizations(text)["House of Representatives"] == ["House"]
+    house = next(o for o in _extract(text).organizations if o.name == "House")
+    assert (house.key, house.label) == ("organization/house-of-representatives", "House of Representatives")
 
 
 def test_places_have_kinds() -> None:

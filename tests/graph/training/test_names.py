@@ -47,7 +47,7 @@ ARTICLE = "Envoy Ana Petrova met the Harbour Party in Vienna. Petrova’s aide s
 def material(tmp_path: Path) -> Material:
     (tmp_path / "ner").mkdir()
     rows = [[SENTENCE, [1] * 8 + [0, 0], TAGS], [OTHER, [1] * 10 + [0] * 3 + [1, 0, 0], OTHER_TAGS]]
-    names = ("gmb-train", "crossner-train", "wikigold", "gum-open-train")
+    names = ("gmb-train", "uner-ewt-dev", "crossner-train", "wikigold", "gum-open-train")
     for name in (*names, "uner-ewt-test", "crossner-politics-test", "gum-test", "gmb-test"):
         lines = "".join(json.dumps(row) + "\n" for row in rows) * 5
         (tmp_path / "ner" / f"{name}.jsonl.gz").write_bytes(gzip.compress(lines.encode()))

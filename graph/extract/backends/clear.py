@@ -39,7 +39,8 @@ def to_universal(
     >>> to_universal(words, tags, [1, 1, 1, 2], ["nsubj", "ROOT", "prep", "pobj"])
     ([1, 1, 3, 1], ['nsubj', 'root', 'case', 'obl'])
     """
-    tree = _Tree(words, tags, list(heads), ["root" if r == "ROOT" else r for r in relations])
+    named = ["root" if head == i else relation for i, (head, relation) in enumerate(zip(heads, relations, strict=True))]
+    tree = _Tree(words, tags, list(heads), named)
     tree.raise_objects()
     tree.raise_predicates()
     tree.flatten_conjuncts()
@@ -98,11 +99,11 @@ class _Tree:
 
     def flatten_conjuncts(self) -> None:
         """Hang all conjuncts on the first, and a conjunction on the conjunct behind it."""
-        for i in range(len(self.heads)):
-            while self.relations[i] == "conj" and self.relations[self.heads[i]] == "conj":
-                self._hang(i, self.heads[self.heads[i]], "conj")
         for i, relation in enumerate(self.relations):
             if relation == "cc":
                 after = (c for c in sorted(self.children[self.heads[i]]) if c > i and self.relations[c] == "conj")
                 if (conjunct := next(after, None)) is not None:
                     self._hang(i, conjunct, "cc")
+        for i in range(len(self.heads)):
+            while self.relations[i] == "conj" and self.relations[self.heads[i]] == "conj":
+                self._hang(i, self.heads[self.heads[i]], "conj")

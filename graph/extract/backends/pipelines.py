@@ -5,7 +5,7 @@ What the pipeline cannot do (a blank one has no parser, a parser no names) the e
 
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import graph
@@ -16,7 +16,6 @@ from graph.extract.backends.recognised import Recognised, entities_of
 from graph.extract.learned.parser import Parse
 from graph.extract.learned.quick_import import no_spacy_commands
 from graph.extract.model import Extraction, PlaceKind, Span
-from graph.extract.names import Entities
 from graph.extract.pipeline import Steps, extract_by
 from graph.extract.tagging import Tagged
 from graph.extract.text import Document, segment
@@ -92,21 +91,17 @@ class SpacyBackend:
 
     def extract(self, article: Article) -> Extraction:
         """Find everything in an article."""
-        document = segment(article)
+        return extract_by(self.steps(segment(article)), article, f"parley-spacy {self.version}")
+
+    def steps(self, document: Document) -> Steps:
+        """Ask the pipeline about an article and return steps that go by what it says."""
         reading = self._read(document)
-
-        def names(_: Document) -> Entities:
-            return entities_of(document, reading.names)
-
-        def parse(tagged: Tagged) -> Parse:
-            return _parse(tagged, reading)
-
         steps = Steps(structure=lambda _: document)
         if self._names:
-            steps = Steps(structure=steps.structure, names=names)
+            steps = replace(steps, names=lambda _: entities_of(document, reading.names))
         if self._parses:
-            steps = Steps(structure=steps.structure, names=steps.names, parse=parse)
-        return extract_by(steps, article, f"parley-spacy {self.version}")
+            steps = replace(steps, parse=lambda tagged: _parse(tagged, reading))
+        return steps
 
     def _read(self, document: Document) -> _Reading:
         """Ask the pipeline, sentence by sentence, and keep nothing of what it makes but values."""

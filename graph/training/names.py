@@ -18,7 +18,16 @@ from graph.extract.tokens import Token, tokenize
 from graph.training.crf import train_crf
 from graph.training.material import Annotated, Material
 
-__all__ = ["Labelled", "article_sentences", "corpus_sentences", "evaluate", "train", "train_names"]
+__all__ = [
+    "Labelled",
+    "article_sentences",
+    "corpus_sentences",
+    "evaluate",
+    "labelled_words",
+    "rename",
+    "train",
+    "train_names",
+]
 
 #: Corpora of sentences that are learned from: how many sentences of each at most, and how often each of them counts.
 _CORPORA = {
@@ -69,6 +78,15 @@ def article_sentences(annotated: Annotated, chance: Random | None = None) -> lis
         their surroundings and not by heart; None to leave them.
     """
     document = segment(annotated.article)
+    tokens, labels = labelled_words(annotated, document)
+    if chance is not None:
+        tokens = rename(tokens, labels, chance)
+    ranges = list(sequences(tokens, frozenset(s.start for s in document.sentences)))
+    return [(rows, labels[i:j]) for (i, j), rows in zip(ranges, features(tokens, ranges), strict=True)]
+
+
+def labelled_words(annotated: Annotated, document: Document) -> tuple[list[Token], list[str]]:
+    """Return the words of an annotated article and their BIO labels; of names within names the longest counts."""
     tokens = tokenize(document)
     spans = [
         (m["start"], m["end"], kind)
@@ -76,11 +94,7 @@ def article_sentences(annotated: Annotated, chance: Random | None = None) -> lis
         for entity in annotated.gold.get(key, ())
         for m in entity["mentions"]
     ]
-    labels = _labels(tokens, spans)
-    if chance is not None:
-        tokens = _renamed(tokens, labels, chance)
-    ranges = list(sequences(tokens, frozenset(s.start for s in document.sentences)))
-    return [(rows, labels[i:j]) for (i, j), rows in zip(ranges, features(tokens, ranges), strict=True)]
+    return tokens, _labels(tokens, spans)
 
 
 def _labels(tokens: Sequence[Token], spans: Sequence[tuple[int, int, str]]) -> list[str]:
@@ -95,7 +109,7 @@ def _labels(tokens: Sequence[Token], spans: Sequence[tuple[int, int, str]]) -> l
     return labels
 
 
-def _renamed(tokens: Sequence[Token], labels: Sequence[str], chance: Random) -> list[Token]:
+def rename(tokens: Sequence[Token], labels: Sequence[str], chance: Random) -> list[Token]:
     """Return the tokens with each telling word of a name of a person or organization replaced, everywhere alike."""
     words = sorted(
         {t.text for t, label in zip(tokens, labels, strict=True) if label[2:] in ("PER", "ORG") and _telling(t)}

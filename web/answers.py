@@ -54,8 +54,8 @@ def split_extension(path: str, offers: Sequence[Format]) -> tuple[str, Format | 
     >>> path, form = split_extension("person/ana-petrova.ttl", GRAPHS)
     >>> path, form.name
     ('person/ana-petrova', 'turtle')
-    >>> split_extension("agent/parley-rules-0.1.0", GRAPHS)
-    ('agent/parley-rules-0.1.0', None)
+    >>> split_extension("agent/parley-embedded-0.1.0", GRAPHS)
+    ('agent/parley-embedded-0.1.0', None)
     """
     stem, dot, extension = path.rpartition(".")
     form = next((f for f in offers if dot and stem and f.extension == extension), None)

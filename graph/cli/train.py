@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from graph.extract.learned.folder import models_from, write_version
 from graph.files import data_path
 from graph.training.material import Material
 
 __all__ = ["train"]
 
 #: In the order of building: a later step may read the models of the ones before. Each is a module of graph.training.
-STEPS = ("gazetteer", "parser", "names", "times", "events", "claims", "links", "calibration")
+STEPS = ("gazetteer", "parser", "names", "times", "events", "claims", "links")
 
 
 @click.command(
@@ -38,9 +39,11 @@ def train(corpora: Path, gold: Path, only: tuple[str, ...], folder: Path | None)
     """
     material = Material(corpora, gold)
     target = folder or data_path("model")
+    target.mkdir(parents=True, exist_ok=True)
     for step in only or STEPS:
         start = time.monotonic()
-        target.mkdir(parents=True, exist_ok=True)
-        figures = import_module(f"graph.training.{step}").train(material, target)
+        with models_from(target):
+            figures = import_module(f"graph.training.{step}").train(material, target)
         told = ", ".join(f"{name} {value:.3f}" for name, value in figures.items())
         click.echo(f"{step}: {told} ({time.monotonic() - start:.0f} s)")
+    write_version(target)

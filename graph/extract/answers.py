@@ -52,7 +52,7 @@ class Surroundings:
 class Answers:
     """When and where a happening is, and who takes part.
 
-    :param features: what tells whether it is a diplomatic event that the article tells of, told apart from others rightly.
+    :param features: what tells whether it is an event that the article tells of, told apart from others rightly.
     """
 
     moment: Moment | None

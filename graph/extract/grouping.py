@@ -6,6 +6,7 @@ of, or whether it begins a new one (mention ranking, Denis and Baldridge 2008).
 
 from collections.abc import Sequence
 
+from graph.extract.affinity import affinity, chosen
 from graph.extract.circumstances import Circumstances
 from graph.extract.happenings import Happening
 from graph.extract.learned import same
@@ -33,8 +34,8 @@ def group(tagged: Tagged, mentions: Sequence[tuple[Trigger, Circumstances]]) -> 
     sections = [s.span.start for s in tagged.document.sections]
     for trigger, around in mentions:
         section = sum(start <= trigger.span.start for start in sections)
-        compared = antecedents(tagged, trigger, around, [h for h in found[-_BACK:] if h.section == section])
-        new = same.new(trigger, [w for _, w, _ in compared], article(tagged, trigger))
+        recent = [h for h in found[-_BACK:] if h.section == section]
+        compared, new = antecedents(tagged, trigger, around, recent)
         shares = model.shares([new, *(features for _, _, features in compared)])
         best = max(range(len(shares)), key=lambda n: (shares[n], -n))
         if best:
@@ -46,21 +47,24 @@ def group(tagged: Tagged, mentions: Sequence[tuple[Trigger, Circumstances]]) -> 
     return found
 
 
-def antecedents(tagged: Tagged, trigger: Trigger, around: Circumstances, recent: Sequence[Happening]) -> list[Compared]:
-    """Return the happenings that a mention may tell of, last first, with how they compare and what speaks for each."""
+def antecedents(
+    tagged: Tagged, trigger: Trigger, around: Circumstances, recent: Sequence[Happening]
+) -> tuple[list[Compared], list[str]]:
+    """Return the happenings that a mention may tell of, last first, with what speaks for each; and for a new one."""
     topic = next((h for h in recent if h.type in _GATHERINGS), None) if trigger.type in _GATHERINGS else None
     before = article(tagged, trigger)
-    found: list[Compared] = []
+    found: list[tuple[Happening, Weighing, int]] = []
     for rank, happening in enumerate(reversed(recent)):
         weighing = weigh(tagged, trigger, around, happening)
-        last, _ = happening.mentions[-1]
-        if (
-            weighing.word == "strange" and trigger.type != happening.type and last.sentence != trigger.sentence
-            and rank >= _NEAR and happening is not topic
-        ):  # fmt: skip
-            continue
+        alike = weighing.word != "strange" or trigger.type == happening.type
+        here = happening.mentions[-1][0].sentence == trigger.sentence
+        if alike or here or rank < _NEAR or happening is topic:
+            found.append((happening, weighing, rank))
+    strengths = [affinity(trigger, around, h, w, before, topic=h is topic) for h, w, _ in found]
+    best = chosen(strengths)
+    compared = []
+    for n, (happening, weighing, rank) in enumerate(found):
         told = same.features(tagged, trigger, around, happening, weighing, rank, before)
-        if happening is topic:
-            told.append(f"topic:{weighing.word}")
-        found.append((happening, weighing, told))
-    return found
+        told += same.by_rule(trigger, strengths[n], n == best, topic=happening is topic)
+        compared.append((happening, weighing, told))
+    return compared, same.new(trigger, [w for _, w, _ in found], before) + same.new_by_rule(trigger, strengths, best)

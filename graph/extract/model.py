@@ -288,7 +288,7 @@ class Extraction:
     claims: tuple[Claim, ...] = ()
     sections: tuple[Section, ...] = ()
     #: Name and version of what extracted it, as recorded in PROV.
-    extractor: str = field(default="parley-rules")
+    extractor: str = field(default="parley-embedded")
     #: What it asked, where it asked a service.
     service: Service | None = None
 

@@ -7,16 +7,14 @@ import graph
 from graph.article import Article
 from graph.extract.claims import find_claims
 from graph.extract.events import find_reports
+from graph.extract.learned.folder import model_version
 from graph.extract.model import Claim, Extraction, Organization, Person, Place, Report, TimeExpression
 from graph.extract.names import Entities, find_entities
 from graph.extract.tagging import Parser, Tagged, parse_words, tag
 from graph.extract.text import Document, segment
 from graph.extract.times import find_times, unmodified
 
-__all__ = ["EXTRACTOR", "Steps", "extract", "extract_by", "prepare"]
-
-#: Name and version of the extraction that ships, as recorded in PROV.
-EXTRACTOR = f"parley-rules {graph.__version__}"
+__all__ = ["Steps", "extract", "extract_by", "extractor_name", "prepare"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,12 @@ def extract(article: Article) -> Extraction:
     >>> [(c.speakers, c.content[0].text) for c in found.claims]
     [(('person/ana-petrova',), 'the talks had been useful')]
     """
-    return extract_by(Steps(), article, EXTRACTOR)
+    return extract_by(Steps(), article, extractor_name())
+
+
+def extractor_name() -> str:
+    """Return the name of the extraction that ships, its version and that of its models, as recorded in PROV."""
+    return f"parley-embedded {graph.__version__}+{model_version()}"
 
 
 def extract_by(steps: Steps, article: Article, extractor: str) -> Extraction:

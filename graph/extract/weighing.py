@@ -36,14 +36,17 @@ class Weighing:
 
     :param word: ``same``, ``kin`` (a form of it), ``synonym`` or ``strange``.
     :param modifiers: what stands before the nouns: ``same``, ``some``, ``other`` or ``none`` to compare.
-    :param who: ``known`` parties, ``strangers`` or ``unknown``; ``others`` tells of circles of people that exclude each other.
+    :param who: ``known`` parties, ``strangers`` or ``unknown``.
+    :param others: their people exclude each other.
     :param time: ``same``, ``apart``, ``other`` or ``unknown``; ``places``: ``same``, ``apart`` or ``unknown``.
     :param numbers: both are numbered, and not alike ("first", "second").
     :param object: verb and noun are one event ("signed the treaty").
     :param press: one is with reporters, the other not.
     :param after: told apart from the one before it: "met on Sunday, following their first summit".
-    :param phrase: a mention of the happening has the ``same`` words, the same ``head`` and nothing before it, or ``other``.
-    :param proper: names and numbers before the nouns: ``same``, ``shared``, ``apart``, only ``mine``, ``theirs``, or ``none``.
+    :param phrase: a mention of the happening has the ``same`` words, the same ``head`` and nothing before it, or
+        ``other``.
+    :param proper: names and numbers before the nouns: ``same``, ``shared``, ``apart``, only ``mine``, only
+        ``theirs``, or ``none``.
     """
 
     word: str

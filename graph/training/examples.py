@@ -1,4 +1,4 @@
-"""Annotated articles as the extractor sees them: words, names, mentions of events, and which annotated event each is of."""
+"""Annotated articles as the extractor sees them: words, names, and mentions of events."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from graph.extract.triggers import Trigger, find_triggers
 from graph.training.events import fit_tagger
 from graph.training.material import Annotated
 
-__all__ = ["FOLDS", "Example", "Reading", "fold_of", "held_out_examples", "happenings", "read_all"]
+__all__ = ["FOLDS", "Example", "Reading", "fold_of", "happenings", "held_out_examples", "read_all"]
 
 #: In so many parts articles are cut for cross-validation.
 FOLDS = 5

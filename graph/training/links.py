@@ -11,10 +11,9 @@ from tempfile import TemporaryDirectory
 from graph.extract.answers import Surroundings, answer, time_by_rule
 from graph.extract.grouping import antecedents, group
 from graph.extract.happenings import Happening
-from graph.extract.learned import same, when, where, who
+from graph.extract.learned import when, where, who
 from graph.extract.learned.folder import models_from
 from graph.extract.learned.loglinear import LogLinear, write_models
-from graph.extract.weighing import article as article_of
 from graph.training.examples import FOLDS, Example, fold_of, happenings, held_out_examples, read_all
 from graph.training.loglinear import Choice, fit
 from graph.training.material import Material
@@ -50,7 +49,7 @@ def train(material: Material, folder: Path) -> dict[str, float]:
 
 
 def _judged(examples: Sequence[Example]) -> list[list[Choice]]:
-    """Return what the models make of articles that they did not learn from: of each article, each happening, right or not."""
+    """Return what the models make of articles that they did not learn from: each happening of each, right or not."""
     found: dict[int, list[Choice]] = {}
     for fold in range(FOLDS):
         with TemporaryDirectory() as folder:
@@ -67,14 +66,13 @@ def _told(example: Example) -> Iterator[Choice]:
     around = Surroundings(example.tagged, grouped)
     events = [{e for t, _ in h.mentions if (e := example.event_of(t)) is not None} for h in grouped]
     # As the scorer matches them: one to one, first those with the largest share of mentions in common.
-    shares = sorted(
-        (
-            (-sum(example.event_of(t) == e for t, _ in h.mentions) / (len(h.mentions) + len(example.events[e]["mentions"])), n, e)
-            for n, h in enumerate(grouped) for e in events[n]
-        )
-    )  # fmt: skip
+    shares = []
+    for n, happening in enumerate(grouped):
+        for e in events[n]:
+            common = sum(example.event_of(t) == e for t, _ in happening.mentions)
+            shares.append((-common / (len(happening.mentions) + len(example.events[e]["mentions"])), n, e))
     right: dict[int, int] = {}
-    for _, n, e in shares:
+    for _, n, e in sorted(shares):
         if n not in right and e not in right.values():
             right[n] = e
     for n, happening in enumerate(grouped):
@@ -99,13 +97,12 @@ def _same(example: Example) -> Iterator[Choice]:
         section = sum(start <= trigger.span.start for start in sections)
         event = example.event_of(trigger)
         recent = [(h, e) for h, e in found[-_BACK:] if h.section == section]
-        compared = antecedents(example.tagged, trigger, around, [h for h, _ in recent])
+        compared, new = antecedents(example.tagged, trigger, around, [h for h, _ in recent])
         owner = {id(h): e for h, e in recent}
         held = next((h for h, e in recent if e == event and event is not None), None)
         if event is not None and compared:
             right = [n for n, (h, *_) in enumerate(compared, 1) if owner[id(h)] == event]
             if right or held is None:
-                new = same.new(trigger, [w for _, w, _ in compared], article_of(example.tagged, trigger))
                 yield Choice([new, *(f for _, _, f in compared)], right or [0])
         if held is None:
             held = Happening(trigger.type, section)

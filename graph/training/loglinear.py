@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from graph.extract.learned.loglinear import LogLinear
 
 __all__ = ["Choice", "fit"]
+
+Vector = NDArray[np.float64]
 
 #: Adam (Kingma and Ba 2015), full batch: step, decay of the first and second moment.
 _STEP, _FIRST, _SECOND, _EPSILON = 0.1, 0.9, 0.999, 1e-8
@@ -45,7 +48,7 @@ def fit(choices: Sequence[Choice], *, prior: float = 1.0, seen: int = 3, rounds:
     owner, is_right = np.array(owners, dtype=np.int64), np.array(right, dtype=np.float64)
     weights, first, second = (np.zeros(len(index)) for _ in range(3))
     for step in range(1, rounds + 1):
-        scores = np.bincount(of_row, weights[column], row)
+        scores: Vector = np.bincount(of_row, weights[column], row).astype(np.float64)
         share, among_right = _softmax(scores, owner, len(choices)), _softmax(scores, owner, len(choices), is_right)
         slope = np.bincount(column, (share - among_right)[of_row], len(index)) + prior * weights
         first = _FIRST * first + (1 - _FIRST) * slope
@@ -56,14 +59,16 @@ def fit(choices: Sequence[Choice], *, prior: float = 1.0, seen: int = 3, rounds:
 
 
 def _softmax(
-    scores: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    owner: "np.ndarray[tuple[int], np.dtype[np.int64]]",
+    scores: Vector,
+    owner: NDArray[np.int64],
     choices: int,
-    among: "np.ndarray[tuple[int], np.dtype[np.float64]] | None" = None,
-) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    among: Vector | None = None,
+) -> Vector:
+    """Return each score's share among those of the same owner, or among those of them that are not 0 in ``among``."""
     top = np.full(choices, -np.inf)
     np.maximum.at(top, owner, scores)
     parts = np.exp(scores - top[owner])
     if among is not None:
         parts = parts * among
-    return parts / np.maximum(np.bincount(owner, parts, choices), 1e-300)[owner]
+    totals = np.maximum(np.bincount(owner, parts, choices), 1e-300)
+    return np.asarray(parts / totals[owner], dtype=np.float64)

@@ -14,7 +14,7 @@ from graph.extract.triggers import Trigger, as_trigger
 __all__ = ["features", "find_mentions"]
 
 #: From this probability on words that the lexicon knows are a mention, and others.
-_KNOWN, _OTHER = 0.15, 0.4
+_KNOWN, _OTHER = 0.05, 0.7
 
 #: How near, in words, a time expression is told to a word.
 _TIME_NEAR = 6
@@ -48,8 +48,7 @@ def _of_sentence(
         words = slice(trigger.first - first, trigger.last - first)
         sure = max(event[words])
         if sure >= _KNOWN:
-            kinds = [y[2:] for y in labels[words] if y != "O"]
-            found.append(replace(trigger, type=EventType(kinds[-1]) if kinds else trigger.type, sure=sure))
+            found.append(replace(trigger, sure=sure))
             taken.update(range(trigger.first, trigger.last))
     i = first
     while i < end:
@@ -107,10 +106,20 @@ def _base(tagged: Tagged, i: int, rules: Sequence[str]) -> list[str]:
     word, parse = tagged.words[i], tagged.parse
     low, head, relation = word.low, parse.head(i), parse.relation(i)
     found = [
-        f"w={low}", f"s3={low[-3:]}", f"s4={low[-4:]}", f"p4={low[:4]}", f"shape={_shape(word.text)}", f"kind={_kind(tagged, i)}",
-        f"tag={parse.tag(i)}", f"rel={relation}", f"tag|rel={parse.tag(i)}|{relation}", f"head={tagged.low(head)}",
-        f"w|head={low}|{tagged.low(head)}", f"w|rel={low}|{relation}", *rules,
-    ]  # fmt: skip
+        f"w={low}",
+        f"s3={low[-3:]}",
+        f"s4={low[-4:]}",
+        f"p4={low[:4]}",
+        f"shape={_shape(word.text)}",
+        f"kind={_kind(tagged, i)}",
+        f"tag={parse.tag(i)}",
+        f"rel={relation}",
+        f"tag|rel={parse.tag(i)}|{relation}",
+        f"head={tagged.low(head)}",
+        f"w|head={low}|{tagged.low(head)}",
+        f"w|rel={low}|{relation}",
+        *rules,
+    ]
     if not rules:
         found.append("norule")
     for k in parse.children(i):
@@ -149,7 +158,7 @@ _TOLD = frozenset(
 
 
 def _context(base: Sequence[list[str]], tagged: Tagged, i: int, first: int, end: int) -> list[str]:
-    found = []
+    found: list[str] = []
     for offset in (-2, -1, 1, 2):
         k = i + offset
         if first <= k < end:

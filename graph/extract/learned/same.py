@@ -13,7 +13,7 @@ from graph.extract.triggers import Trigger
 if TYPE_CHECKING:
     from graph.extract.weighing import Weighing
 
-__all__ = ["features", "new"]
+__all__ = ["by_rule", "features", "new", "new_by_rule"]
 
 
 def features(
@@ -37,20 +37,52 @@ def features(
     sentences = trigger.sentence - last.sentence
     far, place = bucket(sentences), bucket(rank)
     found = [
-        f"word={word}", f"{part}:word={word}", f"types={types}", f"{event}:word={word}", f"types={types}:word={word}",
-        f"modifiers={weighing.modifiers}", f"{part}:modifiers={weighing.modifiers}", f"word={word}:modifiers={weighing.modifiers}",
-        f"{event}:modifiers={weighing.modifiers}:word={word}", f"article={article}", f"article={article}:word={word}",
-        f"article={article}:word={word}:modifiers={weighing.modifiers}", f"article={article}:sentences={far}",
-        f"who={who}", f"{event}:who={who}", f"{part}:who={who}", f"time={time}", f"{event}:time={time}", f"{part}:time={time}",
-        f"who={who}:time={time}", f"word={word}:who={who}", f"word={word}:time={time}", f"places={weighing.places}",
-        f"{event}:places={weighing.places}", f"sentences={far}", f"{part}:sentences={far}", f"word={word}:sentences={far}",
-        f"rank={place}", f"rank={place}:word={word}", f"mentions={bucket(len(happening.mentions))}", f"part={part}",
-        f"numbers={weighing.numbers}", f"others={weighing.others}", f"{event}:others={weighing.others}", f"press={weighing.press}",
-        f"unreal={around.status == Status.UNREAL}<{before.status == Status.UNREAL}", f"named={trigger.named}<{last.named}",
-        f"phrase={weighing.phrase}", f"phrase={weighing.phrase}:time={time}", f"proper={weighing.proper}", f"proper={weighing.proper}:word={word}",
-        f"proper={weighing.proper}:article={article}:word={word}", f"{event}:proper={weighing.proper}:word={word}",
-        f"phrase={weighing.phrase}:sentences={far}", f"status={around.status}<{before.status}:{word}",
-    ]  # fmt: skip
+        f"word={word}",
+        f"{part}:word={word}",
+        f"types={types}",
+        f"{event}:word={word}",
+        f"types={types}:word={word}",
+        f"modifiers={weighing.modifiers}",
+        f"{part}:modifiers={weighing.modifiers}",
+        f"word={word}:modifiers={weighing.modifiers}",
+        f"{event}:modifiers={weighing.modifiers}:word={word}",
+        f"article={article}",
+        f"article={article}:word={word}",
+        f"article={article}:word={word}:modifiers={weighing.modifiers}",
+        f"article={article}:sentences={far}",
+        f"who={who}",
+        f"{event}:who={who}",
+        f"{part}:who={who}",
+        f"time={time}",
+        f"{event}:time={time}",
+        f"{part}:time={time}",
+        f"who={who}:time={time}",
+        f"word={word}:who={who}",
+        f"word={word}:time={time}",
+        f"places={weighing.places}",
+        f"{event}:places={weighing.places}",
+        f"sentences={far}",
+        f"{part}:sentences={far}",
+        f"word={word}:sentences={far}",
+        f"rank={place}",
+        f"rank={place}:word={word}",
+        f"mentions={bucket(len(happening.mentions))}",
+        f"part={part}",
+        f"numbers={weighing.numbers}",
+        f"others={weighing.others}",
+        f"{event}:others={weighing.others}",
+        f"press={weighing.press}",
+        f"unreal={around.status == Status.UNREAL}<{before.status == Status.UNREAL}",
+        f"named={trigger.named}<{last.named}",
+        f"phrase={weighing.phrase}",
+        f"phrase={weighing.phrase}:time={time}",
+        f"proper={weighing.proper}",
+        f"proper={weighing.proper}:word={word}",
+        f"proper={weighing.proper}:article={article}:word={word}",
+        f"{event}:proper={weighing.proper}:word={word}",
+        f"phrase={weighing.phrase}:sentences={far}",
+        f"status={around.status}<{before.status}:{word}",
+    ]
     if not sentences:
         between = [tagged.low(k) for k in range(last.last, trigger.first)]
         gap = bucket(len(between))
@@ -89,9 +121,47 @@ def new(trigger: Trigger, weighing: Sequence["Weighing"], article: str) -> list[
     )
     fitting = any(w.word in ("same", "kin") and w.who == "known" for w in weighing)
     return [
-        "new", f"new:{trigger.type}", f"new:{part}", f"new:article={article}", f"new:named={trigger.named}", f"new:alike={alike}",
-        f"new:{part}:alike={alike}", f"new:lemma={trigger.lemma}", f"new:modifiers={min(len(trigger.modifiers), 3)}",
-        f"new:happenings={bucket(len(weighing))}", f"new:article={article}:alike={alike}", f"new:fitting={fitting}",
-        f"new:{trigger.type}:alike={alike}", f"new:phrase={phrase}", f"new:proper={proper}", f"new:phrase={phrase}:article={article}",
+        "new",
+        f"new:{trigger.type}",
+        f"new:{part}",
+        f"new:article={article}",
+        f"new:named={trigger.named}",
+        f"new:alike={alike}",
+        f"new:{part}:alike={alike}",
+        f"new:lemma={trigger.lemma}",
+        f"new:modifiers={min(len(trigger.modifiers), 3)}",
+        f"new:happenings={bucket(len(weighing))}",
+        f"new:article={article}:alike={alike}",
+        f"new:fitting={fitting}",
+        f"new:{trigger.type}:alike={alike}",
+        f"new:phrase={phrase}",
+        f"new:proper={proper}",
+        f"new:phrase={phrase}:article={article}",
         f"new:proper={proper}:alike={alike}",
-    ]  # fmt: skip
+    ]
+
+
+def by_rule(trigger: Trigger, strength: float, is_best: bool, *, topic: bool) -> list[str]:
+    """Return what the rules say of a happening: how strongly a mention is of it, and whether it is the best."""
+    part = "verb" if trigger.verb else "noun"
+    level = round(max(-3.0, min(6.0, strength)))
+    return [
+        f"strength={level}",
+        f"best={is_best}",
+        f"best={is_best}:strength={level}",
+        f"{part}:best={is_best}",
+        f"{trigger.type}:best={is_best}",
+        f"topic={topic}:best={is_best}",
+    ]
+
+
+def new_by_rule(trigger: Trigger, strengths: Sequence[float], best: int | None) -> list[str]:
+    """Return what the rules say of a mention being the first of its happening."""
+    part = "verb" if trigger.verb else "noun"
+    level = round(max(-3.0, min(6.0, max(strengths, default=-3.0))))
+    return [
+        f"new:strength={level}",
+        f"new:best={best is None}",
+        f"new:{part}:best={best is None}",
+        f"new:{trigger.type}:best={best is None}",
+    ]

@@ -19,9 +19,26 @@ def features(happening: Happening, dated: bool, placed: bool, parties: int, othe
     top, mean = round(sures[0] * 10), round(sum(sures) / len(sures) * 5)
     count = bucket(len(triggers))
     return [
-        "any", f"top={top}", f"mean={mean}", f"mentions={count}", f"mentions={count}:top={top}", f"event={event}", f"{event}:{part}",
-        f"part={part}", f"part={part}:top={top}", f"dated={dated}", f"placed={placed}", f"parties={min(parties, 3)}", f"{event}:dated={dated}",
-        f"{event}:parties={min(parties, 3)}", f"lemma={best.lemma}", f"others={min(others, 3)}", f"others={min(others, 3)}:{part}",
-        f"modifiers={min(len(best.modifiers), 3)}:{part}", f"status={happening.mentions[0][1].status}", f"unsure={bucket(sum(s < 0.5 for s in sures))}",
-        f"dated={dated}:parties={min(parties, 2)}:{part}", f"verbs={all(t.verb for t in triggers)}:mentions={count}",
-    ]  # fmt: skip
+        "any",
+        f"top={top}",
+        f"mean={mean}",
+        f"mentions={count}",
+        f"mentions={count}:top={top}",
+        f"event={event}",
+        f"{event}:{part}",
+        f"part={part}",
+        f"part={part}:top={top}",
+        f"dated={dated}",
+        f"placed={placed}",
+        f"parties={min(parties, 3)}",
+        f"{event}:dated={dated}",
+        f"{event}:parties={min(parties, 3)}",
+        f"lemma={best.lemma}",
+        f"others={min(others, 3)}",
+        f"others={min(others, 3)}:{part}",
+        f"modifiers={min(len(best.modifiers), 3)}:{part}",
+        f"status={happening.mentions[0][1].status}",
+        f"unsure={bucket(sum(s < 0.5 for s in sures))}",
+        f"dated={dated}:parties={min(parties, 2)}:{part}",
+        f"verbs={all(t.verb for t in triggers)}:mentions={count}",
+    ]

@@ -25,8 +25,8 @@ _PAIR = 5
 class Candidate:
     """A date or interval that an event may be on.
 
-    :param kind: ``exact`` as an expression says it; ``month`` or ``year`` of a finer one; ``range`` from one to another,
-        ``pair`` of two in a sentence.
+    :param kind: ``exact`` as an expression says it; ``month`` or ``year`` of a finer one; ``range`` from one to
+        another, ``pair`` of two in a sentence; ``published`` with the article; ``titled`` in its title.
     :param at: the numbers of the first words, and ends, of the expressions that say it.
     """
 
@@ -63,7 +63,7 @@ class Dates:
         self.top = counts.most_common(1)[0][0] if counts else ""
 
     def tell(self, happenings: Sequence[Happening]) -> None:
-        """Keep which dates the rules give the events of the article; an event is often on the date of the one before."""
+        """Keep which dates the rules give the events of the article: one is often on the date of the one before."""
         for happening in happenings:
             for trigger, around in happening.mentions[:_MENTIONS]:
                 if around.time is not None:
@@ -85,9 +85,13 @@ class Dates:
                     continue
                 joined = k == j + 1 and self.tagged.low(j) in _JOINTS
                 yield Candidate(
-                    f"{start.edtf}/{end.edtf}", start.earliest, end.latest, "range" if joined else "pair", ((i, j), (k, m)),
+                    f"{start.edtf}/{end.edtf}",
+                    start.earliest,
+                    end.latest,
+                    "range" if joined else "pair",
+                    ((i, j), (k, m)),
                     (start.span, end.span),
-                )  # fmt: skip
+                )
 
     def near(self, happening: Happening) -> list[Candidate]:
         """Return the candidates for an event, those of one date together, nearest first."""
@@ -221,10 +225,16 @@ def _beside(dates: Dates, candidate: Candidate, trigger: Trigger, away: int, i: 
     same = tagged.document.paragraph_at(tagged.words[i].start) == tagged.document.paragraph_at(trigger.span.start)
     final = exact[-1].at[0] == (i, j) if exact else False
     return [
-        f"own={own}", f"latest={latest}", f"own={own}:latest={latest}", f"own={own}:latest={latest}:{kind}", f"paragraph={same}",
-        f"paragraph={same}:latest={latest}", f"alone={len(exact) == 1}", f"final={final}:latest={latest}:own={own}",
+        f"own={own}",
+        f"latest={latest}",
+        f"own={own}:latest={latest}",
+        f"own={own}:latest={latest}:{kind}",
+        f"paragraph={same}",
+        f"paragraph={same}:latest={latest}",
+        f"alone={len(exact) == 1}",
+        f"final={final}:latest={latest}:own={own}",
         f"final={final}:latest={latest}:own={own}:paragraph={same}:{kind}",
-    ]  # fmt: skip
+    ]
 
 
 def _context(dates: Dates, candidate: Candidate, mentions: Sequence[Trigger], event: str) -> list[str]:
@@ -254,9 +264,13 @@ def _context(dates: Dates, candidate: Candidate, mentions: Sequence[Trigger], ev
 
 def _within(candidate: Candidate, other: Candidate) -> bool:
     return bool(
-        candidate.earliest and candidate.latest and other.earliest and other.latest
-        and other.earliest <= candidate.earliest and candidate.latest <= other.latest
-    )  # fmt: skip
+        candidate.earliest
+        and candidate.latest
+        and other.earliest
+        and other.latest
+        and other.earliest <= candidate.earliest
+        and candidate.latest <= other.latest
+    )
 
 
 def _in_title(title: str) -> Iterator[Candidate]:
@@ -282,9 +296,16 @@ def no_date(dates: Dates, happening: Happening, rule: str | None) -> list[str]:
     event = happening.type.value
     count = bucket(len(mentions))
     return [
-        "none", f"none:{event}", f"none:rule={rule is not None}", f"none:own={own}", f"none:named={named}", f"none:verb={verb}",
-        f"none:own={own}:{event}", f"none:mentions={count}", f"none:lemma={mentions[0].lemma}",
-    ]  # fmt: skip
+        "none",
+        f"none:{event}",
+        f"none:rule={rule is not None}",
+        f"none:own={own}",
+        f"none:named={named}",
+        f"none:verb={verb}",
+        f"none:own={own}:{event}",
+        f"none:mentions={count}",
+        f"none:lemma={mentions[0].lemma}",
+    ]
 
 
 def _grain(edtf: str) -> str:

@@ -55,6 +55,13 @@ def no_place(names: Names, happening: Happening, among: Mapping[str, Spots]) -> 
     ruled = bool(happening.places)
     sites = any(names.kind(k) == "site" for k in among)
     return [
-        "none", f"none:{event}", f"none:ruled={ruled}", f"none:{event}:ruled={ruled}", f"none:verb={verb}", f"none:sites={sites}",
-        f"none:{event}:sites={sites}", f"none:among={bucket(len(among))}", f"none:lemma={happening.mentions[0][0].lemma}",
-    ]  # fmt: skip
+        "none",
+        f"none:{event}",
+        f"none:ruled={ruled}",
+        f"none:{event}:ruled={ruled}",
+        f"none:verb={verb}",
+        f"none:sites={sites}",
+        f"none:{event}:sites={sites}",
+        f"none:among={bucket(len(among))}",
+        f"none:lemma={happening.mentions[0][0].lemma}",
+    ]

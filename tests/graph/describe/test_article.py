@@ -86,7 +86,7 @@ SAID = Claim(
     (MET.key,),
     0.8,
 )
-EXTRACTION = Extraction(ARTICLE, (PETROVA, HARDING), (), (LUTZ,), (WHEN,), (MET,), (SAID,), (), "parley-rules 9.9")
+EXTRACTION = Extraction(ARTICLE, (PETROVA, HARDING), (), (LUTZ,), (WHEN,), (MET,), (SAID,), (), "parley-embedded 9.9")
 LINKS = {MET.key: "event/2031-05-lutz-meeting"}
 
 
@@ -251,7 +251,7 @@ def test_an_open_time_has_one_bound_and_a_vague_one_has_none() -> None:
 def test_the_run_is_recorded() -> None:
     graph = describe()
     assert of(graph, f"{KEY}/run", PROV.used) == {iri(KEY)}
-    assert of(graph, f"{KEY}/run", PROV.wasAssociatedWith) == {iri("agent/parley-rules-9.9")}
+    assert of(graph, f"{KEY}/run", PROV.wasAssociatedWith) == {iri("agent/parley-embedded-9.9")}
     assert [str(value) for value in graph.objects(None, PROV.endedAtTime)] == ["2031-06-01T08:30:00+00:00"]
 
 

@@ -1,4 +1,4 @@
-"""What the trained tagger adds to the rules: names that no list knows and no rule sees, where the tagger is sure.
+"""What is added to the rules: names that no list knows, where the tagger is sure or the words beside them tell.
 
 A name stands for one thing all through an article: guesses of the same words are weighed together, and what is
 accepted counts wherever the words stand.
@@ -7,9 +7,11 @@ accepted counts wherever the words stand.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from graph.extract.gazetteer import demonyms, places
 from graph.extract.learned.names import KINDS, Guess, word_groups
+from graph.extract.lexicon import read_sections
 from graph.extract.tokens import Phrases, Token
 
 __all__ = ["Evidence"]
@@ -30,12 +32,14 @@ _COMMON = {
 }
 
 
+#: Most words of a name that is taken by its description.
+_MOST = 3
 _TITLES = frozenset(("role", "title"))
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The names that the tagger is sure of, as token ranges, by kind (``PER``, ``ORG``, ``LOC``)."""
+    """Names as token ranges, by kind (``PER``, ``ORG``, ``LOC``)."""
 
     names: dict[str, list[tuple[int, int]]]
 
@@ -44,8 +48,11 @@ class Evidence:
         """Weigh the guesses about an article."""
         by_words: dict[tuple[str, ...], list[Guess]] = defaultdict(list)
         for guess in guesses:
+            if tokens[guess.start].headline:
+                continue  # capitals say nothing there
             by_words[tuple(t.text for t in tokens[guess.start : guess.end])].append(guess)
         accepted = {words: kind for words, same in by_words.items() if (kind := _kind(words, same))}
+        accepted |= dict(_described(tokens))
         phrases: Phrases[str] = Phrases()
         for words, kind in accepted.items():
             phrases.add(words, kind)
@@ -53,6 +60,34 @@ class Evidence:
         for i, j, kind in _occurrences(tokens, phrases):
             names[kind].append((i, j))
         return cls(names)
+
+
+def _described(tokens: Sequence[Token]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield names that the words beside them describe: "the newspaper X", "the town of X", "X province"."""
+    bodies = _words("organization_words.txt", "described")
+    before, after = _words("place_words.txt", "described-of"), _words("place_words.txt", "described-by")
+    i = 0
+    while i < len(tokens):
+        j = i
+        while j < len(tokens) and tokens[j].line == tokens[i].line and tokens[j].cap:
+            j += 1
+        if 0 < j - i <= _MOST and i > 1 and tokens[i - 1].line == tokens[i].line and not tokens[i].headline:
+            words = tuple(t.text for t in tokens[i:j])
+            groups = set().union(*map(word_groups, words)) - ({"given"} if len(words) > 1 else set())
+            known = places().get(words) or demonyms().get(words) or _COMMON["LOC"] & groups
+            if tokens[i - 1].text in bodies and not known:
+                yield words, "ORG"
+            elif not known and (
+                (tokens[i - 1].text == "of" and tokens[i - 2].text in before)
+                or (j < len(tokens) and tokens[j].text in after and tokens[j].line == tokens[i].line)
+            ):
+                yield words, "LOC"
+        i = max(j, i + 1)
+
+
+@cache
+def _words(file: str, section: str) -> frozenset[str]:
+    return frozenset(read_sections(file)[section])
 
 
 def _kind(words: tuple[str, ...], same: Sequence[Guess]) -> str | None:

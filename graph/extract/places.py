@@ -90,7 +90,10 @@ def find_places(
 
 def _guessed(tokens: Sequence[Token], i: int, j: int) -> Entry:
     known = cities().match(tokens, i)
-    return known[1] if known and known[0] == j else _entry(tokens, i, j, PlaceKind.CITY)
+    if known and known[0] == j:
+        return known[1]
+    region = j < len(tokens) and tokens[j].text in read_sections("place_words.txt")["described-by"]
+    return _entry(tokens, i, j, PlaceKind.REGION if region else PlaceKind.CITY)
 
 
 def _stands(tokens: Sequence[Token], i: int, j: int) -> bool:

@@ -144,16 +144,22 @@ def test_a_college_is_where_people_meet_or_where_they_work() -> None:
     }
 
 
-def test_names_that_no_list_knows() -> None:
+def test_people_that_no_list_knows() -> None:
     text = (
-        "The talks were led by Zorvak Melidu, who heads the Kestovar Institute, and by Dursan Okpelle of Brenfield "
-        "Energy. Mr. Melidu told reporters that he was glad. Okpelle said that Melidu had won."
+        "The talks were led by Zorvak Melidu and by Dursan Okpelle. Mr. Melidu told reporters that he was glad. "
+        "Okpelle, a spokesman, said that Melidu had won."
     )
     assert _people(text) == {
         "Zorvak Melidu": ["Zorvak Melidu", "Melidu", "Melidu"],
         "Dursan Okpelle": ["Dursan Okpelle", "Okpelle"],
     }
-    assert set(_organizations(text)) == {"Kestovar Institute", "Brenfield Energy"}
+
+
+def test_words_beside_a_name_tell_what_it_is() -> None:
+    text = "The newspaper Brenfield Dispatch wrote of the town of Tirsk in Ostral province. Tirsk is small."
+    assert _organizations(text) == {"Brenfield Dispatch": ["Brenfield Dispatch"]}
+    assert _places(text) == {"Tirsk": PlaceKind.CITY, "Ostral": PlaceKind.REGION}
+    assert _places("The capital of Norway is small.") == {"Norway": PlaceKind.COUNTRY}
 
 
 def test_governments_have_one_name() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 
 from graph.article import Article
 from graph.extract.backends import load_backend
-from graph.extract.model import EventType, Extraction, Manner, Span, Status
+from graph.extract.model import EventType, Manner, Status
 from tests.graph.extract.backends.service import (
     ARTICLE,
     GOOD,
@@ -32,18 +31,7 @@ from tests.graph.extract.backends.service import (
     quote,
     serving,
 )
-
-
-def spans(found: Extraction) -> Iterator[Span]:
-    for entity in found.entities():
-        yield from entity.mentions
-    for some in found.people:
-        yield from (role.span for role in some.roles)
-    for report in found.reports:
-        yield from (*report.mentions, *report.time_spans)
-    for told in found.claims:
-        yield from (*told.content, *(s for s in (told.cue, told.speaker_span) if s))
-    yield from (t.span for t in found.times)
+from tests.graph.extract.consistency import check
 
 
 def test_a_good_answer_becomes_an_extraction() -> None:
@@ -74,7 +62,7 @@ def test_a_good_answer_becomes_an_extraction() -> None:
     )
     assert second.content[0].text == "We will meet again in Vienna next month,", "plain quotes stand for typographic"
     assert (second.speakers, second.speaker_span and second.speaker_span.text) == (("person/tom-harding",), "Harding")
-    assert all(TEXT[s.start : s.end] == s.text for s in spans(found))
+    check(found)
     assert "2025-06" in {t.value for t in found.times}, "times are read by our own rules"
     assert found.service is not None
     assert (found.service.model, found.service.url) == ("zubrowka-7b", service.url)
@@ -272,9 +260,4 @@ def test_whatever_a_model_answers_the_extraction_is_consistent(told: list[dict[s
 
     with serving(route) as service:
         found = extract(service, llm_chunk=100)
-    assert all(TEXT[s.start : s.end] == s.text != "" for s in spans(found))
-    known = {e.key for e in found.entities()}
-    assert all({*r.participants, *r.places} <= known for r in found.reports)
-    assert all(r.mentions and r.label.strip() for r in found.reports)
-    assert [c.key.rpartition("/")[2] for c in found.claims] == [str(n) for n in range(1, len(found.claims) + 1)]
-    assert all(list(c.content) == sorted(c.content) and set(c.speakers) <= known for c in found.claims)
+    check(found)

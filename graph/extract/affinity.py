@@ -1,4 +1,4 @@
-"""How strongly a mention belongs to a happening by rules alone: weights set by hand, which a trained choice refines."""
+"""How strongly a mention belongs to a happening told before, by what speaks for one happening and against it."""
 
 from collections.abc import Sequence
 

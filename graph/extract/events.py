@@ -20,7 +20,7 @@ _MEETINGS = (EventType.MEETING, EventType.SUMMIT, EventType.CALL)
 #: Fewest people of a meeting; how many sentences around its mentions are read for its place.
 _PAIR, _AROUND = 2, 40
 #: A report that is less likely right is left out.
-_LEAST = 0.33
+_LEAST = 0.2
 
 
 def find_reports(tagged: Tagged, people: Sequence[Person] = ()) -> tuple[Report, ...]:

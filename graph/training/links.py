@@ -1,4 +1,4 @@
-"""Trains what belongs to which event: earlier mentions, dates, places, participants; and how sure each event is.
+"""Trains what belongs to which event: its date, place and participants; and how sure each event is.
 
 Mentions are found by taggers that did not see the article, and an event's confidence is learned from what such models
 make of articles that they did not see, so that it holds for new ones (cross-fitting).
@@ -9,8 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from graph.extract.answers import Surroundings, answer, time_by_rule
-from graph.extract.grouping import antecedents, group
-from graph.extract.happenings import Happening
+from graph.extract.grouping import group
 from graph.extract.learned import when, where, who
 from graph.extract.learned.folder import models_from
 from graph.extract.learned.loglinear import LogLinear, write_models
@@ -21,18 +20,15 @@ from graph.training.material import Material
 __all__ = ["fit_links", "train"]
 
 #: Strength of the prior of each choice, chosen by cross-validation.
-_PRIOR = {"same": 3.0, "when": 12.0, "where": 10.0, "who": 10.0, "told": 5.0}
-#: As many happenings back as the extractor looks.
-_BACK = 60
+_PRIOR = {"when": 12.0, "where": 10.0, "who": 10.0, "told": 5.0}
 _FILE = "links.json.gz"
 
 
 def train(material: Material, folder: Path) -> dict[str, float]:
     """Train on the annotated articles and write ``links.json.gz``.
 
-    :returns: cross-validated: share of right dates, F1 of events at the extractor's threshold being left to the scorer;
-        ``events`` is how many happenings were judged, ``right`` the share of them that are annotated events, ``brier``
-        the mean squared error of the confidence (Brier 1950).
+    :returns: cross-validated: how many happenings were judged (``events``), the share of them that are annotated events
+        (``right``), and the mean squared error of the confidence (``brier``, Brier 1950).
     """
     examples = held_out_examples(read_all(material.articles))
     judged = _judged(examples)
@@ -81,33 +77,12 @@ def _told(example: Example) -> Iterator[Choice]:
 
 
 def fit_links(examples: Sequence[Example]) -> dict[str, LogLinear]:
-    """Fit all four choices."""
+    """Fit the choices of dates, places and participants."""
     return {
-        "same": fit([c for e in examples for c in _same(e)], prior=_PRIOR["same"]),
         "when": fit([c for e in examples for c in _when(e)], prior=_PRIOR["when"]),
         "where": fit([c for e in examples for c in _where(e)], prior=_PRIOR["where"]),
         "who": fit([c for e in examples for c in _who(e)], prior=_PRIOR["who"]),
     }
-
-
-def _same(example: Example) -> Iterator[Choice]:
-    found: list[tuple[Happening, int | None]] = []
-    sections = [s.span.start for s in example.tagged.document.sections]
-    for trigger, around in example.mentions:
-        section = sum(start <= trigger.span.start for start in sections)
-        event = example.event_of(trigger)
-        recent = [(h, e) for h, e in found[-_BACK:] if h.section == section]
-        compared, new = antecedents(example.tagged, trigger, around, [h for h, _ in recent])
-        owner = {id(h): e for h, e in recent}
-        held = next((h for h, e in recent if e == event and event is not None), None)
-        if event is not None and compared:
-            right = [n for n, (h, *_) in enumerate(compared, 1) if owner[id(h)] == event]
-            if right or held is None:
-                yield Choice([new, *(f for _, _, f in compared)], right or [0])
-        if held is None:
-            held = Happening(trigger.type, section)
-            found.append((held, event))
-        held.add(trigger, around)
 
 
 def _when(example: Example) -> Iterator[Choice]:

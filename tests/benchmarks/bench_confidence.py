@@ -95,9 +95,8 @@ def table(judged: Sequence[Judged]) -> list[str]:
         if here:
             mean, share = sum(c for c, _ in here) / len(here), sum(r for _, r in here) / len(here)
             error += abs(mean - share) * len(here) / len(judged)
-            lines.append(
-                f"  {n / _BINS:.1f}-{(n + 1) / _BINS:.1f}  {len(here):5}  {mean:.2f}  {share:.2f}  {'#' * round(40 * share)}"
-            )
+            bounds = f"{n / _BINS:.1f}-{(n + 1) / _BINS:.1f}"
+            lines.append(f"  {bounds}  {len(here):5}  {mean:.2f}  {share:.2f}  {'#' * round(40 * share)}")
     return [*lines, f"  ECE {error:.3f} over {len(judged)} findings"]
 
 

@@ -14,7 +14,7 @@ from graph.extract.triggers import Trigger, as_trigger
 __all__ = ["features", "find_mentions"]
 
 #: From this probability on words that the lexicon knows are a mention, and others.
-_KNOWN, _OTHER = 0.05, 0.7
+_KNOWN, _OTHER = 0.05, 0.75
 
 #: How near, in words, a time expression is told to a word.
 _TIME_NEAR = 6

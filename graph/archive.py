@@ -134,7 +134,8 @@ class Archive:
             if item := self._item_or_none(f"article/{name}"):
                 yield item
 
-    def __len__(self) -> int:
+    def count(self) -> int:
+        """Return how many articles there are."""
         return len(self._names())
 
     def _names(self) -> list[str]:

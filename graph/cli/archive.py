@@ -26,7 +26,7 @@ def rebuild(jobs: int | None, extractor: str | None, dataset: Path | None) -> in
     given = settings(dataset=dataset, jobs=jobs, extractor=extractor)
     target = Dataset.open(given.dataset)
     with Ingester(target, given) as ingester, process_runner(given) as runner:
-        outcomes = work_through(ingester.rebuild(runner=runner), "rebuilding", len(Archive(target.archive_path)))
+        outcomes = work_through(ingester.rebuild(runner=runner), "rebuilding", Archive(target.archive_path).count())
         ingester.flush()
     click.echo(summary(outcomes), err=True)
     click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)

@@ -36,7 +36,7 @@ def status(form: str, dataset: Path | None) -> None:
         rows = store.query(data_path("queries", "status.rq").read_text("utf-8"))
         if isinstance(rows, ox.QuerySolutions):
             facts |= {str(row["what"].value): int(row["n"].value) for row in rows}
-    facts["archived"] = sum(1 for _ in Archive(opened.archive_path).items())
+    facts["archived"] = Archive(opened.archive_path).count()
     facts["quarantined"] = len(Quarantine(opened.quarantine_path).items())
     if form == "json":
         click.echo(json.dumps(facts, indent=1))

@@ -54,6 +54,7 @@ def test_what_is_not_there_is_none(tmp_path: Path) -> None:
     assert archive.by_source(URL) is None
     assert archive.find(URL) is None
     assert list(archive.items()) == []
+    assert archive.count() == 0
     assert not (tmp_path / "none").exists()
 
 

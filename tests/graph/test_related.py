@@ -1,5 +1,6 @@
 """Related items printed below an article become articles of their own."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph.article import Article
 from graph.extract import extract
-from graph.extract.model import Extraction, Section, Span, TimeExpression, TimexType
+from graph.extract.model import Extraction, Section, Service, Span, TimeExpression, TimexType
 from graph.related import detach_related, related_article
 
 PAGE = """President Ana Petrova met Tom Harding in Geneva on May 2, 2025. "We agreed on trade," Petrova said.
@@ -81,6 +82,13 @@ def test_the_article_is_stored_as_the_one_that_was_read() -> None:
     extraction = _extraction()
     main = detach_related(extraction)[0]
     assert (main.article.key, main.article.digest) == (extraction.article.key, extraction.article.digest)
+
+
+def test_what_a_service_cost_is_told_once() -> None:
+    service = Service("zubrowka-7b", "https://llm.example/v1", 5120, 2)
+    main, *items = detach_related(replace(_extraction(), service=service))
+    assert main.service == service
+    assert {item.service for item in items} == {Service("zubrowka-7b", "https://llm.example/v1")}
 
 
 def test_an_article_without_items_is_left_alone() -> None:

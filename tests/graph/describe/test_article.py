@@ -1,5 +1,6 @@
 """What an article's graph says, down to the words."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -20,6 +21,7 @@ from graph.extract.model import (
     PlaceKind,
     Report,
     Role,
+    Service,
     Span,
     Status,
     TimeExpression,
@@ -253,6 +255,18 @@ def test_the_run_is_recorded() -> None:
     assert of(graph, f"{KEY}/run", PROV.used) == {iri(KEY)}
     assert of(graph, f"{KEY}/run", PROV.wasAssociatedWith) == {iri("agent/parley-embedded-9.9")}
     assert [str(value) for value in graph.objects(None, PROV.endedAtTime)] == ["2031-06-01T08:30:00+00:00"]
+
+
+def test_the_service_that_was_asked_is_recorded() -> None:
+    run, service = f"{KEY}/run", Service("zubrowka/7b:q4", "https://llm.example/v1", 5120, 2)
+    graph = describe(replace(EXTRACTION, extractor="parley-llm 9.9 (zubrowka/7b:q4)", service=service))
+    assert of(graph, run, PLY.model) == {Literal("zubrowka/7b:q4")}
+    assert of(graph, run, PLY.service) == {URIRef("https://llm.example/v1")}
+    assert of(graph, run, PLY.tokens) == {Literal(5120)}
+    assert of(graph, run, PLY.unverified) == {Literal(2)}
+    assert of(graph, run, PROV.wasAssociatedWith) == {iri("agent/parley-llm-9.9-zubrowka-7b-q4")}
+    part = describe(replace(EXTRACTION, service=replace(service, tokens=None, unverified=None)))
+    assert of(part, run, PLY.tokens) == of(part, run, PLY.unverified) == set()
 
 
 def test_an_article_comes_out_of_the_store_as_it_was_described() -> None:

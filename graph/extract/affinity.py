@@ -8,15 +8,16 @@ from graph.extract.model import EventType, Status
 from graph.extract.triggers import Trigger
 from graph.extract.weighing import Weighing
 
-__all__ = ["VETO", "affinity", "chosen"]
+__all__ = ["TALKS", "affinity", "chosen"]
 
 #: What nothing can outweigh: two happenings are apart; a mention is of a happening.
-VETO, SURE = -9.0, 9.0
+_VETO, _SURE = -9.0, 9.0
 #: From this affinity on a mention joins a happening by the rules.
 _ENOUGH = 1.5
 _GATHERINGS = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.CONFERENCE})
-_TALKS = _GATHERINGS | {EventType.NEGOTIATION, EventType.CALL}
-_PERSONAL = _TALKS - {EventType.CONFERENCE}
+#: Types of which one may take up another ("the talks", "their meeting").
+TALKS = _GATHERINGS | {EventType.NEGOTIATION, EventType.CALL}
+_PERSONAL = TALKS - {EventType.CONFERENCE}
 #: Types of events that are on one date, however far from their mention it stands; farthest, in words, of a sure date.
 _BRIEF = frozenset({EventType.SUMMIT, EventType.MEETING})
 _SURE_TIME = 10
@@ -37,12 +38,12 @@ def affinity(
     :param topic: the happening is the first gathering of an article, which it is mostly about.
     """
     if _differ_in_time(around, happening, weighing) or weighing.others:
-        return VETO
+        return _VETO
     if weighing.object or weighing.phrase == "same":
-        return SURE
+        return _SURE
     personal = around.time is not None and {trigger.type, happening.type} <= _PERSONAL
     if (trigger.verb or personal) and _is_strange(happening, weighing):
-        return VETO
+        return _VETO
     last, before = happening.mentions[-1]
     if weighing.numbers or weighing.press or weighing.after:
         return 0.0
@@ -52,7 +53,7 @@ def affinity(
     if trigger.type in _GATHERINGS and weighing.places == "apart":
         weight += _ELSEWHERE
     if trigger.type != happening.type and not {trigger.type, happening.type} <= _GATHERINGS:
-        if not {trigger.type, happening.type} <= _TALKS:
+        if not {trigger.type, happening.type} <= TALKS:
             return 0.0
         weight += _OTHER_TYPE
     weight += _MODIFIERS[weighing.modifiers] + (0.0 if trigger.verb else _ARTICLE[article]) + _WHO[weighing.who]

@@ -13,6 +13,8 @@ from graph.extract.dating import Moment
 from graph.extract.happenings import Happening
 from graph.extract.learned import told, when, where, who
 from graph.extract.learned.loglinear import LogLinear, read_models
+from graph.extract.model import EventType
+from graph.extract.participants import meeting_ground
 from graph.extract.tagging import Tagged
 
 __all__ = ["Answers", "Surroundings", "answer", "time_by_rule"]
@@ -21,8 +23,9 @@ __all__ = ["Answers", "Surroundings", "answer", "time_by_rule"]
 _PARTICIPANT, _DATE, _PLACE, _PLACES = 0.35, 0.25, 0.25, 0.35
 #: How much likelier no date, or no place, must be than the best one to be the answer.
 _NO_DATE, _NO_PLACE = 2.0, 2.0
-#: So many people are a pair.
-_PAIR = 2
+#: So many people are a pair; how many sentences around the mentions of their meeting are read for its place.
+_PAIR, _AROUND = 2, 40
+_MEETINGS = (EventType.MEETING, EventType.SUMMIT, EventType.CALL)
 
 
 class Surroundings:
@@ -36,11 +39,21 @@ class Surroundings:
         self.names = who.Names(tagged)
         self.dates.tell(happenings)
         self.names.tell(happenings)
+        self._telling = frozenset(t.sentence for h in happenings for t, _ in h.mentions)
         self._words = Counter(word for h in happenings for word in h.lemmas)
 
     def published(self, happening: Happening) -> date | None:
         """Return the day on which what tells of a happening first was published."""
         return self.dates.tagged.document.section_at(happening.mentions[0][0].span.start).published
+
+    def ruled_places(self, happening: Happening) -> list[str]:
+        """Return where the rules say that a happening was: beside a mention, or where a sentence has all who met."""
+        people = [k for k in happening.actors() if k.startswith("person/")]
+        if happening.places or happening.type not in _MEETINGS or len(people) < _PAIR:
+            return list(happening.places)
+        tagged, first = self.names.tagged, happening.mentions[0][0].sentence
+        near = range(max(0, first - _AROUND), min(len(tagged.bounds), first + _AROUND))
+        return meeting_ground(tagged, people, (n for n in near if n not in self._telling))
 
     def told(self, happening: Happening, *, dated: bool, placed: bool, parties: int) -> list[str]:
         """Return the features that tell whether a happening is one that an article tells of as a diplomatic event."""
@@ -101,12 +114,13 @@ def _moment(model: LogLinear, around: Surroundings, happening: Happening) -> Mom
 
 
 def _places(model: LogLinear, around: Surroundings, happening: Happening) -> tuple[str, ...]:
-    candidates = where.candidates(around.names, happening)
+    ruled = around.ruled_places(happening)
+    candidates = where.candidates(around.names, happening, ruled)
     if not candidates:
         return ()
     keys = list(candidates)
-    told = [where.features(around.names, happening, key, candidates) for key in keys]
-    shares = model.shares([where.no_place(around.names, happening, candidates), *told])
+    told = [where.features(around.names, happening, key, candidates, ruled) for key in keys]
+    shares = model.shares([where.no_place(around.names, happening, candidates, ruled), *told])
     ranked = sorted(zip(shares[1:], keys, strict=True), key=lambda x: -x[0])
     top, first = ranked[0]
     if top < _PLACE or top * _NO_PLACE < shares[0]:

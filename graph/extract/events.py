@@ -10,17 +10,16 @@ from graph.extract.happenings import Happening
 from graph.extract.labels import report_label
 from graph.extract.learned.events import find_mentions
 from graph.extract.model import EventType, Person, Report, Status
-from graph.extract.participants import leaders_of, meeting_ground
+from graph.extract.participants import leaders_of
 from graph.extract.tagging import Tagged
 from graph.extract.triggers import Trigger, find_triggers
 
 __all__ = ["find_reports", "read_mentions"]
 
-_MEETINGS = (EventType.MEETING, EventType.SUMMIT, EventType.CALL)
-#: Fewest people of a meeting; how many sentences around its mentions are read for its place.
-_PAIR, _AROUND = 2, 40
+#: So many leaders who meet make a summit.
+_PAIR = 2
 #: A report that is less likely right is left out.
-_LEAST = 0.2
+_LEAST = 0.15
 
 
 def find_reports(tagged: Tagged, people: Sequence[Person] = ()) -> tuple[Report, ...]:
@@ -35,10 +34,9 @@ def find_reports(tagged: Tagged, people: Sequence[Person] = ()) -> tuple[Report,
     mentions = read_mentions(tagged, find_mentions(tagged, find_triggers(tagged)))
     happenings = group(tagged, mentions)
     around = Surroundings(tagged, happenings)
-    told = frozenset(t.sentence for t, _ in mentions)
     answers = ((h, answer(around, h)) for h in happenings)
     kept = ((h, a) for h, a in answers if a.sure >= _LEAST)
-    return tuple(_report(tagged, leaders, told, n, h, a) for n, (h, a) in enumerate(kept, 1))
+    return tuple(_report(tagged, leaders, n, h, a) for n, (h, a) in enumerate(kept, 1))
 
 
 def read_mentions(tagged: Tagged, triggers: Sequence[Trigger]) -> list[tuple[Trigger, Circumstances]]:
@@ -52,24 +50,11 @@ def read_mentions(tagged: Tagged, triggers: Sequence[Trigger]) -> list[tuple[Tri
     return found
 
 
-def _ground(tagged: Tagged, happening: Happening, people: Sequence[str], told: frozenset[int]) -> list[str]:
-    """Return where a gathering was, by a sentence that names all who were there and a place."""
-    if happening.type not in _MEETINGS or len(people) < _PAIR:
-        return []
-    first = happening.mentions[0][0].sentence
-    near = range(max(0, first - _AROUND), min(len(tagged.bounds), first + _AROUND))
-    return meeting_ground(tagged, people, (n for n in near if n not in told))
-
-
-def _report(
-    tagged: Tagged, leaders: frozenset[str], told: frozenset[int], number: int, happening: Happening, answers: Answers
-) -> Report:
+def _report(tagged: Tagged, leaders: frozenset[str], number: int, happening: Happening, answers: Answers) -> Report:
     participants = list(answers.participants)
     kind = _type(happening, participants, leaders)
     if kind == EventType.SUMMIT and sum(k in leaders for k in participants) >= _PAIR:
         participants = [k for k in participants if not k.startswith("place/")] or participants
-    people = [k for k in participants if k.startswith("person/")]
-    places = answers.places or tuple(_ground(tagged, happening, people, told))
     triggers = [t for t, _ in happening.mentions]
     # The mention that names the event best: by a name of its own, else by a noun with most words, else the first.
     main = max(triggers, key=lambda t: (t.named, not t.verb, min(len(t.modifiers), 3)))
@@ -80,7 +65,7 @@ def _report(
         label=report_label(tagged, main, bool(participants)),
         mentions=tuple(dict.fromkeys(t.span for t in triggers)),
         participants=tuple(participants),
-        places=places,
+        places=answers.places,
         time=time.edtf if time else None,
         earliest=time.earliest if time else None,
         latest=time.latest if time else None,

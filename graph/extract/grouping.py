@@ -6,7 +6,7 @@ joins the one that weighs most, or begins a new one where none weighs enough.
 
 from collections.abc import Sequence
 
-from graph.extract.affinity import affinity, chosen
+from graph.extract.affinity import TALKS, affinity, chosen
 from graph.extract.circumstances import Circumstances
 from graph.extract.happenings import Happening
 from graph.extract.model import EventType
@@ -38,9 +38,19 @@ def group(tagged: Tagged, mentions: Sequence[tuple[Trigger, Circumstances]]) -> 
 def _same(tagged: Tagged, trigger: Trigger, around: Circumstances, recent: Sequence[Happening]) -> Happening | None:
     topic = next((h for h in recent if h.type in _GATHERINGS), None) if trigger.type in _GATHERINGS else None
     before = article(tagged, trigger)
-    candidates = recent[::-1]
+    candidates = [h for h in reversed(recent) if _may_be(trigger, h)]
     weights = [
         affinity(trigger, around, h, weigh(tagged, trigger, around, h), before, topic=h is topic) for h in candidates
     ]
     best = chosen(weights)
     return None if best is None else candidates[best]
+
+
+def _may_be(trigger: Trigger, happening: Happening) -> bool:
+    """Tell whether a mention needs to be compared with a happening at all: most are of another type, and far."""
+    return (
+        trigger.type == happening.type
+        or {trigger.type, happening.type} <= TALKS
+        or trigger.lemma in happening.lemmas
+        or trigger.sentence == happening.mentions[-1][0].sentence
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pycrfsuite
 
-from graph.extract.learned.events import features
+from graph.extract.learned.events import Features
 from graph.extract.model import Span
 from graph.extract.pipeline import prepare
 from graph.extract.tagging import Tagged
@@ -45,8 +45,8 @@ def fit_tagger(examples: Sequence[tuple[Annotated, Tagged, Sequence[Trigger]]], 
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params({"c1": 0.05, "c2": 0.3, "feature.minfreq": 2, "max_iterations": 80})
     for annotated, tagged, triggers in examples:
-        told = labels(tagged, annotated)
-        for words, (first, end) in zip(features(tagged, triggers), tagged.bounds, strict=True):
-            if words:
-                trainer.append(words, told[first:end])
+        told, features = labels(tagged, annotated), Features(tagged, triggers)
+        for first, end in tagged.bounds:
+            if first < end:
+                trainer.append(features(first, end), told[first:end])
     trainer.train(str(path))

@@ -99,12 +99,13 @@ def _when(example: Example) -> Iterator[Choice]:
 def _where(example: Example) -> Iterator[Choice]:
     names = example.around.names
     for happening, event in happenings(example):
-        among = where.candidates(names, happening)
+        ruled = example.around.ruled_places(happening)
+        among = where.candidates(names, happening, ruled)
         if not among:
             continue
-        told = [where.features(names, happening, key, among) for key in among]
+        told = [where.features(names, happening, key, among, ruled) for key in among]
         right = [n for n, key in enumerate(among, 1) if example.is_named(key, event["places"])]
-        yield Choice([where.no_place(names, happening, among), *told], right or [0])
+        yield Choice([where.no_place(names, happening, among, ruled), *told], right or [0])
 
 
 def _who(example: Example) -> Iterator[Choice]:

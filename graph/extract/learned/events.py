@@ -3,7 +3,7 @@
 It reads the words, what the lexicon of triggers takes them for, and the parse (Lafferty, McCallum and Pereira 2001).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from graph.extract.learned.crf import Crf, shared_crf
@@ -11,10 +11,10 @@ from graph.extract.model import EventType
 from graph.extract.tagging import Tagged
 from graph.extract.triggers import Trigger, as_trigger
 
-__all__ = ["features", "find_mentions"]
+__all__ = ["Features", "find_mentions", "spans"]
 
 #: From this probability on words that the lexicon knows are a mention, and others.
-_KNOWN, _OTHER = 0.05, 0.75
+_KNOWN, _OTHER = 0.02, 0.75
 
 #: How near, in words, a time expression is told to a word.
 _TIME_NEAR = 6
@@ -28,11 +28,14 @@ def find_mentions(tagged: Tagged, triggers: Sequence[Trigger]) -> list[Trigger]:
     model = shared_crf("events")
     found: list[Trigger] = []
     waiting = list(reversed(triggers))
-    for told, (first, end) in zip(features(tagged, triggers), tagged.bounds, strict=True):
+    told = Features(tagged, triggers)
+    for first, end in tagged.bounds:
         here: list[Trigger] = []
         while waiting and waiting[-1].first < end:
             here.append(waiting.pop())
-        found += _of_sentence(tagged, model, told, first, end, here)
+        # Where the lexicon knows no word, the tagger is hardly ever sure of one, and most of its time would be spent.
+        if here:
+            found += _of_sentence(tagged, model, told(first, end), first, end, here)
     return found
 
 
@@ -42,36 +45,49 @@ def _of_sentence(
     """Return the mentions in the words ``[first, end)``: those of the lexicon that the tagger bears out, and others."""
     labels, marginals = model.tag_with_marginals(told, ("O",))
     event = [1 - m["O"] for m in marginals]
-    found: list[Trigger] = []
+    found = []
     taken: set[int] = set()
     for trigger in ruled:
-        words = slice(trigger.first - first, trigger.last - first)
-        sure = max(event[words])
+        sure = max(event[trigger.first - first : trigger.last - first])
         if sure >= _KNOWN:
             found.append(replace(trigger, sure=sure))
-            taken.update(range(trigger.first, trigger.last))
-    i = first
-    while i < end:
-        label, j = labels[i - first], i + 1
-        if label != "O" and event[i - first] >= _OTHER and i not in taken:
-            while j < end and labels[j - first] == f"I-{label[2:]}" and j not in taken:
-                j += 1
-            if tagged.words[i].text[0].isalnum():
-                found.append(as_trigger(tagged, i, j, EventType(label[2:]), max(event[i - first : j - first])))
-        i = j
+        taken.update(range(trigger.first, trigger.last))
+    for i, j, kind in spans(labels):
+        sure = max(event[i:j])
+        i, j = i + first, j + first
+        if sure >= _OTHER and taken.isdisjoint(range(i, j)) and tagged.words[i].text[0].isalnum():
+            found.append(as_trigger(tagged, i, j, EventType(kind), sure))
     return sorted(found, key=lambda t: t.first)
 
 
-def features(tagged: Tagged, triggers: Sequence[Trigger]) -> list[list[list[str]]]:
-    """Return the features of each word of each sentence, for training and tagging alike.
+def spans(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield first word, end and kind of each span of BIO labels.
+
+    >>> list(spans(["O", "B-Visit", "I-Visit", "O", "I-Call"]))
+    [(1, 3, 'Visit'), (4, 5, 'Call')]
+    """
+    start = 0
+    for i in range(1, len(labels) + 1):
+        if i == len(labels) or labels[i] != f"I-{labels[start][2:]}":
+            if labels[start] != "O":
+                yield start, i, labels[start][2:]
+            start = i
+
+
+class Features:
+    """What the tagger is told of each word, in training and tagging alike.
 
     :param triggers: what the lexicon found (:func:`graph.extract.triggers.find_triggers`).
     """
-    rules = _rules(triggers)
-    base = [_base(tagged, i, rules.get(i, ())) for i in range(len(tagged.words))]
-    return [
-        [base[i] + _context(base, tagged, i, first, end) for i in range(first, end)] for first, end in tagged.bounds
-    ]
+
+    def __init__(self, tagged: Tagged, triggers: Sequence[Trigger]) -> None:
+        self._tagged = tagged
+        self._rules = _rules(triggers)
+
+    def __call__(self, first: int, end: int) -> list[list[str]]:
+        """Return the features of each word of a sentence, the words ``[first, end)``."""
+        base = [_base(self._tagged, i, self._rules.get(i, ())) for i in range(first, end)]
+        return [words + _context(base, self._tagged, i, first, end) for i, words in enumerate(base, first)]
 
 
 def _rules(triggers: Sequence[Trigger]) -> dict[int, tuple[str, ...]]:
@@ -164,11 +180,11 @@ def _context(base: Sequence[list[str]], tagged: Tagged, i: int, first: int, end:
         if first <= k < end:
             found += (
                 f"{offset}:w={tagged.low(k)}",
-                f"{offset}:{base[k][5]}",
-                f"{offset}:{base[k][6]}",
-                f"{offset}:{base[k][4]}",
+                f"{offset}:{base[k - first][5]}",
+                f"{offset}:{base[k - first][6]}",
+                f"{offset}:{base[k - first][4]}",
             )
-            found += (f"{offset}:{feature}" for feature in base[k][12:14] if feature.startswith("rule="))
+            found += (f"{offset}:{feature}" for feature in base[k - first][12:14] if feature.startswith("rule="))
         else:
             found.append(f"{offset}:none")
     if i > first:

@@ -15,7 +15,7 @@ from graph.extract.triggers import Trigger
 __all__ = ["Candidate", "Dates", "features", "no_date"]
 
 #: How many mentions of an event are looked at; how many sentences around one a date may stand; most candidates.
-_MENTIONS, _REACH, _MOST = 12, 12, 60
+_MENTIONS, _REACH, _MOST = 12, 8, 30
 _DAY, _MONTH = re.compile(r"-?\d{4}-\d\d-\d\d\Z"), re.compile(r"-?\d{4}-\d\d\Z")
 _JOINTS = frozenset({"to", "-", "until", "till", "through", "and"})
 _PAIR = 5
@@ -98,7 +98,7 @@ class Dates:
         ranked: dict[str, tuple[int, list[Candidate]]] = {}
         mentions = [t for t, _ in happening.mentions[:_MENTIONS]]
         around = {
-            s for t in mentions for s in range(t.sentence - _REACH, t.sentence + _REACH // 2) if s in self.by_sentence
+            s for t in mentions for s in range(t.sentence - _REACH, t.sentence + _REACH // 4) if s in self.by_sentence
         }
         for sentence in sorted(around):
             gap = min(abs(sentence - t.sentence) for t in mentions)

@@ -13,7 +13,8 @@ __all__ = ["Names", "Spots", "candidates", "features"]
 #: Where a name stands: number of its first word, and of the one after its last.
 Spots = Sequence[tuple[int, int]]
 
-_MENTIONS, _BACK, _AHEAD = 12, 2, 1
+#: How many mentions of an event are looked at; how many sentences before and after one who takes part is named.
+_MENTIONS, _BACK, _AHEAD = 12, 1, 0
 _PERSONAL = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.CALL})
 
 

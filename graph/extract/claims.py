@@ -1,21 +1,70 @@
-"""Claims: what an article attributes to a source, with speaker, cue, content, manner, and the reports it is on."""
+"""Claims: what an article attributes to a source, with speaker, cue, content, manner, and the reports it is on.
+
+For each word that may report (:mod:`cues`) a trained choice says which stretch around it is its content, or that it
+does not report; another says who speaks (:mod:`attribution`), a third whom a pronoun or noun means. The weights are in
+``data/model/claims.json.gz``.
+"""
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import exp
 
-from graph.extract.attribution import Attribution, Speaker
-from graph.extract.content import LONGEST, clean, following, preceding
+from graph.extract.attribution import LAST, NOBODY, Attribution, Source
+from graph.extract.content import Content, Contents
 from graph.extract.cues import Cue, find_cues
-from graph.extract.lexicon import role_heads
+from graph.extract.learned.claims import content_features, cue_features, quote_features, sure_features
+from graph.extract.learned.loglinear import LogLinear, read_models
+from graph.extract.learned.sources import referent_features, source_features, words_features
 from graph.extract.model import Claim, Manner, Person, Report, Span
-from graph.extract.quotes import Quote, find_quotes
-from graph.extract.speech import Draft, find_speech
-from graph.extract.tagging import Tagged, word_class
+from graph.extract.quotes import find_quotes
+from graph.extract.speech import free_quotes, spoken_turns
+from graph.extract.tagging import Tagged
 
-__all__ = ["find_claims"]
+__all__ = ["Parts", "Speaker", "Statement", "find_claims", "find_statements", "overlap", "speaker_of"]
 
-_HEARSAY = frozenset({"reportedly", "allegedly", "purportedly", "supposedly"})
+#: A word is looked at more closely if it reports with so much probability; a content is a claim from the second on.
+_MAYBE, _CLAIM, _FREE = 0.02, 0.35, 0.45
+#: From this F1 in words on, two stretches are one content (it is what counts as found, too); one claim and another.
+_SAME, _TWICE = 0.5, 0.8
+#: Only statements that begin so many words from each other are compared.
+_BLOCK = 64
+#: Stretches of less probability do not vote for others; so many of the likeliest are voted on.
+_VOTES, _BALLOT = 0.005, 6
+#: Characters of a content that must be the same to be the same statement printed twice.
+_LONG = 12
+_TURN_SURE, _LABEL_SURE = 0.9, 0.7
+
+Parts = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement without its speaker: where it stands, what reports it, and how likely it is one."""
+
+    parts: Parts
+    cue: Cue | None
+    probability: float
+    order: str = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who makes a statement: keys of those that are named, the words nearest the cue, how likely that is right."""
+
+    keys: tuple[str, ...]
+    span: Span | None
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    content: tuple[Span, ...]
+    manner: Manner
+    speaker: Speaker
+    cue: Span | None
+    confidence: float
 
 
 def find_claims(tagged: Tagged, people: Sequence[Person] = (), reports: Sequence[Report] = ()) -> tuple[Claim, ...]:
@@ -24,169 +73,151 @@ def find_claims(tagged: Tagged, people: Sequence[Person] = (), reports: Sequence
     :param people: to resolve nouns such as "the minister".
     :param reports: what the contents may be about.
     """
-    document = tagged.document
-    quotes = find_quotes(document)
+    drafts = [
+        _Draft((turn.content,), turn.manner, Speaker((turn.key,) if turn.key else (), turn.speaker, 1.0), None,
+               _TURN_SURE if turn.key else _LABEL_SURE)
+        for turn in spoken_turns(tagged)
+    ]  # fmt: skip
+    contents = Contents(tagged, find_quotes(tagged.document))
     attribution = Attribution(tagged, people)
-    drafts, used = find_speech(tagged, quotes, attribution)
-    for number in range(len(tagged.bounds)):
-        drafts += _sentence(tagged, number, quotes, used, attribution)
-    found = _once(sorted([*drafts], key=lambda d: (d.content[0].start, -d.content[-1].end, d.cue or d.content[0])))
+    models = read_models("claims.json.gz")
+    last: tuple[str, ...] = ()
+    for statement in find_statements(tagged, contents, models):
+        speaker = speaker_of(attribution, statement, last, models)
+        last = speaker.keys or last
+        spans = tuple(contents.span(part) for part in statement.parts)
+        told = sure_features(statement.probability, speaker.probability, statement.order)
+        drafts.append(
+            _Draft(spans, _manner(tagged, *spans), speaker, statement.cue.span if statement.cue else None,
+                   models["sure"].probability(told))
+        )  # fmt: skip
+    found = _once(sorted(drafts, key=lambda d: (d.content[0].start, -d.content[-1].end, d.cue or d.content[0])))
     mentions = sorted((m.start, m.end, r.key) for r in reports for m in r.mentions)
     return tuple(_claim(tagged, n, draft, mentions) for n, draft in enumerate(found, 1))
 
 
-def _sentence(
-    tagged: Tagged, number: int, quotes: Sequence[Quote], used: set[int], attribution: Attribution
-) -> list[Draft]:
-    first, end = tagged.bounds[number]
-    if end - first < 3:
-        return []
-    found = _according(tagged, first, end, attribution)
-    cues = find_cues(tagged, number)
-    for cue in cues:
-        if cue.first in used:
-            continue
-        content = following(tagged, cue, cues, quotes)
-        speaker = None
-        if content is None or len(content.text) < 4:
-            content, speaker = _postposed(tagged, cue, first, end, attribution)
-        if content is None:
-            continue
-        speaker = speaker or (Speaker() if cue.passive or "noun" in cue.frames else attribution.before(cue))
-        if "noun" in cue.frames:
-            speaker = _owner(tagged, cue, first, attribution)
-        if not _may_speak(tagged, speaker):
-            subject = attribution.subject(number, cue.first)
-            if not subject.keys:
-                if tagged.low(cue.last) != "that" and "bare" not in cue.frames:
-                    continue
-                subject = Speaker()
-            speaker = subject
-        attribution.remember(speaker, cue.span.start)
-        sure = 0.75 if "that" in cue.frames and tagged.low(cue.last) == "that" else 0.6
-        found.append(
-            Draft(
-                (content,), _manner(tagged, content), speaker, cue.span, sure - (0.15 if speaker.span is None else 0.0)
-            )
-        )
-    for k in range(first, end):
-        if tagged.low(k) in _HEARSAY and (content := clean(tagged, k + 1, min(end, k + LONGEST))):
-            found.append(Draft((content,), Manner.INDIRECT, Speaker(), tagged.span(k, k + 1), 0.4))
-    return found
-
-
-def _may_speak(tagged: Tagged, speaker: Speaker) -> bool:
-    """Tell whether a noun phrase without a name can be a source ("two officials", not "the visit")."""
-    if speaker.keys or speaker.span is None:
-        return True
-    words = [tagged.low(k) for k in range(*tagged.cover(speaker.span))]
-    return len(words) == 1 or any(w in word_class("source") or w in role_heads() for w in words)
-
-
-def _according(tagged: Tagged, first: int, end: int, attribution: Attribution) -> list[Draft]:
-    found = []
-    for k in range(first, end - 2):
-        if tagged.low(k) != "according" or tagged.low(k + 1) != "to":
-            continue
-        stop = _source_end(tagged, k + 2, end)
-        speaker = attribution.after(k + 2, stop)
-        attribution.remember(speaker, tagged.words[k].start)
-        if speaker.span is not None:  # "according to the mayor, Ana Petrova, ..."
-            stop = max(stop, tagged.cover(speaker.span)[1])
-        before = clean(tagged, max(first, k - LONGEST), k) if k > first + 1 else None
-        after = (
-            clean(tagged, stop, min(end, stop + LONGEST)) if tagged.low(stop) in (",", "-") and stop + 3 < end else None
-        )
-        if k > first + 1 and before and len(before.text) < 25 and after:
-            before = None
-        parts = tuple(p for p in ((before, after) if before and tagged.low(k - 1) == "," else (before or after,)) if p)
-        if parts:
-            found.append(Draft(parts, _manner(tagged, *parts), speaker, tagged.span(k, k + 2), 0.8))
-    return found
-
-
-def _source_end(tagged: Tagged, start: int, end: int) -> int:
-    """Return where the source of "according to" ends: at a comma that does not open an apposition, or the end."""
-    for k in range(start, min(end, start + 40)):
-        low = tagged.low(k)
-        if tagged.words[k].text == "—":  # "according to two experts—Petrova and Novak—the plan ..."
-            closing = (at for at in range(k + 1, min(end, k + 60)) if tagged.words[at].text == "—")
-            return next(closing, k)
-        if low in (";", ".", ":", '"', ")") and k > start:
-            return k
-        if low == ",":
-            name = tagged.name_at(k + 1)
-            if (
-                name is not None
-                and name.kind == "place"
-                and tagged.name_at(k - 1) is not None
-                and tagged.low(k + 2) == ","
-            ):
+def find_statements(tagged: Tagged, contents: Contents, models: dict[str, LogLinear]) -> list[Statement]:
+    """Return what is stated in an article outside of turns, in order, each once."""
+    found: list[Statement] = []
+    for number in range(len(tagged.bounds)):
+        for cue in find_cues(tagged, number):
+            told = cue_features(tagged, cue, contents)
+            if models["cue"].probability(told) < _MAYBE:
                 continue
-            return k
-    return min(end, start + 40)
+            among = contents.of(cue)
+            if among:
+                best, share = _choose(
+                    among, _shares(models["content"], told, content_features(tagged, cue, contents, among))
+                )
+                if share >= _CLAIM:
+                    found.append(Statement(best.parts, cue, share, best.order))
+    for i, j in free_quotes(tagged, contents.source):
+        share = models["quote"].probability(quote_features(tagged, contents, i, j))
+        if share >= _FREE:
+            found.append(Statement(((i, j),), None, share))
+    return sorted(_distinct(found), key=lambda s: (s.cue.first if s.cue else s.parts[0][0], s.parts))
 
 
-def _postposed(
-    tagged: Tagged, cue: Cue, first: int, end: int, attribution: Attribution
-) -> tuple[Span | None, Speaker | None]:
-    """Read "..., Petrova said." and "..., said Petrova"."""
-    if "bare" not in cue.frames or cue.passive:
-        return None, None
-    if tagged.low(cue.first - 1) == "," and cue.last < end and tagged.low(cue.last) not in (",", "."):
-        return clean(tagged, max(first, cue.first - LONGEST), cue.first - 1), attribution.after(cue.last, end)
-    if end - cue.last > 8:
-        return None, None
-    speaker = attribution.before(cue)
-    if speaker.span is None:
-        return None, None
-    start = tagged.cover(speaker.span)[0]
-    return (preceding(tagged, cue, start), speaker) if first < start < cue.first else (None, None)
+def _shares(model: LogLinear, cue: Sequence[str], each: Sequence[tuple[list[str], ...]]) -> list[float]:
+    """Return the probability of each content, where all share what speaks for their cue; the rest is that of none."""
+    base = model.score(cue)
+    known: dict[int, float] = {}
+    for group in each:
+        for features in group:
+            if id(features) not in known:
+                known[id(features)] = model.score(features)
+    scores = [base + sum(known[id(features)] for features in group) for group in each]
+    top = max(0.0, *scores)
+    parts = [exp(score - top) for score in scores]
+    total = exp(-top) + sum(parts)
+    return [part / total for part in parts]
 
 
-def _owner(tagged: Tagged, cue: Cue, first: int, attribution: Attribution) -> Speaker:
-    """Return who owns a noun: "Petrova's claim that", "their belief that", "the claim by Petrova that"."""
-    k = cue.first - 1
-    while (
-        k > first
-        and cue.first - k < 4
-        and tagged.low(k) != "'s"
-        and tagged.low(k) not in ("his", "her", "their", "its")
-    ):
-        k -= 1
-    if tagged.low(k) == "'s" and (name := tagged.name_at(k - 1)):
-        return Speaker((name.key,), name.span)
-    if tagged.low(k) in ("his", "her", "their", "its"):
-        return Speaker(attribution.subject(cue.sentence, cue.first).keys, tagged.span(k, k + 1))
-    return attribution.subject(cue.sentence, cue.first)
+def _choose(among: Sequence[Content], shares: Sequence[float]) -> tuple[Content, float]:
+    """Return the content that most likely is right in half of its words, with that probability (minimum Bayes risk)."""
+    voters = [n for n, share in enumerate(shares) if share > _VOTES]
+    best, most = 0, -1.0
+    for n in sorted(range(len(among)), key=lambda n: -shares[n])[:_BALLOT]:
+        votes = sum(shares[m] for m in voters if overlap(among[n].parts, among[m].parts) >= _SAME)
+        if votes > most:
+            best, most = n, votes
+    return among[best], most
+
+
+def overlap(a: Parts, b: Parts) -> float:
+    """Return the F1 of the words that two contents share."""
+    both = sum(max(0, min(j, m) - max(i, k)) for i, j in a for k, m in b)
+    return 2 * both / (sum(j - i for i, j in a) + sum(j - i for i, j in b))
+
+
+def _distinct(found: Sequence[Statement]) -> list[Statement]:
+    """Of statements with nearly the same content keep the likeliest; free quotations only where no cue reports them."""
+    kept: dict[int, list[Statement]] = {}
+    for statement in sorted(found, key=lambda s: (s.cue is None, -s.probability)):
+        block = statement.parts[0][0] // _BLOCK
+        near = (other for n in (block - 1, block, block + 1) for other in kept.get(n, ()))
+        least = _TWICE if statement.cue else _SAME
+        if not any(overlap(statement.parts, other.parts) >= least for other in near):
+            kept.setdefault(block, []).append(statement)
+    return [s for group in kept.values() for s in group]
+
+
+def speaker_of(
+    attribution: Attribution, statement: Statement, last: tuple[str, ...], models: dict[str, LogLinear]
+) -> Speaker:
+    """Return who makes a statement.
+
+    :param last: who made the one before.
+    """
+    among = attribution.among(statement.cue, statement.parts)
+    shares = models["source"].shares(source_features(attribution, statement.cue, statement.parts, among))
+    best = max(range(len(among)), key=lambda n: shares[n])
+    source, share = among[best], shares[best]
+    if source == NOBODY:
+        return Speaker((), None, share)
+    if source == LAST:
+        return Speaker(last, None, share)
+    keys = source.keys
+    if not keys and not source.joint:
+        keys, known = _referent(attribution, source, last, models["referent"])
+        share *= known
+    return Speaker(keys, attribution.span(source), share)
+
+
+def _referent(
+    attribution: Attribution, source: Source, last: tuple[str, ...], model: LogLinear
+) -> tuple[tuple[str, ...], float]:
+    referents = attribution.referents(source)
+    before = last[0] if len(last) == 1 else None
+    shares = model.shares(
+        [words_features(attribution, source), *(referent_features(attribution, source, r, before) for r in referents)]
+    )
+    best = max(range(len(shares)), key=lambda n: shares[n])
+    return ((referents[best - 1].key,) if best else ()), shares[best]
 
 
 def _manner(tagged: Tagged, *content: Span) -> Manner:
     plain = tagged.document.plain
-    quoted = any('"' in plain[s.start : s.end] for s in content)
-    if quoted:
+    if any('"' in plain[s.start : s.end] for s in content):
         return Manner.MIXED
     bare = all(plain[max(0, s.start - 1) : s.start] == '"' and '"' in plain[s.end : s.end + 2] for s in content)
     return Manner.DIRECT if bare else Manner.INDIRECT
 
 
-def _once(drafts: Sequence[Draft]) -> list[Draft]:
+def _once(drafts: Sequence[_Draft]) -> list[_Draft]:
     """Leave out what is there twice: the same words of the same source, as in a caption printed twice."""
-    found: list[Draft] = []
+    found: list[_Draft] = []
     seen: set[tuple[str, tuple[str, ...]]] = set()
-    spans: set[tuple[Span, ...]] = set()
     for draft in drafts:
         words = " ".join(re.sub(r"\W+", " ", s.text).casefold().strip() for s in draft.content)
-        identity = (words, draft.speaker.keys)
-        if draft.content in spans or (len(words) > 12 and identity in seen):
+        if len(words) > _LONG and (words, draft.speaker.keys) in seen:
             continue
-        seen.add(identity)
-        spans.add(draft.content)
+        seen.add((words, draft.speaker.keys))
         found.append(draft)
     return found
 
 
-def _claim(tagged: Tagged, number: int, draft: Draft, mentions: Sequence[tuple[int, int, str]]) -> Claim:
+def _claim(tagged: Tagged, number: int, draft: _Draft, mentions: Sequence[tuple[int, int, str]]) -> Claim:
     about = dict.fromkeys(
         key
         for start, end, key in _within(mentions, draft.content)
@@ -198,6 +229,7 @@ def _claim(tagged: Tagged, number: int, draft: Draft, mentions: Sequence[tuple[i
     )  # fmt: skip
 
 
-def _within(mentions: Sequence[tuple[int, int, str]], content: Sequence[Span]) -> Sequence[tuple[int, int, str]]:
-    low = bisect_left(mentions, (content[0].start, 0, ""))
-    return mentions[low : bisect_left(mentions, (content[-1].end, 0, ""))]
+def _within(mentions: Sequence[tuple[int, int, str]], content: Iterable[Span]) -> Sequence[tuple[int, int, str]]:
+    spans = list(content)
+    low = bisect_left(mentions, (spans[0].start, 0, ""))
+    return mentions[low : bisect_left(mentions, (spans[-1].end, 0, ""))]

@@ -1,215 +1,314 @@
-"""What is said: the words that belong to a reporting verb, from its frame to the end of its clause."""
+"""What may be said: for a reporting word, all stretches of its sentence and of quotations by it that it may report.
 
-from bisect import bisect_left
-from collections.abc import Sequence
+Which of them is, is for :mod:`claims` to judge. Stretches begin and end where a clause of the parse, a quotation or a
+comma does.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from graph.extract.cues import Cue
 from graph.extract.model import Span
 from graph.extract.quotes import Quote
 from graph.extract.tagging import Tagged, word_class
 
-__all__ = ["LONGEST", "clean", "following", "preceding"]
+__all__ = ["LONGEST", "Content", "Contents"]
 
-#: Most words of one content: beyond it, a "sentence" is a list, a table or noise.
+#: Most words of a content in a sentence: beyond it, a "sentence" is a list, a table or noise.
 LONGEST = 250
-_STOPS = frozenset({";"})
-_TURNS = frozenset({"but", "while", "although", "though", "whereas", "however"})
-_OPENERS = frozenset(
-    {"while", "although", "though", "as", "when", "after", "because", "since", "if", "despite", "whereas"}
+#: Relations to a cue of what may be its content, behind it and before it.
+_BEHIND = frozenset(
+    {"ccomp", "xcomp", "obj", "obl", "nmod", "acl", "advcl", "parataxis", "iobj", "nsubj", "nsubj:pass", "dep", "conj"}
+) | {"appos", "advmod", "obl:agent"}
+_BEFORE = frozenset(
+    ["ccomp", "parataxis", "obj", "nsubj", "nsubj:pass", "dep", "obl", "nsubj:outer", "csubj", "compound", "amod"]
 )
-#: Fewest words of a noun phrase that a comma ends; most words of an item of a list.
-_SHORT_PHRASE, _ITEM = 1, 8
-#: Most words of an adverbial between a cue and "that".
-_ADVERBIAL = 10
-_NOT_CONTENT = frozenset({",", ".", ";", ")", "]", "?", "!", "by", "and", "or", "but"})
-_RECIPIENT_END = frozenset({"that", "to", "of", "about", "not", '"', "on", "in", ","})
+_SIGNS = frozenset({",", ":", ";", ")", ".", "-", "?", "!"})
+_BREAKS = frozenset({",", ";", "-", "(", ")"})
+#: How far behind a cue "that", "to" and a comma are looked for, in words; how far before it a comma; how far behind
+#: "according to" the comma behind the source.
+_THAT, _TO, _COMMA, _BACK, _SOURCE = 12, 8, 12, 25, 40
+#: Most starts, ends and quotations that are looked at.
+_STARTS, _ENDS, _QUOTES, _COMMAS = 8, 12, 2, 3
 
 
-def following(tagged: Tagged, cue: Cue, cues: Sequence[Cue], quotes: Sequence[Quote]) -> Span | None:
-    """Return the content that follows a cue in its sentence; None if nothing fits its frames.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A stretch that may be a content.
 
-    :param cues: the cues of the sentence; :param quotes: the quotations of the article, in order.
+    :param parts: ranges of words, in order.
+    :param order: ``after`` the cue, ``before`` it, or ``around`` it.
+    :param start: why the first part begins where it does; ``stop`` why the last ends there.
     """
-    end = min(tagged.bounds[cue.sentence][1], cue.last + LONGEST)
-    start = _start(tagged, cue, end)
-    if start is None or start >= end:
-        return None
-    stop = _stop(tagged, cue, start, end, cues, quotes)
-    return clean(tagged, start, stop)
+
+    parts: tuple[tuple[int, int], ...]
+    order: str
+    start: str
+    stop: str
 
 
-def preceding(tagged: Tagged, cue: Cue, speaker_start: int) -> Span | None:
-    """Return the content that stands before "..., Petrova said": from the start of the sentence to the comma."""
-    first, _ = tagged.bounds[cue.sentence]
-    k = speaker_start - 1
-    while k > first and tagged.low(k) != "," and speaker_start - k < 6:
-        k -= 1
-    if k <= first + 1 or tagged.low(k) != "," or k - first > LONGEST:
-        return None
-    return clean(tagged, first, k)
+class Contents:
+    """Lists what may be the content of the cues of one article."""
 
+    def __init__(self, tagged: Tagged, quotes: Sequence[Quote]) -> None:
+        self.tagged = tagged
+        self.source = quotes
+        #: The words of each quotation, without its marks.
+        self.quotes = [tagged.cover(q.span) for q in quotes]
+        #: Per word, the number of the quotation that it is in, or -1.
+        self.quoted = [-1] * len(tagged.words)
+        for n, (i, j) in enumerate(self.quotes):
+            self.quoted[i:j] = [n] * (j - i)
+        #: How many verbs stand before each word.
+        self.verbs = [0]
+        for k in range(len(tagged.words)):
+            self.verbs.append(self.verbs[-1] + (tagged.parse.tag(k) in ("VERB", "AUX")))
+        starts = [i for i, _ in self.quotes]
+        self._next: list[int] = []
+        n = 0
+        for k in range(len(tagged.words)):
+            while n < len(starts) and starts[n] < k:
+                n += 1
+            self._next.append(n)
 
-def clean(tagged: Tagged, start: int, stop: int) -> Span | None:
-    """Return the span of the words without signs and loose conjunctions at its ends."""
-    while start < stop and (
-        tagged.low(start) in (",", ":", "-", ";", ")", ".") or (tagged.low(start) == "that" and start + 1 < stop)
-    ):
-        start += 1
-    while stop > start and tagged.low(stop - 1) in (",", ";", ":", ".", "-", "and", "but", "("):
-        stop -= 1
-    if stop - start > 2 and tagged.low(start) == '"' and tagged.low(stop - 1) == '"':
-        inner = [k for k in range(start + 1, stop - 1) if tagged.low(k) == '"']
-        if not inner:
-            start, stop = start + 1, stop - 1
-            if tagged.low(stop - 1) == ",":
-                stop -= 1
-    return tagged.span(start, stop) if start < stop else None
+    def of(self, cue: Cue) -> list[Content]:
+        """Return what may be the content of a cue, each stretch once."""
+        found: dict[tuple[tuple[int, int], ...], Content] = {}
+        for content in (*self._after(cue), *self._before(cue)):
+            found.setdefault(content.parts, content)
+        parted = [c for c in found.values() if c.order == "around" and self._is_parted(c)]
+        return parted or list(found.values())
 
+    def _is_parted(self, content: Content) -> bool:
+        """Tell whether a content is a quotation that its cue interrupts: `"Now," he said, "we wait."`."""
+        (_, end), (start, _) = content.parts
+        low = self.tagged.low
+        within = content.start == content.stop == "quote" and low(start - 1) == '"' and low(start - 2) in (",", "-")
+        return within and '"' in (low(end), low(end + 1))
 
-def _start(tagged: Tagged, cue: Cue, end: int) -> int | None:
-    k, frames = cue.last, cue.frames
-    while (
-        k < end
-        and (tagged.low(k).endswith("ly") or tagged.low(k) in ("again", "also", "then", "today", "both", "only"))
-        and tagged.low(k) != "only"
-    ):
-        k += 1
-    if "noun" in frames:
-        return k + 1 if tagged.low(k) == "that" else k
-    if cue.passive:
-        if tagged.low(k) in ("that", "to") and "np" not in frames - {"np"}:
-            return k + 1 if tagged.low(k) == "that" else k
-        return None
-    if tagged.low(k) == "to" and "to" not in frames and {"that", "bare"} & frames:
-        k = _after_phrase(tagged, k + 1, end)  # "said to reporters that ..."
-    if "that" in frames and tagged.low(k) in word_class("preposition"):
-        k = _after_adverbial(tagged, k, end)
-    if "obj" in frames:
-        k = _after_recipient(tagged, k, end)
-    while (k < end and tagged.time_at(k) is not None) or (tagged.low(k) == "on" and tagged.time_at(k + 1) is not None):
-        k += 1
-    low = tagged.low(k)
-    if low == "that" and frames & {"that", "bare", "np"}:
-        return k + 1
-    if low == "," and tagged.low(k + 1) == "that":
-        return k + 2
-    if low in (":",) or (low == "," and tagged.low(k + 1) == '"'):
-        return k + 1 if frames & {"quote", "that"} else None
-    if low == "to":
-        return k if "to" in frames else None
-    if low in frames & {"for", "on", "of", "against", "about", "in", "with", "as"}:
-        return k + 1
-    if low in _NOT_CONTENT or (
-        low in word_class("preposition") and low not in ("without",) and not _opens_clause(tagged, k, end, cue)
-    ):
-        return None
-    if (
-        "np" in frames
-        or "ing" in frames
-        or "bare" in frames
-        or "quote" in frames
-        or ("for" in frames and cue.span.text.endswith(" for"))
-    ):
-        return k
-    return k if "that" in frames and low == "that" else None
+    def span(self, part: tuple[int, int]) -> Span:
+        """Return the words of a part without signs at its ends, and without quotation marks around all of it."""
+        return self.tagged.span(*self.trim(*part))
 
+    def trim(self, i: int, j: int) -> tuple[int, int]:
+        """Leave out signs at the ends, and quotation marks around all; take in a mark whose partner is within."""
+        tagged = self.tagged
+        while i < j - 1 and (tagged.low(i) in _SIGNS or tagged.low(i) == "that"):
+            i += 1
+        while i < j - 1 and tagged.low(j - 1) in (",", ";", ":", "-", "and", "but", "("):
+            j -= 1
+        if tagged.low(j - 1) == "." and self.quoted[j - 1] < 0 and i < j - 1:
+            j -= 1
+        marks = [k for k in range(i, j) if tagged.low(k) == '"']
+        if marks == [i, j - 1] and j - i > 2:
+            i, j = i + 1, j - 1
+        elif len(marks) % 2:
+            if marks[-1] == j - 1 and len(marks) == 1 and i and tagged.low(i - 1) == '"':
+                j -= 1
+            elif tagged.low(j) == '"':
+                j += 1
+            elif i and tagged.low(i - 1) == '"' and tagged.words[i - 1].sentence == tagged.words[i].sentence:
+                i -= 1
+        return (i, j) if i < j else (i, i + 1)
 
-def _opens_clause(tagged: Tagged, k: int, end: int, cue: Cue) -> bool:
-    """Tell whether a preposition begins a clause that is said: "said in the past he had ..."."""
-    return (
-        "bare" in cue.frames
-        and tagged.low(k) in ("if", "after", "without", "despite", "unlike", "until", "since")
-        and end - k > 5
-    )
+    def next_quotes(self, k: int) -> list[tuple[int, int]]:
+        """Return the first quotations that begin at or after a word."""
+        n = self._next[k] if k < len(self._next) else len(self.quotes)
+        return self.quotes[n : n + _QUOTES]
 
+    def _end(self, sentence: int) -> int:
+        first, end = self.tagged.bounds[sentence]
+        while end - 1 > first and self.tagged.low(end - 1) in (".", "?", "!"):
+            end -= 1
+        return end
 
-def _after_adverbial(tagged: Tagged, k: int, end: int) -> int:
-    """Return where "that" stands behind an adverbial: "said after the summit that ..."; else ``k``."""
-    for at in range(k + 1, min(end, k + _ADVERBIAL)):
-        if tagged.low(at) == "that" and (tagged.low(at - 1) not in word_class("preposition")):
-            return at
-        if tagged.low(at) in _STOPS | {":", '"', "who", "which"} or _is_finite(tagged, at):
-            return k
-    return k
+    def _after(self, cue: Cue) -> Iterator[Content]:
+        end = min(self._end(cue.sentence), cue.last + LONGEST)
+        if cue.last >= end and not self.next_quotes(cue.last):
+            return
+        subtrees = self._subtrees(cue)
+        for start, why in self._starts(cue, end, subtrees).items():
+            for stop, because in self._stops(cue, start, end, subtrees).items():
+                yield Content(((start, stop),), "after", why, because)
 
+    def _subtrees(self, cue: Cue) -> list[tuple[int, int, str]]:
+        parse = self.tagged.parse
+        return [
+            (max(parse.subtree(c)[0], cue.last), parse.subtree(c)[1], parse.relation(c))
+            for k in range(cue.first, cue.last)
+            for c in parse.children(k)
+            if c >= cue.last and parse.relation(c) in _BEHIND
+        ][:_STARTS]
 
-def _after_phrase(tagged: Tagged, k: int, end: int) -> int:
-    for at in range(k, min(end, k + 8)):
-        if tagged.low(at) in _RECIPIENT_END and at > k:
-            return at
-    return k
+    def _starts(self, cue: Cue, end: int, subtrees: Sequence[tuple[int, int, str]]) -> dict[int, str]:
+        tagged = self.tagged
+        found: dict[int, str] = {}
+        first = cue.last
 
+        def add(k: int, why: str) -> None:
+            while k < end and (tagged.low(k) in _SIGNS or tagged.low(k) in ('"', "that")):
+                k += 1
+            if k < end:
+                found.setdefault(k, why)
 
-def _after_recipient(tagged: Tagged, k: int, end: int) -> int:
-    low = tagged.low(k)
-    if low in word_class("object") or low in ("reporters", "journalists", "lawmakers"):
-        return k + 1
-    for at in range(k, min(end, k + 14)):
-        if at > k and (tagged.low(at) in ("that", "to", '"') or (tagged.low(at) == "," and tagged.low(at + 1) == '"')):
-            return at
-    name = tagged.name_at(k) or (tagged.name_at(k + 1) if tagged.low(k) == "the" else None)
-    return tagged.cover(name.span)[1] if name is not None else k
-
-
-def _first_clause(tagged: Tagged, cue: Cue) -> bool:
-    """Tell whether a cue stands before the first comma of its sentence: "While Norway supported the plan, ..."."""
-    return not any(tagged.low(k) == "," for k in range(tagged.bounds[cue.sentence][0], cue.first))
-
-
-def _is_finite(tagged: Tagged, k: int) -> bool:
-    """Tell whether a word makes a clause of a content: a verb that is not in -ing."""
-    low = tagged.low(k)
-    if low in word_class("modal") or low in word_class("auxiliary") or low == "to":
-        return True
-    return low[:1].isalpha() and not low.endswith("ing") and tagged.name_at(k) is None and tagged.is_verb(k)
-
-
-def _enumerates(tagged: Tagged, k: int, end: int) -> bool:
-    """Tell whether a comma goes on a list: "peace, trade, and fishing"."""
-    for at in range(k + 1, min(end, k + _ITEM)):
-        low = tagged.low(at)
-        if low == "," or (low in ("and", "or") and at > k + 1):
-            return True
-        if _is_finite(tagged, at) or low in ("which", "who", "where", "whose", ";"):
-            return False
-        if low in ("and", "or"):
-            return not _is_finite(tagged, at + 1)
-    return False
-
-
-def _stop(tagged: Tagged, cue: Cue, start: int, end: int, cues: Sequence[Cue], quotes: Sequence[Quote]) -> int:
-    """Return where the content ends: where the clause does, or where another statement of the sentence begins."""
-    after = bisect_left(cues, cue.last, key=lambda c: c.first)
-    others = {c.first for c in cues[after : after + LONGEST] if c.first < end and c.first > cue.last}
-    near = max(0, bisect_left(quotes, tagged.words[start].start, key=lambda q: q.start) - 1)
-    spans = quotes[near : near + LONGEST]
-    k, at, depth = start, 0, 0
-    clause = False
-    opened = tagged.low(tagged.bounds[cue.sentence][0]) in _OPENERS and _first_clause(tagged, cue)
-    while k < end:
-        offset = tagged.words[k].start
-        while at < len(spans) and spans[at].end <= offset:
-            at += 1
-        if at < len(spans) and spans[at].start < offset < spans[at].end - 1:
+        for i, j in self.next_quotes(first):
+            if i <= min(end + 1, first + LONGEST):
+                if i < end:
+                    found.setdefault(i, "quote")
+                elif j > i:
+                    found[i] = "next quote"  # the sentence ends before it
+        if "according" in cue.frames:
+            for n, k in enumerate(self._behind_source(cue, end)):
+                add(k, "behind source" if n == 0 else "behind comma")
+        for k in range(first, min(end, first + _THAT)):
+            if tagged.low(k) == "that":
+                add(k + 1, "that")
+                break
+        clause = "that" in found.values() and "that" in cue.frames
+        for lo, hi, relation in subtrees:
+            if clause and relation in ("obl", "nmod"):
+                continue  # "said at the summit that ..."
+            if relation in ("obl", "nmod", "obl:agent") and tagged.low(lo) in word_class("preposition"):
+                add(lo + 1, f"{relation}+1")
+            else:
+                add(lo, relation)
+            if relation in ("obj", "iobj", "obl") and hi < end:
+                add(hi, "recipient")
+        for k in range(first, min(end, first + _COMMA)):
+            if tagged.low(k) == ":":
+                add(k + 1, "colon")
+                break
+        k = first
+        while k < end and (
+            tagged.low(k) in word_class("adverb") or tagged.low(k).endswith("ly") or tagged.time_at(k) is not None
+        ):
             k += 1
-            continue
-        low = tagged.low(k)
-        depth += (low in "([") - (low in ")]")
-        if low in _STOPS or (depth < 0):
-            return k
-        clause = clause or _is_finite(tagged, k)
-        if low == "," and k > start:
-            if opened or (k - start >= _SHORT_PHRASE and not clause and not _enumerates(tagged, k, end)):
-                return k
-            if tagged.low(k + 1) in _TURNS or (tagged.low(k + 1) == "according" and tagged.low(k + 2) == "to"):
-                return k
-            if tagged.low(k + 1) in ("and", "as") and any(k < o <= k + 6 for o in others):
-                return k
-            if any(o == k + 1 for o in others) and tagged.low(k + 1).endswith("ing"):
-                return k
-            if "np" in cue.frames and "that" not in cue.frames and k - start > 2 and tagged.low(k + 1).endswith("ing"):
-                return k
-        if low in ("and", "but") and k > start and k + 1 in others:
-            return k
-        k += 1
-    return end
+        add(k, "next")
+        if tagged.low(k) in word_class("preposition") and not clause:
+            add(k + 1, "preposition")
+        name = tagged.name_at(k) or tagged.name_at(k + 1)
+        if name is not None and k < end:
+            add(tagged.cover(name.span)[1], "name")
+        for k in range(first, min(end, first + _TO)):
+            if tagged.low(k) == "to":
+                add(k, "to")
+                break
+        return dict(list(found.items())[:_STARTS])
+
+    def _behind_source(self, cue: Cue, end: int) -> list[int]:
+        """Return where what "according to" reports may begin: behind commas, first the one that ends the source."""
+        tagged, parse = self.tagged, self.tagged.parse
+        commas = [k for k in range(cue.last, min(end, cue.last + _SOURCE)) if tagged.low(k) == ","][:_COMMAS]
+        head = parse.head(cue.head)
+        shut = max(
+            (parse.subtree(c)[1] for c in parse.children(head) if parse.relation(c) == "appos"), default=head + 1
+        )
+        return sorted((k + 1 for k in commas if not self._is_name(k + 1, end)), key=lambda k: k <= shut)
+
+    def _is_name(self, i: int, j: int) -> bool:
+        """Tell whether words are a name and no more, up to ``j`` or a comma: "the mayor, Ana Petrova, ..."."""
+        name = self.tagged.name_at(i)
+        end = self.tagged.cover(name.span)[1] if name is not None else i
+        return name is not None and (end >= j or (name.kind == "person" and self.tagged.low(end) in (",", "(")))
+
+    def _stops(self, cue: Cue, start: int, end: int, subtrees: Sequence[tuple[int, int, str]]) -> dict[int, str]:
+        tagged, parse = self.tagged, self.tagged.parse
+        found: dict[int, str] = {}
+        if self.quoted[start] >= 0 and self.quotes[self.quoted[start]][1] > start:
+            found[self.quotes[self.quoted[start]][1]] = "quote"
+        if start >= end:
+            return found
+        for _, hi, relation in subtrees:
+            if start < hi <= end:
+                found.setdefault(hi, relation)
+        hi = parse.subtree(cue.head)[1]
+        if start < hi < end:
+            found.setdefault(hi, "own")
+        found.setdefault(end, "sentence")
+        joints, strong = 0, word_class("strong joint")
+        for k in range(start + 1, end):
+            word = tagged.low(k)
+            if word in _BREAKS and self.quoted[k] < 0:
+                found.setdefault(k, "break")
+            elif (
+                word in word_class("joint")
+                and k > start + 1
+                and self.quoted[k] < 0
+                and (word in strong or joints < _COMMAS)
+            ):
+                joints += word not in strong
+                found.setdefault(k, "joint")
+            elif word == '"':
+                found.setdefault(k + (self.quoted[k - 1] >= 0), "mark")
+            if len(found) >= _ENDS:
+                break
+        return found
+
+    def _before(self, cue: Cue) -> Iterator[Content]:
+        tagged, parse = self.tagged, self.tagged.parse
+        first, _ = tagged.bounds[cue.sentence]
+        for k in range(cue.first, cue.last):
+            for c in parse.children(k):
+                if c < cue.first and parse.relation(c) in _BEFORE:
+                    lo, hi = parse.subtree(c)
+                    yield Content(
+                        ((max(lo, first), min(hi, cue.first)),), "before", parse.relation(c), parse.relation(c)
+                    )
+        if parse.relation(cue.head).startswith("acl") and parse.head(cue.head) < cue.first:
+            lo, own = parse.subtree(parse.head(cue.head))[0], parse.subtree(cue.head)[0]
+            if lo < own <= cue.first:
+                yield Content(((lo, own),), "before", "acl", "acl")
+        if first < cue.first and cue.frames & {"according", "hearsay"}:
+            yield from self._upto(cue, cue.first, first)
+        commas = 0
+        for k in range(cue.first - 1, max(first - 2, cue.first - _BACK, 0), -1):
+            if k < first and self.quoted[k] < 0 and tagged.low(k) != '"':
+                break
+            if tagged.low(k) not in (",", '"', "-", ":", "?", "!") or tagged.low(k - 1) in (",", "-", ":", "?", "!"):
+                continue
+            quote = self.quoted[k - 1] if k else -1
+            if quote >= 0 and tagged.low(k) != '"' and self.quoted[k] == quote and self.quotes[quote][1] > k + 1:
+                continue  # a comma within a quotation
+            commas += 1
+            yield from self._upto(cue, k, first)
+            if commas == _COMMAS:
+                break
+
+    def _upto(self, cue: Cue, stop: int, first: int) -> Iterator[Content]:
+        """Yield the contents that end before a comma or closing mark, and those that go on behind the cue."""
+        tagged = self.tagged
+        quote = self.quoted[stop - 1] if stop else -1
+        why = "quote" if quote >= 0 else "break"
+        starts: dict[int, str] = {}
+        if quote >= 0:
+            starts[self.quotes[quote][0]] = "quote"
+        if first < stop:
+            starts.setdefault(first, "sentence")
+            if tagged.low(first) in word_class("joint"):
+                starts.setdefault(first + 1, "joint")
+            for k in range(stop - 2, max(first, stop - LONGEST), -1):
+                if tagged.low(k) in (",", "and", "but", "-", ";", ":") and self.quoted[k] < 0:
+                    starts.setdefault(k + 1, tagged.low(k))
+                    if len(starts) > _COMMAS + 1:
+                        break
+        nearest = list(starts)[:2]
+        for start, because in starts.items():
+            if start < stop:
+                yield Content(((start, stop),), "before", because, why)
+        for again, end, behind in self._resumed(cue):
+            for start in nearest:
+                if start < stop:
+                    yield Content(((start, stop), (again, end)), "around", starts[start], behind)
+
+    def _resumed(self, cue: Cue) -> Iterator[tuple[int, int, str]]:
+        """Yield where a content may go on behind a cue that interrupts it."""
+        tagged = self.tagged
+        end = self._end(cue.sentence)
+        for i, j in self.next_quotes(cue.last)[:1]:
+            if i <= min(end, cue.last + _COMMA) and i < j:
+                yield i, j, "quote"
+        for k in range(cue.last, min(end - 1, cue.last + _COMMA)):
+            if tagged.low(k) == ",":
+                if tagged.low(k + 1) != '"' and not self._is_name(k + 1, end):
+                    yield k + 1, min(end, k + LONGEST), "sentence"
+                break

@@ -1,6 +1,8 @@
-"""Words that attribute a statement ("said", "condemned", "called for"), found in place, with what may follow them."""
+"""Words that may attribute a statement: "said", "condemned", "called for", "concern", "according to".
 
-import re
+Whether one does is for :mod:`claims` to judge, in its place.
+"""
+
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,21 +12,25 @@ from graph.extract.tagging import Tagged, word_class
 
 __all__ = ["Cue", "find_cues"]
 
-_BE = frozenset({"be", "is", "are", "was", "were", "been", "being", "am", "'s"})
-
-#: How many words behind a verb the head of its object stands at most.
-_OBJECT = 7
+#: How many words lie at most between a quotation and a verb that is no known cue; between a verb and its object's head.
+_NEAR, _OBJECT = 3, 7
+_WORDS = frozenset({"VERB", "ADJ", "NOUN"})
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A reporting word in its place: words ``[first, last)``, and the frames in which content can follow it."""
+    """A word that may report, in its place.
+
+    :param span: its words, numbers ``[first, last)``; ``head`` is the one that the others hang on.
+    :param frames: what can follow it (``data/lexicons/reporting.tsv``); empty of a word that the lexicon lacks.
+    :param sentence: number of its sentence.
+    """
 
     span: Span
     first: int
     last: int
+    head: int
     frames: frozenset[str]
-    passive: bool
     sentence: int
 
 
@@ -42,44 +48,33 @@ def _lexicon() -> dict[str, tuple[tuple[tuple[str, ...], frozenset[str]], ...]]:
 
 
 def find_cues(tagged: Tagged, number: int) -> list[Cue]:
-    """Find the reporting words of a sentence, in order.
+    """Find the words of a sentence that may report, in order; none overlaps another.
 
     :param number: number of the sentence.
     """
-    found, lexicon = [], _lexicon()
+    found: list[Cue] = []
     first, end = tagged.bounds[number]
     i = first
     while i < end:
-        cue = None
-        for words, frames in lexicon.get(tagged.low(i), ()):
-            if i + len(words) <= end and all(tagged.low(i + k) == w for k, w in enumerate(words)):
-                cue = _cue(tagged, i, i + len(words), frames, first, number)
-                if cue:
-                    break
-        if cue:
-            found.append(cue)
-            i = cue.last
-        else:
+        known = _known(tagged, i, end)
+        if known is None and not _may_report(tagged, i, first, end):
             i += 1
+            continue
+        last, frames = known or (i + 1, frozenset())
+        found.append(Cue(tagged.span(i, last), i, last, _head(tagged, i, last), frames, number))
+        i = last
     return found
 
 
-def _cue(tagged: Tagged, i: int, j: int, frames: frozenset[str], first: int, number: int) -> Cue | None:
-    verbal = frames - {"noun"}
-    if tagged.words[i].cap and i > first and tagged.name_at(i) is not None:
-        return None
-    if tagged.low(i).startswith("welcom") and _greets(tagged, j):
-        return None
-    before = tagged.previous(i, first)
-    if verbal and (tagged.is_verb(i) or _reports(tagged, i, j, before, first)):
-        passive = (
-            before >= first
-            and tagged.low(before) in _BE
-            and re.search(r"(?:ed|told|written|known)\Z", tagged.low(i)) is not None
-        )
-        return Cue(tagged.span(i, j), i, j, verbal, passive, number)
-    if "noun" in frames and tagged.low(j) in ("that", "to"):
-        return Cue(tagged.span(i, j), i, j, frozenset({"noun"}), False, number)
+def _known(tagged: Tagged, i: int, end: int) -> tuple[int, frozenset[str]] | None:
+    for words, frames in _lexicon().get(tagged.low(i), ()):
+        if i + len(words) <= end and all(tagged.low(i + k) == w for k, w in enumerate(words)):
+            name = tagged.name_at(i)
+            if name is not None and tagged.words[i].cap and name.span.text != tagged.words[i].text:
+                return None
+            if words[0].startswith("welcom") and _greets(tagged, i + len(words)):
+                return None
+            return i + len(words), frames
     return None
 
 
@@ -96,22 +91,23 @@ def _greets(tagged: Tagged, j: int) -> bool:
     return False
 
 
-def _reports(tagged: Tagged, i: int, j: int, before: int, first: int) -> bool:
-    """Tell whether a form in -s, -ing or the base form reports: "Officials say that", ", saying it was"."""
-    low, after = tagged.low(i), tagged.low(j)
-    if low.endswith("ing"):
-        return (
-            before < first
-            or tagged.low(before) in (",", "and", "or", '"', "-")
-            or after in ("that", '"')
-            or (tagged.low(before) not in word_class("determiner") and after in word_class("determiner"))
-        )
-    if after in ("that", '"') or (after in (",", ":") and tagged.low(j + 1) == '"'):
-        return tagged.low(before) not in word_class("determiner") and tagged.low(before) != "'s"
-    if (
-        before < first
-        or tagged.low(before) in word_class("determiner") | word_class("preposition")
-        or tagged.low(before) == "'s"
-    ):
+def _head(tagged: Tagged, first: int, last: int) -> int:
+    parse = tagged.parse
+    return next((k for k in range(first, last) if not first <= parse.head(k) < last or parse.head(k) == k), first)
+
+
+def _may_report(tagged: Tagged, i: int, first: int, end: int) -> bool:
+    """Tell whether a word that is not in the lexicon has a clause for its content, or stands by a quotation."""
+    parse = tagged.parse
+    if parse.tag(i) not in _WORDS or tagged.name_at(i) is not None:
         return False
-    return low in word_class("present reporting")
+    verb = parse.tag(i) == "VERB"
+    for child in parse.children(i):
+        relation = parse.relation(child)
+        if relation == "ccomp" and (verb or child > i):
+            return True
+        if relation in ("acl", "advcl") and child > i and tagged.low(parse.subtree(child)[0]) == "that":
+            return True
+    if not verb:
+        return False
+    return any(tagged.low(k) == '"' for k in range(max(first, i - _NEAR), min(end, i + 1 + _NEAR)))

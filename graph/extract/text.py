@@ -61,8 +61,8 @@ _PLAIN = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '
 
 
 def to_plain(text: str) -> str:
-    """Map typographic quotes, dashes and spaces to plain ones, one code point to one."""
-    return text.translate(_PLAIN)
+    """Map typographic quotes, dashes and spaces to plain ones, one code point to one; '' becomes a mark and a space."""
+    return text.translate(_PLAIN).replace("''", '" ').replace("``", '" ')
 
 
 _PARAGRAPH = re.compile(r"[^\n]+")

@@ -19,8 +19,8 @@ from graph.extract.tagging import Tagged
 
 __all__ = ["Answers", "Surroundings", "answer", "time_by_rule"]
 
-#: Least probability of a participant, of a date, of the best place, and of further places.
-_PARTICIPANT, _DATE, _PLACE, _PLACES = 0.35, 0.25, 0.25, 0.35
+#: Least probability of a participant, of one whom the rules do not know, of a date, of the best and of further places.
+_PARTICIPANT, _STRANGER, _DATE, _PLACE, _PLACES = 0.35, 0.55, 0.25, 0.25, 0.35
 #: How much likelier no date, or no place, must be than the best one to be the answer.
 _NO_DATE, _NO_PLACE = 2.0, 2.0
 #: So many people are a pair; how many sentences around the mentions of their meeting are read for its place.
@@ -110,11 +110,16 @@ def _moment(model: LogLinear, around: Surroundings, happening: Happening) -> Mom
     if not best or shares[best] < _DATE or shares[best] * _NO_DATE < shares[0]:
         return None
     chosen = candidates[best - 1]
+    # "on 11 and 12 October": a date that another one follows at once is where both begin.
+    joined = (c for c in candidates if c.kind == "range" and c.edtf.startswith(f"{chosen.edtf}/"))
+    chosen = next(joined, chosen) if chosen.kind == "exact" else chosen
     return Moment(chosen.edtf, chosen.earliest, chosen.latest, chosen.spans, 0)
 
 
 def _places(model: LogLinear, around: Surroundings, happening: Happening) -> tuple[str, ...]:
     ruled = around.ruled_places(happening)
+    if ruled:
+        return tuple(ruled)  # beside a mention, which in plain words is right more often than any other choice
     candidates = where.candidates(around.names, happening, ruled)
     if not candidates:
         return ()
@@ -129,10 +134,18 @@ def _places(model: LogLinear, around: Surroundings, happening: Happening) -> tup
 
 
 def _participants(model: LogLinear, around: Surroundings, happening: Happening) -> tuple[str, ...]:
+    tagged = around.names.tagged
     rules = {key: rank for rank, key in enumerate(happening.actors())}
+    sentences = {t.sentence for t, _ in happening.mentions}
+    pair = sum(key.startswith("person/") for key in rules) >= _PAIR
     found = []
     for key, spots in who.candidates(around.names, happening).items():
+        here = any(tagged.words[i].sentence in sentences for i, _ in spots)
+        if key in rules and not here:  # a pronoun names them
+            found.append((-1.0, key))
+            continue
         sure = model.probability(who.features(around.names, happening, key, spots, rules, "actor"))
-        if sure >= _PARTICIPANT:
+        # Beside two people whom the rules are sure of, and from another sentence, it takes more to take part.
+        if sure >= (_PARTICIPANT if key in rules or (here and not pair) else _STRANGER):
             found.append((-sure, key))
     return tuple(key for _, key in sorted(found))

@@ -18,7 +18,8 @@ __all__ = ["Candidate", "Dates", "features", "no_date"]
 _MENTIONS, _REACH, _MOST = 12, 8, 30
 _DAY, _MONTH = re.compile(r"-?\d{4}-\d\d-\d\d\Z"), re.compile(r"-?\d{4}-\d\d\Z")
 _JOINTS = frozenset({"to", "-", "until", "till", "through", "and"})
-_PAIR = 5
+#: Of so many dates of a sentence any two are a pair; so many days apart "and" joins two to one stretch.
+_PAIR, _RUN = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Dates:
                     or start.earliest >= end.latest
                 ):
                     continue
-                joined = k == j + 1 and self.tagged.low(j) in _JOINTS
+                near = self.tagged.low(i - 1) == "between" or (end.latest - start.earliest).days <= _RUN
+                joined = k == j + 1 and self.tagged.low(j) in _JOINTS and (self.tagged.low(j) != "and" or near)
                 yield Candidate(
                     f"{start.edtf}/{end.edtf}",
                     start.earliest,

@@ -132,7 +132,7 @@ def test_words_that_are_no_diplomatic_events(text: str) -> None:
         ("Ana Petrova replaced Ivo Novak.", EventType.TRANSITION),
         ("Norway joined the alliance.", EventType.AGREEMENT),
         ("The treaty entered into force.", EventType.AGREEMENT),
-        ("The election campaign was long.", EventType.TRANSITION),
+        ("Ana Petrova won the long election campaign.", EventType.TRANSITION),
     ],
 )
 def test_the_same_words_with_an_office_or_a_body(text: str, kind: EventType) -> None:

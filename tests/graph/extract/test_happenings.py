@@ -178,7 +178,8 @@ def test_calling_off_is_not_when_it_was_and_not_all_that_was() -> None:
 
 def test_a_press_conference_is_not_the_meeting() -> None:
     told = _reports("At a press conference Petrova was silent. The meeting in Brod had been long.")
-    assert [_mentions(r) for r in told] == [["press conference"], ["meeting"]]
+    assert ["meeting"] in [_mentions(r) for r in told]
+    assert not any({"press conference", "meeting"} <= set(_mentions(r)) for r in told)
 
 
 def test_a_list_of_names_does_not_part_a_summit_from_its_date() -> None:

@@ -124,33 +124,33 @@ def _runs(tokens: Sequence[Token]) -> dict[int, list[str]]:
         after = tokens[j].text if j < len(tokens) else ">1"
         second = tokens[j + 1].text if j + 1 < len(tokens) else ">2"
         size = min(j - i, 5)
+        low, last, first = after.lower(), tokens[j - 1].text, tokens[i].text
         shared = [
-            f"run<={before.lower()}", f"run>>={after.lower()}|{second.lower()}", f"run={size}",
-            f"run<>={_group(before)}|{size}|{_group(after)}",
-            f"runlast={tokens[j - 1].text}", *(f"runlast:{g}" for g in word_groups(tokens[j - 1].text)),
-            f"runfirst={tokens[i].text}", *(f"runfirst:{g}" for g in word_groups(tokens[i].text)),
-            *(f"run<:{g}" for g in word_groups(before)), *(f"run>:{g}" for g in word_groups(after)),
+            f"run<={before.lower()}", f"run>>={low}|{second.lower()}", f"run={size}",
+            f"run<>={_group(before)}|{size}|{_group(after)}", f"runlast={last}", f"runfirst={first}",
+            *_marked("runlast:", last), *_marked("runfirst:", first),
+            *_marked("run<:", before), *_marked("run>:", after),
         ]  # fmt: skip
+        beside = _group(before)
         for k in range(i, j):
             place = "only" if j - i == 1 else "start" if k == i else "end" if k == j - 1 else "mid"
-            found[k] = [*shared, f"at={place}", f"at={place}|{after.lower()}", f"at={place}|{_group(before)}"]
+            found[k] = [*shared, f"at={place}", f"at={place}|{low}", f"at={place}|{beside}"]
         i = j
     return found
 
 
 def _phrases(tokens: Sequence[Token]) -> list[list[str]]:
     found: list[list[str]] = [[] for _ in tokens]
+    capitals = [i for i, token in enumerate(tokens) if token.cap]
     for name, lexicon in _lexicons().items():
-        i = 0
-        while i < len(tokens):
-            hit = lexicon.match(tokens, i) if tokens[i].cap else None
-            if hit is None:
-                i += 1
-                continue
-            long = "+" if hit[0] - i > 1 else ""
-            for k in range(i, hit[0]):
-                found[k].append(f"@{name}{long}{'B' if k == i else 'I'}")
-            i = hit[0]
+        end = 0
+        for i in capitals:
+            hit = lexicon.match(tokens, i) if i >= end else None
+            if hit is not None:
+                end = hit[0]
+                long = "+" if end - i > 1 else ""
+                for k in range(i, end):
+                    found[k].append(f"@{name}{long}{'B' if k == i else 'I'}")
     return found
 
 
@@ -187,6 +187,12 @@ def word_groups(word: str) -> tuple[str, ...]:
     return tuple(name for name, words in _word_groups().items() if low in words)
 
 
+@lru_cache(_CACHED)
+def _marked(mark: str, word: str) -> tuple[str, ...]:
+    return tuple(f"{mark}{group}" for group in word_groups(word))
+
+
+@lru_cache(_CACHED)
 def _group(word: str) -> str:
     return "+".join(word_groups(word)) or _shape(word)
 
@@ -213,8 +219,7 @@ def _own(word: str) -> tuple[str, ...]:
 @lru_cache(_CACHED)
 def _beside(offset: int, word: str) -> tuple[str, ...]:
     low = word.lower()
-    groups = (f"{offset}{g}" for g in word_groups(word))
-    return (f"{offset}w={low}", f"{offset}shape={_shape(word)}", f"{offset}s3={low[-3:]}", *groups)
+    return (f"{offset}w={low}", f"{offset}shape={_shape(word)}", f"{offset}s3={low[-3:]}", *_marked(str(offset), word))
 
 
 @lru_cache(_CACHED)

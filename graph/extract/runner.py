@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import chain, islice
 
 from graph.article import Article
 from graph.errors import InputError, ParleyError
@@ -18,6 +19,8 @@ from graph.settings import Settings
 
 __all__ = ["Extracted", "Runner", "extract_here", "process_runner", "runner_here"]
 
+#: So few articles are extracted in this process unless a number of processes is asked for.
+_FEW = 3
 #: An article's key with what was found in it, or why nothing could be.
 Extracted = tuple[str, Extraction | ParleyError]
 #: Extracts articles, in order; reads only a few ahead.
@@ -105,8 +108,8 @@ class _Pool:
 def process_runner(settings: Settings | None = None) -> Iterator[Runner]:
     """Provide a runner that extracts in several processes with the back-end of the settings.
 
-    :param settings: ``jobs`` says how many processes; 0 for one per core that this process may use; 1 works in this
-        process.
+    :param settings: ``jobs`` says how many processes; 0 for one per core that this process may use, but none for a few
+        articles, which are done before another process has read the models; 1 works in this process.
     :raises InputError: if the back-end cannot be loaded.
     """
     settings = settings or Settings()
@@ -116,11 +119,17 @@ def process_runner(settings: Settings | None = None) -> Iterator[Runner]:
     if count == 1:
         yield runner_here(backend)
         return
-    pool = _Pool(count, settings)
-    try:
-        yield pool.run
-    finally:
-        pool.close()
+    with ExitStack() as started:
+
+        def run(articles: Iterator[Article]) -> Iterator[Extracted]:
+            first = list(islice(articles, _FEW + 1))
+            if len(first) <= _FEW and not settings.jobs:
+                return runner_here(backend)(iter(first))
+            pool = _Pool(count, settings)
+            started.callback(pool.close)
+            return pool.run(chain(first, articles))
+
+        yield run
 
 
 def _settle(article: Article, future: "Future[Extraction | ParleyError]") -> Extracted:

@@ -1,8 +1,8 @@
 """The command line: ``parley``.
 
 Each command lives in the module that its name says. Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 a source
-cannot be read, 4 a page cannot be fetched or a service not asked, 5 the shapes refused an article, 6 trouble with the dataset, 7 a query is
-malformed or not allowed, 8 a query ran past a limit, 130 interrupted.
+cannot be read, 4 a page cannot be fetched or a service not asked, 5 the shapes refused an article, 6 trouble with the
+dataset, 7 a query is malformed or not allowed, 8 a query ran past a limit, 130 interrupted.
 """
 
 import errno

@@ -7,14 +7,14 @@ does not report; another says who speaks (:mod:`attribution`), a third whom a pr
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
 from graph.extract.attribution import LAST, NOBODY, Attribution, Source
 from graph.extract.content import Content, Contents
 from graph.extract.cues import Cue, find_cues
-from graph.extract.learned.claims import content_features, cue_features, quote_features, sure_features
+from graph.extract.learned.claims import content_features, cue_features, quote_features
 from graph.extract.learned.loglinear import LogLinear, read_models
 from graph.extract.learned.sources import referent_features, source_features, words_features
 from graph.extract.model import Claim, Manner, Person, Report, Span
@@ -25,7 +25,7 @@ from graph.extract.tagging import Tagged
 __all__ = ["Parts", "Speaker", "Statement", "find_claims", "find_statements", "overlap", "speaker_of"]
 
 #: A word is looked at more closely if it reports with so much probability; a content is a claim from the second on.
-_MAYBE, _CLAIM, _FREE = 0.02, 0.35, 0.45
+_MAYBE, _CLAIM, _FREE = 0.06, 0.35, 0.45
 #: From this F1 in words on, two stretches are one content (it is what counts as found, too); one claim and another.
 _SAME, _TWICE = 0.5, 0.8
 #: Only statements that begin so many words from each other are compared.
@@ -46,7 +46,6 @@ class Statement:
     parts: Parts
     cue: Cue | None
     probability: float
-    order: str = "free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,9 @@ def find_claims(tagged: Tagged, people: Sequence[Person] = (), reports: Sequence
         speaker = speaker_of(attribution, statement, last, models)
         last = speaker.keys or last
         spans = tuple(contents.span(part) for part in statement.parts)
-        told = sure_features(statement.probability, speaker.probability, statement.order)
         drafts.append(
             _Draft(spans, _manner(tagged, *spans), speaker, statement.cue.span if statement.cue else None,
-                   models["sure"].probability(told))
+                   statement.probability)
         )  # fmt: skip
     found = _once(sorted(drafts, key=lambda d: (d.content[0].start, -d.content[-1].end, d.cue or d.content[0])))
     mentions = sorted((m.start, m.end, r.key) for r in reports for m in r.mentions)
@@ -110,7 +108,7 @@ def find_statements(tagged: Tagged, contents: Contents, models: dict[str, LogLin
                     among, _shares(models["content"], told, content_features(tagged, cue, contents, among))
                 )
                 if share >= _CLAIM:
-                    found.append(Statement(best.parts, cue, share, best.order))
+                    found.append(Statement(best.parts, cue, share))
     for i, j in free_quotes(tagged, contents.source):
         share = models["quote"].probability(quote_features(tagged, contents, i, j))
         if share >= _FREE:
@@ -200,7 +198,8 @@ def _manner(tagged: Tagged, *content: Span) -> Manner:
     plain = tagged.document.plain
     if any('"' in plain[s.start : s.end] for s in content):
         return Manner.MIXED
-    bare = all(plain[max(0, s.start - 1) : s.start] == '"' and '"' in plain[s.end : s.end + 2] for s in content)
+    covers = [tagged.cover(span) for span in content]
+    bare = all(tagged.low(i - 1) == '"' and '"' in (tagged.low(j), tagged.low(j + 1)) for i, j in covers)
     return Manner.DIRECT if bare else Manner.INDIRECT
 
 
@@ -218,18 +217,18 @@ def _once(drafts: Sequence[_Draft]) -> list[_Draft]:
 
 
 def _claim(tagged: Tagged, number: int, draft: _Draft, mentions: Sequence[tuple[int, int, str]]) -> Claim:
-    about = dict.fromkeys(
-        key
-        for start, end, key in _within(mentions, draft.content)
-        if any(s.start <= start and end <= s.end for s in draft.content)
-    )
+    about = _about(mentions, draft.content)
+    if not about and (sentence := tagged.document.sentence_at(draft.content[0].start)) is not None:
+        about = _about(mentions, (sentence,))  # "At the summit, Petrova said that it was late"
     return Claim(
         f"{tagged.document.article.key}/claim/{number}", draft.content, draft.manner, draft.speaker.keys,
-        draft.speaker.span, draft.cue, tuple(about), round(max(0.05, min(0.95, draft.confidence)), 2),
+        draft.speaker.span, draft.cue, about, round(max(0.05, min(0.95, draft.confidence)), 2),
     )  # fmt: skip
 
 
-def _within(mentions: Sequence[tuple[int, int, str]], content: Iterable[Span]) -> Sequence[tuple[int, int, str]]:
-    spans = list(content)
+def _about(mentions: Sequence[tuple[int, int, str]], spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return the reports that some spans mention, in order of mention."""
     low = bisect_left(mentions, (spans[0].start, 0, ""))
-    return mentions[low : bisect_left(mentions, (spans[-1].end, 0, ""))]
+    near = mentions[low : bisect_left(mentions, (spans[-1].end, 0, ""))]
+    told = (key for start, end, key in near if any(s.start <= start and end <= s.end for s in spans))
+    return tuple(dict.fromkeys(told))

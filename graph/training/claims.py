@@ -1,4 +1,4 @@
-"""Trains how claims are found: which words report what, who speaks, and how sure that is (``claims.json.gz``)."""
+"""Trains how claims are found: which words report what, who speaks, whom pronouns mean (``claims.json.gz``)."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,7 +11,7 @@ from graph.extract.attribution import LAST, NOBODY, Attribution, Source
 from graph.extract.claims import Parts, Statement, find_statements, overlap, speaker_of
 from graph.extract.content import Content, Contents
 from graph.extract.cues import Cue, find_cues
-from graph.extract.learned.claims import content_features, cue_features, quote_features, sure_features
+from graph.extract.learned.claims import content_features, cue_features, quote_features
 from graph.extract.learned.loglinear import LogLinear, write_models
 from graph.extract.learned.sources import referent_features, source_features, words_features
 from graph.extract.model import Span
@@ -28,7 +28,7 @@ __all__ = ["Example", "fit_claims", "train"]
 #: Folds of the cross-validation, by article.
 _FOLDS = 5
 #: Strength of the prior of each choice, chosen by cross-validation.
-_PRIOR = {"cue": 1.0, "content": 1.0, "quote": 1.0, "source": 1.0, "referent": 1.0, "sure": 1.0}
+_PRIOR = {"cue": 2.0, "content": 1.5, "quote": 1.0, "source": 2.0, "referent": 1.0}
 #: In so many choices a feature must be seen; steps of the optimiser.
 _SEEN, _ROUNDS = 2, 100
 #: Words that report with less probability, and do not, teach nothing about contents.
@@ -203,7 +203,7 @@ def _referents(example: Example) -> Iterator[Choice]:
 
 
 def fit_claims(examples: Sequence[Example]) -> dict[str, LogLinear]:
-    """Fit all choices but that of confidence."""
+    """Fit all choices."""
 
     def learn(name: str, choices: Callable[[Example], Iterable[Choice]]) -> LogLinear:
         found = [choice for example in examples for choice in choices(example)]
@@ -219,8 +219,8 @@ def fit_claims(examples: Sequence[Example]) -> dict[str, LogLinear]:
     }
 
 
-def _judged(example: Example, models: dict[str, LogLinear]) -> list[tuple[Statement, float, int | None, bool]]:
-    """Return what is found: statement, probability of its speaker, the annotated claim it is, whether both agree."""
+def _judged(example: Example, models: dict[str, LogLinear]) -> list[tuple[bool, bool]]:
+    """Return of each statement that is found whether it is an annotated one, and whether its speaker is right too."""
     found = find_statements(example.tagged, example.contents, models)
     shares = sorted(
         (-overlap(statement.parts, parts), n, m)
@@ -239,7 +239,7 @@ def _judged(example: Example, models: dict[str, LogLinear]) -> list[tuple[Statem
         last = speaker.keys or last
         claim = claims.get(n)
         right = claim is not None and _is_speaker(example, example.claims[claim]["speaker"], speaker.keys, speaker.span)
-        judged.append((statement, speaker.probability, claim, right))
+        judged.append((claim is not None, right))
     return judged
 
 
@@ -259,7 +259,6 @@ def train(material: Material, folder: Path) -> dict[str, float]:
     """
     examples = [Example(annotated) for annotated in material.articles]
     gold = found = hits = spoken = 0
-    confidence: list[Choice] = []
     for fold in range(_FOLDS):
         models = fit_claims([e for n, e in enumerate(examples) if n % _FOLDS != fold])
         for example in examples[fold::_FOLDS]:
@@ -268,13 +267,7 @@ def train(material: Material, folder: Path) -> dict[str, float]:
                 any(overlap(parts, turn) >= _FOUND for turn in example.turns) for parts in example.gold if parts
             )
             gold, found = gold + len(example.gold) - turns, found + len(judged)
-            hits += sum(claim is not None for _, _, claim, _ in judged)
-            spoken += sum(right for *_, right in judged)
-            confidence += (
-                Choice([sure_features(s.probability, share, s.order), ()], [1 if claim is None else 0])
-                for s, share, claim, _ in judged
-            )
-    models = fit_claims(examples)
-    models["sure"] = fit(confidence, prior=_PRIOR["sure"])
-    write_models(models, folder / "claims.json.gz")
+            hits += sum(hit for hit, _ in judged)
+            spoken += sum(right for _, right in judged)
+    write_models(fit_claims(examples), folder / "claims.json.gz")
     return {"claims": 2 * hits / (gold + found), "claims with speaker": 2 * spoken / (gold + found)}

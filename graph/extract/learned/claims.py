@@ -8,7 +8,7 @@ from graph.extract.learned.near import bucket
 from graph.extract.lexicon import role_heads
 from graph.extract.tagging import Tagged, word_class
 
-__all__ = ["content_features", "cue_features", "kind_of", "quote_features", "subject_of", "sure_features"]
+__all__ = ["content_features", "cue_features", "kind_of", "quote_features", "subject_of"]
 
 _SUBJECTS = ("nsubj", "nsubj:pass")
 #: Relations over which a verb shares the subject of its head.
@@ -234,14 +234,3 @@ def quote_features(tagged: Tagged, contents: Contents, i: int, j: int) -> list[s
         f"size={size}:{opens}", f"verb={verb}:{opens}", f"cap={cap}:{opens}", f"shut={shut}:{opens}",
         f"heads={heads}", f"open={opens}:{end}:{shut}:{cap}:{heads}",
     ]  # fmt: skip
-
-
-def sure_features(statement: float, speaker: float, order: str) -> list[str]:
-    """Return what the confidence in a claim is read from: how likely its content is, and how likely its speaker."""
-    content, source = min(int(statement * 20), 19), min(int(speaker * 10), 9)
-    return [
-        "any",
-        f"order={order}",
-        *(f"content>{n}" for n in range(content + 1)),
-        *(f"speaker>{n}" for n in range(source + 1)),
-    ]

@@ -8,6 +8,7 @@ import gzip
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import repeat
 from math import exp
 from pathlib import Path
 
@@ -34,8 +35,7 @@ class LogLinear:
 
     def score(self, features: Sequence[str]) -> float:
         """Return the sum of the weights of a candidate's features."""
-        weights = self.weights
-        return sum(weights.get(feature, 0.0) for feature in features)
+        return sum(map(self.weights.get, features, repeat(0.0)))
 
     def shares(self, candidates: Sequence[Sequence[str]]) -> list[float]:
         """Return the probability of each candidate; together they are 1."""

@@ -1,12 +1,20 @@
 """Claims: direct, indirect, mixed, interview; speakers, cues, contents."""
 
+import cProfile
 from datetime import date
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graph.article import Article
+from graph.extract.claims import find_claims
+from graph.extract.learned.parser import Parse
 from graph.extract.model import Claim, Extraction, Manner
 from graph.extract.pipeline import extract
+from graph.extract.tagging import Tagged, tag
+from graph.extract.text import segment
 
 ANA, IVO = "person/ana-petrova", "person/ivo-novak"
 
@@ -126,6 +134,12 @@ def test_claims_know_the_reports_they_are_about() -> None:
     assert claim.about == (found.reports[0].key,)
 
 
+def test_a_claim_at_an_occasion_is_about_it() -> None:
+    found = _extract("At the summit in Vienna, Envoy Ana Petrova said that the harbour was closed.")
+    (claim,) = found.claims
+    assert claim.about == (found.reports[0].key,)
+
+
 def test_narration_is_no_claim() -> None:
     assert not _claims("The harbour was closed. Ships waited outside. Nobody came.")
 
@@ -185,3 +199,86 @@ def test_hospitality_and_signing_are_no_claims(text: str) -> None:
 def test_a_welcome_to_a_decision_is_a_claim() -> None:
     (claim,) = _claims("Ana Petrova welcomed the decision.")
     assert _content(claim) == ["the decision"]
+
+
+def _told(text: str) -> list[tuple[tuple[str, ...], str | None, str | None, list[str]]]:
+    return [(c.speakers, c.speaker_span.text if c.speaker_span else None, _cue(c), _content(c)) for c in _claims(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "content"),
+    [
+        ("Envoy Ana Petrova condemned the blockade.", "condemned", "the blockade"),
+        ("Envoy Ana Petrova called for an end to the blockade.", "called for", "an end to the blockade"),
+        ("Envoy Ana Petrova expressed concern about the blockade.", "expressed concern about", "the blockade"),
+        ("Ana Petrova spoke in Oslo, adding that the harbour was closed.", "adding", "the harbour was closed"),
+        ("Envoy Ana Petrova refused to sign the treaty.", "refused", "to sign the treaty"),
+        ("Envoy Ana Petrova told reporters that the harbour was closed.", "told", "the harbour was closed"),
+        ("The harbour was closed, Ana Petrova said.", "said", "The harbour was closed"),
+        ("Few shared Ana Petrova's belief that the harbour was closed.", "belief", "the harbour was closed"),
+        ("Ana Petrova was confident that the harbour was closed.", "confident", "the harbour was closed"),
+        ("Ana Petrova was critical of the fishing quota.", "critical of", "the fishing quota"),
+    ],
+)
+def test_kinds_of_attribution(text: str, cue: str, content: str) -> None:
+    assert ((ANA,), "Ana Petrova", cue, [content]) in _told(text)
+
+
+def test_a_claim_within_a_claim_is_a_claim() -> None:
+    told = _told("Envoy Ana Petrova said that Ivo Novak opposed the fishing quota.")
+    assert ((ANA,), "Ana Petrova", "said", ["Ivo Novak opposed the fishing quota"]) in told
+    assert ((IVO,), "Ivo Novak", "opposed", ["the fishing quota"]) in told
+
+
+def test_two_apostrophes_are_a_quotation_mark() -> None:
+    (claim,) = _claims("''The harbour will stay closed,'' said Envoy Ana Petrova.")
+    assert (claim.speakers, claim.manner, _content(claim)) == ((ANA,), Manner.DIRECT, ["The harbour will stay closed"])
+
+
+def test_a_noun_means_the_person_of_that_role() -> None:
+    came = "Zubrowkan Foreign Minister Ana Petrova came to Oslo."
+    told = _told(f"{came} The foreign minister said that the harbour was closed.")
+    assert told[-1][:2] == ((ANA,), "The foreign minister")
+
+
+def test_nobody_is_the_source_of_hearsay() -> None:
+    (claim,) = _claims("The harbour was reportedly closed by the army.")
+    assert (claim.speakers, claim.speaker_span, _cue(claim)) == ((), None, "reportedly")
+
+
+QUOTING = ("“", "”", '"', "''", "said", "Ana Petrova", "he", ",", ".", "that", "the harbour is shut", "\n\n", "?", ":")
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(QUOTING), max_size=50).map(" ".join).filter(lambda t: any(c.isalnum() for c in t)))
+def test_any_quoting_gives_consistent_claims(text: str) -> None:
+    found = _extract(text)
+    for claim in found.claims:
+        spans = [*claim.content, *(s for s in (claim.cue, claim.speaker_span) if s)]
+        assert all(s.text and found.article.text[s.start : s.end] == s.text for s in spans)
+        assert all(a.end <= b.start for a, b in pairwise(claim.content))
+        assert 0 < claim.confidence < 1
+
+
+def test_many_quotations_take_work_by_their_number() -> None:
+    """Twice as many quotations take about twice the calls: none is compared with all the others."""
+
+    def calls(times: int) -> int:
+        document = segment(Article.create('"The harbour is closed," said Ana Petrova. "It is cold." ' * times))
+        tagged = tag(document, [], [], [])
+        _ = tagged.parse
+        with cProfile.Profile() as profile:
+            find_claims(tagged)
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(2)  # the models are read once
+    assert calls(400) < 2.2 * calls(200)
+
+
+def test_a_megabyte_of_quotation_marks() -> None:
+    def flat(tagged: Tagged) -> Parse:  # the parser is not what is tried here
+        number = len(tagged.words)
+        return Parse(["PUNCT|''"] * number, list(range(number)), ["root"] * number)
+
+    tagged = tag(segment(Article.create("x " + '" ' * 500_000)), [], [], [], flat)
+    assert find_claims(tagged) == ()

@@ -39,7 +39,7 @@ def affinity(
     """
     if _differ_in_time(around, happening, weighing) or weighing.others:
         return _VETO
-    if weighing.object or weighing.phrase == "same":
+    if weighing.object or weighing.phrase:
         return _SURE
     personal = around.time is not None and {trigger.type, happening.type} <= _PERSONAL
     if (trigger.verb or personal) and _is_strange(happening, weighing):

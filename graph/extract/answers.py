@@ -103,8 +103,8 @@ def time_by_rule(happening: Happening) -> Moment | None:
 def _moment(model: LogLinear, around: Surroundings, happening: Happening) -> Moment | None:
     ruled = time_by_rule(happening)
     given = ruled.edtf if ruled else None
-    candidates = around.dates.near(happening)
-    told = [when.features(around.dates, happening, c, given, around.published(happening)) for c in candidates]
+    candidates, published = around.dates.near(happening), around.published(happening)
+    told = [when.features(around.dates, happening, c, given, published) for c in candidates]
     shares = model.shares([when.no_date(around.dates, happening, given), *told])
     best = max(range(1, len(shares)), key=lambda n: (shares[n], -n), default=0)
     if not best or shares[best] < _DATE or shares[best] * _NO_DATE < shares[0]:

@@ -8,7 +8,7 @@ from graph.extract.model import Span, Status, TimeExpression, TimexType
 from graph.extract.tagging import Tagged, word_class
 from graph.extract.triggers import Trigger
 
-__all__ = ["Moment", "find_moment", "find_status"]
+__all__ = ["JOINTS", "Moment", "find_moment", "find_status", "is_date"]
 
 #: Farthest, in words, that a time belongs to a mention; how far a time is at most that begins the sentence.
 _NEAR, _HEAD = 20, 10
@@ -22,7 +22,8 @@ _BOUND = frozenset({"by", "until", "since", "before", "after"})
 _BACKDROP_NEAR, _BOUND_FAR = 6, 2
 #: How far behind a mention that is called off its own date stands at most ("cancelled the meeting on 3 May").
 _OBJECT = 3
-_JOINTS = frozenset({"to", "-", "until", "till", "through", "and"})
+#: Words between two dates that make them one stretch.
+JOINTS = frozenset({"to", "-", "until", "till", "through", "and"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def find_moment(tagged: Tagged, trigger: Trigger, *, alone: bool = False) -> Mom
     head = tagged.times_between(tagged.words[first].start, tagged.words[min(first + 2, end - 1)].end)
     lo, hi = max(first, trigger.first - 2 * _NEAR), min(end, trigger.last + 2 * _NEAR)
     near = tagged.times_between(tagged.words[lo].start, tagged.words[hi - 1].end)
-    times = list(dict.fromkeys(t for t in (*head, *near) if _dates(t)))
+    times = list(dict.fromkeys(t for t in (*head, *near) if is_date(t)))
     best: tuple[int, int] | None = None
     found = None
     backdrop = not trigger.verb and any(tagged.low(k) in _BACKDROP for k in range(trigger.first - 3, trigger.first))
@@ -69,7 +70,8 @@ def find_moment(tagged: Tagged, trigger: Trigger, *, alone: bool = False) -> Mom
     )
 
 
-def _dates(time: TimeExpression) -> bool:
+def is_date(time: TimeExpression) -> bool:
+    """Tell whether an event can be on a time: it has a place on the calendar, and is no length or repetition."""
     return time.edtf is not None and time.type in (TimexType.DATE, TimexType.TIME)
 
 
@@ -80,7 +82,7 @@ def _interval(tagged: Tagged, time: TimeExpression, times: list[TimeExpression],
             continue
         i, j = tagged.cover(start.span)[1], tagged.cover(end.span)[0]
         before = tagged.low(tagged.cover(start.span)[0] - 1)
-        if i + 1 != j or tagged.low(i) not in _JOINTS or (tagged.low(i) == "and" and before != "between"):
+        if i + 1 != j or tagged.low(i) not in JOINTS or (tagged.low(i) == "and" and before != "between"):
             continue
         if start.earliest and end.latest and start.earliest < end.latest:
             return Moment(f"{start.edtf}/{end.edtf}", start.earliest, end.latest, (start.span, end.span), distance)

@@ -10,7 +10,7 @@ from graph.extract.lexicon import read_sections
 from graph.extract.model import EventType
 from graph.extract.triggers import Trigger
 
-__all__ = ["Happening", "numbers", "own_words", "people_of"]
+__all__ = ["Happening", "listed", "numbers", "own_words", "people_of"]
 
 #: So few mentions do not settle the type of a happening yet.
 _FEW = 2
@@ -74,7 +74,7 @@ def people_of(around: Circumstances) -> frozenset[str]:
 
 def own_words(trigger: Trigger) -> frozenset[str]:
     """Return the words before a noun that tell which one it is."""
-    return trigger.modifiers - _generic()
+    return trigger.modifiers - listed("generic")
 
 
 def numbers(trigger: Trigger) -> set[int]:
@@ -83,8 +83,9 @@ def numbers(trigger: Trigger) -> set[int]:
 
 
 @cache
-def _generic() -> frozenset[str]:
-    return frozenset(w for line in read_sections("happenings.txt")["generic"] for w in line.split())
+def listed(section: str) -> frozenset[str]:
+    """Return the words of a section of ``happenings.txt``."""
+    return frozenset(w for line in read_sections("happenings.txt")[section] for w in line.split())
 
 
 @cache

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from graph.extract.circumstances import Circumstances
 from graph.extract.dating import Moment
-from graph.extract.happenings import Happening, numbers, own_words, people_of
+from graph.extract.happenings import Happening, listed, numbers, own_words, people_of
 from graph.extract.lexicon import read_sections
 from graph.extract.model import EventType
 from graph.extract.tagging import Tagged, word_class
@@ -43,10 +43,7 @@ class Weighing:
     :param object: verb and noun are one event ("signed the treaty").
     :param press: one is with reporters, the other not.
     :param after: told apart from the one before it: "met on Sunday, following their first summit".
-    :param phrase: a mention of the happening has the ``same`` words, the same ``head`` and nothing before it, or
-        ``other``.
-    :param proper: names and numbers before the nouns: ``same``, ``shared``, ``apart``, only ``mine``, only
-        ``theirs``, or ``none``.
+    :param phrase: a mention of the happening has the same words.
     """
 
     word: str
@@ -59,8 +56,7 @@ class Weighing:
     object: bool
     press: bool
     after: bool
-    phrase: str
-    proper: str
+    phrase: bool
 
 
 def weigh(tagged: Tagged, trigger: Trigger, around: Circumstances, happening: Happening) -> Weighing:
@@ -79,42 +75,25 @@ def weigh(tagged: Tagged, trigger: Trigger, around: Circumstances, happening: Ha
         here and _is_object(tagged, trigger, last),
         _otherwise_named(trigger, happening),
         here and _comes_after(tagged, trigger),
-        _by_phrase(trigger, happening),
-        _by_proper(trigger, happening),
+        _same_phrase(trigger, happening),
     )
 
 
 def article(tagged: Tagged, trigger: Trigger) -> str:
     """Return what the words before a mention say of it: ``another`` one, a ``definite`` one, ``named``, or ``bare``."""
     first, _ = tagged.bounds[trigger.sentence]
-    if any(tagged.low(k) in _words("another") for k in range(max(first, trigger.first - 2), trigger.head)):
+    if any(tagged.low(k) in listed("another") for k in range(max(first, trigger.first - 2), trigger.head)):
         return "another"
-    if any(tagged.low(k) in _words("definite") for k in range(max(first, trigger.first - 3), trigger.first)):
+    if any(tagged.low(k) in listed("definite") for k in range(max(first, trigger.first - 3), trigger.first)):
         return "definite"
     return "named" if trigger.named else "bare"
 
 
-def _by_phrase(trigger: Trigger, happening: Happening) -> str:
-    if trigger.verb:
-        return "verb"
+def _same_phrase(trigger: Trigger, happening: Happening) -> bool:
     own = own_words(trigger)
-    if own and any(t.lemma == trigger.lemma and own_words(t) == own for t, _ in happening.mentions[:_MENTIONS]):
-        return "same"
-    return "head" if not own and trigger.lemma in happening.lemmas else "other"
-
-
-def _by_proper(trigger: Trigger, happening: Happening) -> str:
-    own = _proper(trigger)
-    circles = [p for t, _ in happening.mentions[:_MENTIONS] if (p := _proper(t))]
-    if not own or not circles:
-        return "mine" if own else "theirs" if circles else "none"
-    if any(own == circle for circle in circles):
-        return "same"
-    return "shared" if any(own & circle for circle in circles) else "apart"
-
-
-def _proper(trigger: Trigger) -> frozenset[str]:
-    return frozenset(m for m in own_words(trigger) if trigger.named or "/" in m or m[0].isdigit())
+    if trigger.verb or not own:
+        return False
+    return any(t.lemma == trigger.lemma and own_words(t) == own for t, _ in happening.mentions[:_MENTIONS])
 
 
 def _by_parties(around: Circumstances, happening: Happening) -> str:
@@ -158,7 +137,7 @@ def _otherwise_named(trigger: Trigger, happening: Happening) -> bool:
     """Tell whether a mention is of a meeting with reporters and a happening is not, or the other way round."""
     if trigger.lemma in happening.lemmas or trigger.verb:
         return False
-    press = _words("press")
+    press = listed("press")
     return bool(trigger.modifiers & press) != bool(happening.words & press)
 
 
@@ -200,11 +179,11 @@ def _by_modifiers(trigger: Trigger, happening: Happening) -> str:
 def _is_object(tagged: Tagged, trigger: Trigger, last: Trigger) -> bool:
     """Tell whether verb and noun are one event: "signed the treaty", "the treaty was signed", "won the election"."""
     if not trigger.verb and not last.verb:  # "the first round of talks"
-        return last.lemma in _words("part") and trigger.first == last.last + 1 and tagged.low(last.last) == "of"
+        return last.lemma in listed("part") and trigger.first == last.last + 1 and tagged.low(last.last) == "of"
     if trigger.verb == last.verb:
         return False
     verb, noun = (trigger, last) if trigger.verb else (last, trigger)
-    if verb.lemma not in _words("object verb"):
+    if verb.lemma not in listed("object verb"):
         return False
     if trigger.first - last.last > (_OBJECT_AFTER if last.verb else _SUBJECT_BEFORE):
         return False
@@ -219,11 +198,6 @@ def _apart(a: Moment, b: Moment) -> bool:
     return bool(
         (a.latest and b.earliest and a.latest < b.earliest) or (b.latest and a.earliest and b.latest < a.earliest)
     )
-
-
-@cache
-def _words(section: str) -> frozenset[str]:
-    return frozenset(w for line in read_sections("happenings.txt")[section] for w in line.split())
 
 
 @cache

@@ -1,15 +1,14 @@
 """Trains the event tagger (``events.crfsuite``) on annotated articles."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import pycrfsuite
 
 from graph.extract.learned.events import Features
 from graph.extract.model import Span
 from graph.extract.pipeline import prepare
 from graph.extract.tagging import Tagged
 from graph.extract.triggers import Trigger, find_triggers
+from graph.training.crf import train_crf
 from graph.training.material import Annotated, Material
 
 __all__ = ["fit_tagger", "labels", "train"]
@@ -42,11 +41,14 @@ def labels(tagged: Tagged, annotated: Annotated) -> list[str]:
 
 def fit_tagger(examples: Sequence[tuple[Annotated, Tagged, Sequence[Trigger]]], path: Path) -> None:
     """Train on articles, each with its words and what the lexicon of triggers finds in it, and write the model."""
-    trainer = pycrfsuite.Trainer(verbose=False)
-    trainer.set_params({"c1": 0.05, "c2": 0.3, "feature.minfreq": 2, "max_iterations": 80})
+    train_crf(_sequences(examples), path, l1=0.05, l2=0.3, minfreq=2, rounds=80)
+
+
+def _sequences(
+    examples: Sequence[tuple[Annotated, Tagged, Sequence[Trigger]]],
+) -> Iterator[tuple[list[list[str]], list[str]]]:
     for annotated, tagged, triggers in examples:
         told, features = labels(tagged, annotated), Features(tagged, triggers)
         for first, end in tagged.bounds:
             if first < end:
-                trainer.append(features(first, end), told[first:end])
-    trainer.train(str(path))
+                yield features(first, end), told[first:end]

@@ -90,8 +90,8 @@ def _when(example: Example) -> Iterator[Choice]:
     for happening, event in happenings(example):
         moment = time_by_rule(happening)
         rule = moment.edtf if moment else None
-        candidates = dates.near(happening)
-        told = [when.features(dates, happening, c, rule, example.around.published(happening)) for c in candidates]
+        candidates, published = dates.near(happening), example.around.published(happening)
+        told = [when.features(dates, happening, c, rule, published) for c in candidates]
         right = [n for n, c in enumerate(candidates, 1) if c.edtf == event.get("time")]
         yield Choice([when.no_date(dates, happening, rule), *told], right or [0])
 

@@ -10,8 +10,8 @@ from string import ascii_uppercase
 
 from graph.article import Article
 from graph.extract.gazetteer import demonyms, places
-from graph.extract.learned.crf import Crf
-from graph.extract.learned.names import KINDS, MODEL, features, sequences, spans_of, word_groups
+from graph.extract.learned.crf import Crf, spans_of
+from graph.extract.learned.names import KINDS, MODEL, features, sequences, word_groups
 from graph.extract.model import Span
 from graph.extract.text import Document, segment
 from graph.extract.tokens import Token, tokenize

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from graph.extract.learned.names import spans_of
+from graph.extract.learned.crf import spans_of
 from graph.extract.model import Organization, Person, Place
 from graph.extract.names import Entities, find_entities
 from graph.extract.text import segment

@@ -10,7 +10,7 @@ import pycrfsuite
 
 from graph.extract.learned.folder import model_file
 
-__all__ = ["Crf", "shared_crf"]
+__all__ = ["Crf", "shared_crf", "spans_of"]
 
 
 class Crf:
@@ -79,3 +79,20 @@ def _opened(path: Path) -> Crf:
 def shared_crf(name: str) -> Crf:
     """Return the model ``NAME.crfsuite`` of the models in use, read once per process."""
     return _opened(model_file(f"{name}.crfsuite"))
+
+
+def spans_of(labels: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return the spans that BIO labels mark: first word, end, kind.
+
+    >>> spans_of(["O", "B-Visit", "I-Visit", "O", "I-Call"])
+    [(1, 3, 'Visit'), (4, 5, 'Call')]
+    """
+    found: list[tuple[int, int, str]] = []
+    start, kind = 0, ""
+    for i, label in enumerate([*labels, "O"]):
+        if kind and label != f"I-{kind}":
+            found.append((start, i, kind))
+            kind = ""
+        if label != "O" and not kind:
+            start, kind = i, label[2:]
+    return found

@@ -3,15 +3,15 @@
 It reads the words, what the lexicon of triggers takes them for, and the parse (Lafferty, McCallum and Pereira 2001).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from graph.extract.learned.crf import Crf, shared_crf
+from graph.extract.learned.crf import Crf, shared_crf, spans_of
 from graph.extract.model import EventType
 from graph.extract.tagging import Tagged
 from graph.extract.triggers import Trigger, as_trigger
 
-__all__ = ["Features", "find_mentions", "spans"]
+__all__ = ["Features", "find_mentions"]
 
 #: From this probability on words that the lexicon knows are a mention, and others.
 _KNOWN, _OTHER = 0.02, 0.75
@@ -52,26 +52,12 @@ def _of_sentence(
         if sure >= _KNOWN:
             found.append(replace(trigger, sure=sure))
         taken.update(range(trigger.first, trigger.last))
-    for i, j, kind in spans(labels):
+    for i, j, kind in spans_of(labels):
         sure = max(event[i:j])
         i, j = i + first, j + first
         if sure >= _OTHER and taken.isdisjoint(range(i, j)) and tagged.words[i].text[0].isalnum():
             found.append(as_trigger(tagged, i, j, EventType(kind), sure))
     return sorted(found, key=lambda t: t.first)
-
-
-def spans(labels: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """Yield first word, end and kind of each span of BIO labels.
-
-    >>> list(spans(["O", "B-Visit", "I-Visit", "O", "I-Call"]))
-    [(1, 3, 'Visit'), (4, 5, 'Call')]
-    """
-    start = 0
-    for i in range(1, len(labels) + 1):
-        if i == len(labels) or labels[i] != f"I-{labels[start][2:]}":
-            if labels[start] != "O":
-                yield start, i, labels[start][2:]
-            start = i
 
 
 class Features:

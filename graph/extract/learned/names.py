@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from graph.extract.gazetteer import cities, demonyms, places
-from graph.extract.learned.crf import shared_crf
+from graph.extract.learned.crf import shared_crf, spans_of
 from graph.extract.lexicon import (
     capitalised_stop_words,
     family_first_names,
@@ -25,7 +25,7 @@ from graph.extract.lexicon import (
 from graph.extract.organizations import known_organizations
 from graph.extract.tokens import Phrases, Token
 
-__all__ = ["KINDS", "MODEL", "Guess", "features", "guess_names", "sequences", "spans_of", "word_groups"]
+__all__ = ["KINDS", "MODEL", "Guess", "features", "guess_names", "sequences", "word_groups"]
 
 #: The file of the model, without its ending.
 MODEL = "names"
@@ -225,19 +225,6 @@ def _beside(offset: int, word: str) -> tuple[str, ...]:
 @lru_cache(_CACHED)
 def _far(offset: int, word: str) -> tuple[str, ...]:
     return (f"{offset}w={word.lower()}", f"{offset}shape={_shape(word)}")
-
-
-def spans_of(labels: Sequence[str]) -> list[tuple[int, int, str]]:
-    """Return the names that BIO labels mark: first word, end, kind."""
-    found: list[tuple[int, int, str]] = []
-    start, kind = 0, ""
-    for i, label in enumerate([*labels, "O"]):
-        if kind and label != f"I-{kind}":
-            found.append((start, i, kind))
-            kind = ""
-        if label != "O" and not kind:
-            start, kind = i, label[2:]
-    return found
 
 
 def guess_names(tokens: Sequence[Token], starts: frozenset[int]) -> list[Guess]:

@@ -1,14 +1,17 @@
 """Which date an event is on: the dates of an article as candidates, and how each stands to the event's mentions."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from graph.edtf import bounds
+from graph.extract.dating import JOINTS, is_date
 from graph.extract.happenings import Happening
 from graph.extract.learned.near import bucket, distance, position
-from graph.extract.model import Span, TimeExpression, TimexType
+from graph.extract.model import Span, TimeExpression
 from graph.extract.tagging import Tagged
 from graph.extract.triggers import Trigger
 
@@ -16,8 +19,7 @@ __all__ = ["Candidate", "Dates", "features", "no_date"]
 
 #: How many mentions of an event are looked at; how many sentences around one a date may stand; most candidates.
 _MENTIONS, _REACH, _MOST = 12, 8, 30
-_DAY, _MONTH = re.compile(r"-?\d{4}-\d\d-\d\d\Z"), re.compile(r"-?\d{4}-\d\d\Z")
-_JOINTS = frozenset({"to", "-", "until", "till", "through", "and"})
+_DAY, _DAY_OR_MONTH = re.compile(r"\d{4}-\d\d-\d\d\Z"), re.compile(r"\d{4}-\d\d(?:-\d\d)?\Z")
 #: Of so many dates of a sentence any two are a pair; so many days apart "and" joins two to one stretch.
 _PAIR, _RUN = 5, 2
 
@@ -48,7 +50,7 @@ class Dates:
         self.numbers: list[int] = []
         times: dict[int, list[tuple[int, int, TimeExpression]]] = {}
         for time in tagged.times:
-            if time.edtf is None or time.type not in (TimexType.DATE, TimexType.TIME):
+            if not is_date(time):
                 continue
             i, j = tagged.cover(time.span)
             if i < len(tagged.words):
@@ -85,7 +87,7 @@ class Dates:
                 ):
                     continue
                 near = self.tagged.low(i - 1) == "between" or (end.latest - start.earliest).days <= _RUN
-                joined = k == j + 1 and self.tagged.low(j) in _JOINTS and (self.tagged.low(j) != "and" or near)
+                joined = k == j + 1 and self.tagged.low(j) in JOINTS and (self.tagged.low(j) != "and" or near)
                 yield Candidate(
                     f"{start.edtf}/{end.edtf}",
                     start.earliest,
@@ -130,26 +132,10 @@ def _joined(held: Sequence[Candidate]) -> Candidate:
 
 
 def _wider(edtf: str, at: tuple[int, int], span: Span) -> Iterator[Candidate]:
-    if _DAY.match(edtf):
-        first = date.fromisoformat(edtf) if edtf[0] != "-" else None
-        if first is None:
-            return
-        month = edtf[:7]
-        yield Candidate(month, first.replace(day=1), _month_end(first), "month", (at,), (span,))
-        yield Candidate(edtf[:4], date(first.year, 1, 1), date(first.year, 12, 31), "year", (at,), (span,))
-    elif _MONTH.match(edtf) and edtf[0] != "-":
-        year = int(edtf[:4])
-        if year:
-            yield Candidate(edtf[:4], date(year, 1, 1), date(year, 12, 31), "year", (at,), (span,))
-
-
-def _month_end(day: date) -> date:
-    for last in (31, 30, 29, 28):
-        try:
-            return day.replace(day=last)
-        except ValueError:
-            continue
-    return day
+    """Yield the month of a day and the year of a day or month, of the years 1 to 9999."""
+    for kind, pattern, digits in (("month", _DAY, 7), ("year", _DAY_OR_MONTH, 4)):
+        if pattern.match(edtf) and not edtf.startswith("0000"):
+            yield Candidate(edtf[:digits], *bounds(edtf[:digits]), kind, (at,), (span,))
 
 
 def features(
@@ -222,8 +208,8 @@ def _beside(dates: Dates, candidate: Candidate, trigger: Trigger, away: int, i: 
         nearest = min(exact, key=lambda c: distance(trigger, *c.at[0]), default=None)
         return [f"nearest={nearest is not None and (i, j) in nearest.at}", f"dates={min(len(exact), 4)}:{kind}"]
     own = trigger.sentence in dates.by_sentence
-    last = max((s for s in dates.numbers if s <= trigger.sentence), default=-1)
-    latest = sentence == last
+    at = bisect_right(dates.numbers, trigger.sentence)
+    latest = at > 0 and sentence == dates.numbers[at - 1]
     same = tagged.document.paragraph_at(tagged.words[i].start) == tagged.document.paragraph_at(trigger.span.start)
     final = exact[-1].at[0] == (i, j) if exact else False
     return [
@@ -282,9 +268,9 @@ def _in_title(title: str) -> Iterator[Candidate]:
         if last:
             last = first[: 4 - len(last)] + last
             if first < last:
-                yield Candidate(f"{first}/{last}", date(int(first), 1, 1), date(int(last), 12, 31), "titled", (), ())
+                yield Candidate(f"{first}/{last}", *bounds(f"{first}/{last}"), "titled", (), ())
         else:
-            yield Candidate(first, date(int(first), 1, 1), date(int(first), 12, 31), "titled", (), ())
+            yield Candidate(first, *bounds(first), "titled", (), ())
 
 
 _TITLE_YEARS = re.compile(r"\b(1[5-9]\d\d|20\d\d)(?:\s?[-\u2013]\s?(\d\d(?:\d\d)?))?\b")
@@ -313,4 +299,7 @@ def no_date(dates: Dates, happening: Happening, rule: str | None) -> list[str]:
 def _grain(edtf: str) -> str:
     if "/" in edtf:
         return "interval"
-    return "day" if _DAY.match(edtf) else "month" if _MONTH.match(edtf) else "year" if edtf.isdigit() else "other"
+    positive = edtf.removeprefix("-")
+    if _DAY_OR_MONTH.match(positive):
+        return "day" if _DAY.match(positive) else "month"
+    return "year" if edtf.isdigit() else "other"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from graph.article import Article
 from graph.errors import InputError
-from graph.extract.learned.crf import Crf
+from graph.extract.learned.crf import Crf, spans_of
 from graph.extract.learned.folder import models_from
-from graph.extract.learned.names import features, guess_names, sequences, spans_of
+from graph.extract.learned.names import features, guess_names, sequences
 from graph.extract.text import segment
 from graph.extract.tokens import tokenize
 from graph.training.material import Material

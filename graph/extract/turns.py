@@ -19,6 +19,8 @@ _LABEL = re.compile(r"(?P<label>[A-Z][\w.'’\-()]{0,30}(?: [A-Za-z(][\w.'’\-(
 #: Longest question, in words, and longest heading.
 _QUESTION, _HEADING = 60, 10
 _QUOTED = re.compile(r"\s*[\"“]")
+_QUOTATION = re.compile(r"[\"“][^\"“”]*[\"”]")
+_FIRST_PERSON = re.compile(r"\b(?:I(?!-)|[Mm]y|[Ww]e|[Oo]ur)\b")
 _SECOND_PERSON = re.compile(r"\b(?:you|your|us)\b", re.IGNORECASE)
 
 
@@ -34,7 +36,8 @@ def find_turns(text: str, paragraphs: Sequence[Span], sections: Sequence[Section
     """Return the paragraphs that are spoken, in order.
 
     A label counts if it stands at the head of two paragraphs, its name is in the text elsewhere, or a quotation
-    follows it. The questions of an interview are no turns where they have no label.
+    follows it. A headline ("Ana Petrova: We Will Wait") has none. The questions of an interview are no turns where they
+    have no label.
     """
     labels = [_label(p) for p in paragraphs]
     times = Counter(found.text for found in labels if found)
@@ -42,8 +45,10 @@ def find_turns(text: str, paragraphs: Sequence[Span], sections: Sequence[Section
     quotes = {n for n, found in enumerate(labels) if found and " " in found.text and _QUOTED.match(text, found.end + 1)}
     if len(quotes) > 1:  # a press release that lines up quotations
         valid |= {found.text for n in quotes if (found := labels[n])}
-    if not valid or (len(valid) == 1 and sum(times[v] for v in valid) == 1 and not _is_name(next(iter(valid)))):
-        return ()
+    if len(valid) == 1 and sum(times[v] for v in valid) == 1:
+        only = next(n for n, found in enumerate(labels) if found and found.text in valid)
+        if not _is_name(next(iter(valid))) or _is_headline(paragraphs, only, labels):
+            return ()
     ends = {s.span.start for s in sections}
     turns: list[Turn] = []
     speaker: Span | None = None
@@ -54,11 +59,16 @@ def find_turns(text: str, paragraphs: Sequence[Span], sections: Sequence[Section
         if label and label.text in valid:
             speaker = None if label.text.upper() in ("Q", "QUESTION") else label
             start = _words_start(text, label, paragraph)
+            if speaker and _tells_of(text[start : paragraph.end], label.text):
+                speaker = None  # a heading: "Ana Petrova: In March, Petrova ..."
             if speaker and start < paragraph.end:
                 turns.append(Turn(speaker, Span.of(text, start, paragraph.end)))
             if n in quotes:
                 speaker = None  # a quotation ends with its paragraph
-        elif speaker and _ends_turn(paragraph.text, n + 1 < len(paragraphs) and labels[n + 1] is not None):
+        elif speaker and (
+            _ends_turn(paragraph.text, n + 1 < len(paragraphs) and labels[n + 1] is not None)
+            or _tells_of(paragraph.text, speaker.text)
+        ):
             speaker = None
         elif speaker:
             turns.append(Turn(speaker, paragraph))
@@ -87,8 +97,32 @@ def _is_name(label: str) -> bool:
 
 def _is_named(label: str, text: str) -> bool:
     """Tell whether the last word of a label is a name in the text elsewhere, not only at the head of a paragraph."""
-    last = re.escape(re.sub(r"\W+$", "", label.split()[-1]))
-    return len(last) > 2 and bool(re.search(rf"\b{last}\b(?!\s?:)", text, re.IGNORECASE if last.isupper() else 0))
+    last = _last_word(label)
+    if len(last) < 3:
+        return False
+    found = re.findall(rf"\b{re.escape(last)}\b(?!\s?:)", text, re.IGNORECASE if last.isupper() else 0)
+    return bool(found) and not any(word.islower() for word in found)
+
+
+def _last_word(label: str) -> str:
+    return re.sub(r"\W+$", "", label.split()[-1])
+
+
+def _is_headline(paragraphs: Sequence[Span], n: int, labels: Sequence[Span | None]) -> bool:
+    """Tell whether what may be the only label of an article is part of a headline: narration of the speaker follows."""
+    label = labels[n]
+    follows = paragraphs[n + 1].text if n + 1 < len(paragraphs) else ""
+    return label is not None and (n == 0 or _tells_of(follows, label.text))
+
+
+def _tells_of(paragraph: str, label: str) -> bool:
+    """Tell whether a paragraph names a speaker, but no "I" or "we", outside of quotations: nobody speaks like that."""
+    last, words = _last_word(label), _QUOTATION.sub("", paragraph)
+    return (
+        len(last) > 2
+        and not _FIRST_PERSON.search(words)
+        and bool(re.search(rf"\b{re.escape(last)}\b", words, re.IGNORECASE if last.isupper() else 0))
+    )
 
 
 def _ends_turn(paragraph: str, before_label: bool) -> bool:

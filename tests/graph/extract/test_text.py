@@ -151,6 +151,23 @@ def test_transcripts_in_capitals() -> None:
     assert [t.speaker.text for t in _segment(text).turns] == ["PRESIDENT NOVAK", "MR. PETROV"] * 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Petrova: We Will Wait\n\nThe envoy spoke in Vienna on Monday.\n\nPetrova said that it was late.",
+        "By the editors.\n\nAna Petrova: In March, Petrova left for Vienna.\n\nIn May she returned.",
+        "ENDING A WAR: The talks began.\n\nThe war was long.\n\nMAKING PEACE: The parties met.\n\nThey made peace.",
+    ],
+)
+def test_a_headline_is_no_label(text: str) -> None:
+    assert not _segment(text).turns
+
+
+def test_a_turn_ends_where_the_speaker_is_told_of() -> None:
+    text = "Q: Was it long?\n\nAna Petrova: It was.\n\nIt was late.\n\nPetrova then left for Vienna.\n\nNobody stayed."
+    assert [t.span.text for t in _segment(text).turns] == ["It was.", "It was late."]
+
+
 def test_a_label_that_is_no_person_makes_no_turn() -> None:
     assert not _segment("Type: Analysis\n\nUpdate: They met.\n\nUpdate: They left.").turns
 

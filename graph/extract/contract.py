@@ -1,6 +1,6 @@
 """What ``parley extract --format json`` prints: an extraction as JSON values, with IRIs and offsets."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from graph.extract.model import Claim, Extraction, Organization, Person, Place, Report, Section, Span
@@ -12,12 +12,13 @@ __all__ = ["to_json"]
 def to_json(extraction: Extraction, iris: Iris) -> dict[str, Any]:
     """Return an extraction as JSON values, in the form that scorers and other programs rely on.
 
-    Each span is ``{"start", "end", "text"}`` in code points of ``text``. ``speaker`` of a claim is None if it is
-    unknown or several; ``speakers`` has them all.
+    Each span is ``{"start", "end", "text"}`` in code points of ``text``. ``speaker`` of a claim is an IRI, or the names
+    of several as a reader writes them ("A, B and C"), or None if it is unknown; ``speakers`` has the IRIs of all.
 
     :param iris: builds the IRIs of the keys.
     """
     article = extraction.article
+    names = {entity.key: entity.name for entity in extraction.entities()}
     return {
         "article": {
             "iri": iris.thing(article.key),
@@ -49,7 +50,7 @@ def to_json(extraction: Extraction, iris: Iris) -> dict[str, Any]:
             for t in extraction.times
         ],
         "events": [_report(r, iris) for r in extraction.reports],
-        "claims": [_claim(c, iris) for c in extraction.claims],
+        "claims": [_claim(c, iris, names) for c in extraction.claims],
         "sections": [_section(s) for s in extraction.sections],
         "extractor": extraction.extractor,
     }
@@ -110,10 +111,10 @@ def _report(report: Report, iris: Iris) -> dict[str, Any]:
     }
 
 
-def _claim(claim: Claim, iris: Iris) -> dict[str, Any]:
+def _claim(claim: Claim, iris: Iris, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "iri": iris.thing(claim.key),
-        "speaker": iris.thing(claim.speakers[0]) if len(claim.speakers) == 1 else None,
+        "speaker": _speaker(claim.speakers, iris, names),
         "speakers": [iris.thing(k) for k in claim.speakers],
         "speaker_span": _maybe(claim.speaker_span),
         "cue": _maybe(claim.cue),
@@ -122,6 +123,14 @@ def _claim(claim: Claim, iris: Iris) -> dict[str, Any]:
         "about": [iris.thing(k) for k in claim.about],
         "confidence": claim.confidence,
     }
+
+
+def _speaker(keys: Sequence[str], iris: Iris, names: Mapping[str, str]) -> str | None:
+    """Return the IRI of one speaker; the names of several, joined: no IRI stands for all of them."""
+    if len(keys) < 2:
+        return iris.thing(keys[0]) if keys else None
+    *most, last = (names[key] for key in keys)
+    return f"{', '.join(most)} and {last}"
 
 
 def _section(section: Section) -> dict[str, Any]:

@@ -67,8 +67,25 @@ def test_one_speaker_or_several() -> None:
     values = json.loads(json.dumps(_json()))
     one, both = values["claims"]
     assert one["speaker"] == f"{BASE}id/person/ana-petrova"
-    assert both["speaker"] is None
-    assert len(both["speakers"]) == 2
+    assert one["speakers"] == [one["speaker"]]
+    assert both["speaker"] == "Ana Petrova and Ivo Novak"
+    assert both["speakers"] == [f"{BASE}id/person/ana-petrova", f"{BASE}id/person/ivo-novak"]
+
+
+def test_three_speakers_are_joined_as_they_are_written() -> None:
+    values = json.loads(
+        json.dumps(_json("Ana Petrova, Tom Harding and Ngozi Okoro agreed that the harbour was closed."))
+    )
+    (claim,) = values["claims"]
+    assert claim["speaker"] == "Ana Petrova, Tom Harding and Ngozi Okoro"
+    assert len(claim["speakers"]) == 3
+
+
+def test_a_speaker_that_is_unknown() -> None:
+    values = json.loads(json.dumps(_json("Critics said that the harbour was closed.")))
+    (claim,) = values["claims"]
+    assert (claim["speaker"], claim["speakers"]) == (None, [])
+    assert claim["speaker_span"]["text"] == "Critics"
 
 
 def _documented() -> dict[str, list[str]]:

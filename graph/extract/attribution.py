@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from graph.extract.cues import Cue
 from graph.extract.lexicon import role_heads
 from graph.extract.model import Person, Span
-from graph.extract.tagging import Tagged, word_class
+from graph.extract.tagging import Named, Tagged, word_class
 
 __all__ = ["LAST", "NOBODY", "Attribution", "Referent", "Source", "noun_phrase"]
 
@@ -25,6 +25,9 @@ _ROLES = frozenset({"nsubj", "nsubj:pass", "obl:agent", "nmod:poss", "nsubj:oute
 _MOST, _PHRASE = 20, 18
 #: How many entities a pronoun may mean, how many sentences back.
 _REFERENTS, _BACK = 10, 12
+#: Most words of the titles before a name, and of an acronym in brackets behind it.
+_TITLE, _BRACKETS = 8, 4
+_JOINTS = frozenset({"and", "nor", "&"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class Attribution:
                 continue
             self.names[n.key] = self.names.get(n.key, frozenset()) | frozenset(n.span.text.lower().split())
             self.count[n.key] = self.count.get(n.key, 0) + 1
+        #: In which order entities are first named.
+        self.order = {key: n for n, key in enumerate(self.count)}
         self._sources: dict[int, list[Source]] = {}
 
     def sources(self, sentence: int) -> list[Source]:
@@ -159,24 +164,72 @@ class Attribution:
         tagged, parse = self.tagged, self.tagged.parse
         last, keys = source.last, source.keys
         named, joint = bool(keys), False
-        for c in parse.children(source.head):
-            if (
-                parse.relation(c) == "conj"
-                and c >= last
-                and c - last < _PHRASE
-                and parse.tag(c) in ("PROPN", "NOUN", "PRON")
-            ):
+        for c in self._conjuncts(source):
+            if c >= last and c - last < _PHRASE and parse.tag(c) in ("PROPN", "NOUN", "PRON"):
                 low, high = parse.subtree(c)
                 if low > last + 1 or not any(tagged.low(m) in ("and", ",", "&") for m in range(last, c)):
                     break
-                name = tagged.name_at(c)
+                name = self._titled(c)
                 if name is not None and name.kind != "demonym":
                     high = tagged.cover(name.span)[1]
                     keys = (*keys, name.key)
                 else:
                     high, named = noun_phrase(tagged, c)[1], False
                 last, joint = max(last, high), True
+        if named and (more := self._listed(source)) and len(more[0]) + 1 > len(keys):
+            keys, last, joint = (*source.keys, *more[0]), more[1], True
         return Source(source.kind, source.first, last, source.head, tuple(dict.fromkeys(keys)) if named else (), joint)
+
+    def _conjuncts(self, source: Source) -> list[int]:
+        """Return the heads that the parse joins with a source, or with the title before its name."""
+        parse = self.tagged.parse
+        heads = [source.head]
+        title = parse.head(source.head)
+        if source.keys and source.first - _TITLE < title < source.first and self.tagged.in_role(title):
+            heads.append(title)
+        return sorted(c for head in heads for c in parse.children(head) if parse.relation(c) == "conj")
+
+    def _titled(self, k: int) -> Named | None:
+        """Return the name that a word belongs to, or that it is the title of: "President" of "President Novak"."""
+        tagged = self.tagged
+        end = min(k + _TITLE, tagged.bounds[tagged.words[k].sentence][1])
+        for m in range(k, end):
+            name = tagged.name_at(m)
+            if name is not None and name.kind == "person":
+                return name
+            if name is None and not tagged.in_role(m) and tagged.low(m) not in role_heads():
+                break
+        return tagged.name_at(k)
+
+    def _listed(self, source: Source) -> tuple[list[str], int] | None:
+        """Return the keys of the names that follow a name in a list, and its end: "Petrova, Novak, and Mr. Harding"."""
+        tagged = self.tagged
+        first = tagged.name_at(source.head)
+        end = tagged.bounds[tagged.words[source.head].sentence][1]
+        keys: list[str] = []
+        k = source.first if first is None else self._behind(first, end)
+        while first is not None and k < end:
+            comma = tagged.low(k) == ","
+            shut = tagged.low(k + comma) in _JOINTS
+            at = k + comma + shut
+            if not (comma or shut) or at >= end or (shut and comma and not keys):
+                return None
+            at += tagged.low(at) == "the"
+            name = self._titled(at) if at < end else None
+            if name is None or (name.kind == "person") != (first.kind == "person") or name.kind == "demonym":
+                return None
+            keys.append(name.key)
+            k = self._behind(name, end)
+            if shut:
+                return keys, k
+        return None
+
+    def _behind(self, name: Named, end: int) -> int:
+        """Return the word behind a name and an acronym in brackets."""
+        k = self.tagged.cover(name.span)[1]
+        if k < end and self.tagged.low(k) == "(":
+            return next((m + 1 for m in range(k, min(end, k + _BRACKETS)) if self.tagged.low(m) == ")"), k)
+        return k
 
     def referents(self, source: Source) -> list[Referent]:
         """Return the entities that are named in a noun phrase or last before it, nearest first."""

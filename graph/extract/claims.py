@@ -14,6 +14,7 @@ from math import exp
 from graph.extract.attribution import LAST, NOBODY, Attribution, Source
 from graph.extract.content import Content, Contents
 from graph.extract.cues import Cue, find_cues
+from graph.extract.groups import group_of
 from graph.extract.learned.claims import content_features, cue_features, quote_features
 from graph.extract.learned.loglinear import LogLinear, read_models
 from graph.extract.learned.sources import referent_features, source_features, words_features
@@ -186,6 +187,9 @@ def _referent(
     attribution: Attribution, source: Source, last: tuple[str, ...], model: LogLinear
 ) -> tuple[tuple[str, ...], float]:
     referents = attribution.referents(source)
+    group = group_of(attribution, source, referents)
+    if group:
+        return group, 1.0
     before = last[0] if len(last) == 1 else None
     shares = model.shares(
         [words_features(attribution, source), *(referent_features(attribution, source, r, before) for r in referents)]

@@ -35,7 +35,7 @@ _SEEN, _ROUNDS = 2, 100
 _EASY = 0.01
 #: From this F1 in words on a content is found; contents that come so near to the best are right as well.
 _FOUND, _CLOSE = 0.5, 0.03
-_WORD = re.compile(r"\w+")
+_JOINT = re.compile(r",? and |, ")
 
 
 @dataclass
@@ -138,6 +138,14 @@ def _same_name(name: str | None, other: str | None) -> bool:
     return a.split()[-1] == b.split()[-1] and (a in b or b in a)
 
 
+def _same_names(speaker: str | None, names: Sequence[str | None]) -> bool:
+    """Tell whether names are those of a speaker; of joint ones ("A, B and C") each is."""
+    if len(names) < 2:
+        return any(_same_name(speaker, name) for name in names)
+    parts = _JOINT.split(speaker or "")
+    return len(parts) == len(names) and all(any(_same_name(part, name) for name in names) for part in parts)
+
+
 @dataclass(frozen=True)
 class _Spoken:
     """An annotated statement with who may be its speaker; ``last`` spoke before it."""
@@ -166,8 +174,14 @@ def _spoken(example: Example) -> Iterator[_Spoken]:
         if statement is not None:
             among = attribution.among(statement.cue, statement.parts)
             yield _Spoken(statement, claim, among, _right_sources(example, claim, among), last)
-        key = next((k for k, name in names.items() if _same_name(claim["speaker"], name)), None)
-        last = (key,) if key else last
+        keys = [
+            next((k for k, name in names.items() if _same_name(speaker, name)), None)
+            for speaker in [claim["speaker"], *_JOINT.split(claim["speaker"] or "")]
+        ]
+        if keys[0]:
+            last = (keys[0],)
+        elif len(keys) > 2 and all(keys[1:]):
+            last = tuple(key for key in keys if key)
 
 
 def _right_sources(example: Example, claim: dict[str, Any], among: Sequence[Source]) -> list[int]:
@@ -195,7 +209,7 @@ def _referents(example: Example) -> Iterator[Choice]:
         for n in spoken.right:
             source = spoken.among[n]
             if source.kind in ("pronoun", "noun") and not source.keys and not source.joint:
-                before = spoken.last[0] if spoken.last else None
+                before = spoken.last[0] if len(spoken.last) == 1 else None
                 referents = attribution.referents(source)
                 told = [referent_features(attribution, source, r, before) for r in referents]
                 right = [m for m, r in enumerate(referents, 1) if _same_name(spoken.claim["speaker"], names.get(r.key))]
@@ -246,8 +260,8 @@ def _judged(example: Example, models: dict[str, LogLinear]) -> list[tuple[bool, 
 def _is_speaker(example: Example, gold: str | None, keys: tuple[str, ...], span: Span | None) -> bool:
     if not gold:
         return not keys and span is None
-    if len(keys) == 1:
-        return _same_name(gold, example.names.get(keys[0]))
+    if keys:
+        return _same_names(gold, [example.names.get(key) for key in keys])
     words = _fold(span.text if span else None)
     return bool(words) and (words in _fold(gold) or _fold(gold) in words)
 

@@ -144,7 +144,7 @@ def content_features(
             f"n={size}:{because}", f"v={min(verbs, 3)}:{name}", f"v={min(verbs, 3)}:{frames}",
             f"v={min(verbs, 3)}:{because}", f"v={min(verbs, 3)}:n={size}", f"b={before}:{frames}",
             f"b={before}:{word}", f"b={before}:{because}", f"in={inside}:{because}", f"gap={gap}",
-            f"gap={gap}:{frames}",
+            f"gap={gap}:{frames}", *_hangs(tagged, cue, content),
         ]  # fmt: skip
         if that >= 0 and order == "after":
             lies = "before" if that < start else "inside" if that < stop else "behind"
@@ -158,6 +158,47 @@ def content_features(
             stops[order, stop, inside] = [f"{order[0]}{f}:{inside}" for f in _stop(tagged, contents, stop)]
         found.append((told, starts[order, start], stops[order, stop, inside]))
     return found
+
+
+def _hangs(tagged: Tagged, cue: Cue, content: Content) -> list[str]:
+    """Return how a content hangs on its cue in the parse, and how what follows it hangs on both."""
+    parse = tagged.parse
+    (start, _), (last, stop) = content.parts[0], content.parts[-1]
+
+    def top(k: int, low: int, high: int) -> int:
+        while low <= parse.head(k) < high and parse.head(k) != k:
+            k = parse.head(k)
+        return k
+
+    def on(k: int) -> str:
+        head = parse.head(k)
+        if head == k:
+            return "root"
+        if cue.first <= head < cue.last:
+            return "cue"
+        if start <= head < stop and not cue.first <= head < cue.last:
+            return "content"
+        return "subject" if head < start else "behind"
+
+    first, end = top(start, start, stop), top(stop - 1, start, stop)
+    one = "one" if first == end else "two"
+    told = [
+        f"root={content.order}:{parse.relation(first)}:{on(first)}",
+        f"root={content.order}:{parse.relation(end)}:{on(end)}:{one}",
+        f"root={one}:{content.stop}",
+    ]
+    sentence = tagged.bounds[tagged.words[last].sentence][1]
+    follows = stop
+    while follows < sentence and not tagged.low(follows)[0].isalnum():
+        follows += 1
+    if follows < sentence:
+        rest = top(follows, stop, sentence)
+        hang = f"{parse.relation(rest)}:{on(rest)}"
+        told += [
+            f"rest={hang}", f"rest={hang}:{content.stop}", f"rest={hang}:{tagged.low(follows)}",
+            f"rest={on(rest)}:{tagged.low(stop)}:{tagged.low(follows)}", f"rest={hang}:{content.order}:{one}",
+        ]  # fmt: skip
+    return told
 
 
 def _start(tagged: Tagged, contents: Contents, start: int, marks: dict[int, str]) -> list[str]:

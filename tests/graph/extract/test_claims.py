@@ -111,6 +111,36 @@ def test_joint_speakers() -> None:
     assert claim.speakers == (ANA, IVO)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Presidents Ana Petrova and Ivo Novak said that the harbour was closed.",
+        "President Ana Petrova and Prime Minister Ivo Novak said that the harbour was closed.",
+        "President Ana Petrova and Prime Minister Ivo Novak met on Monday. They said that the harbour was closed.",
+        "President Ana Petrova met Ivo Novak. Both leaders said that the harbour was closed.",
+        "Ana Petrova and Ivo Novak met in Vienna. It was late. The two leaders said that the harbour was closed.",
+    ],
+)
+def test_a_group_speaks(text: str) -> None:
+    (claim,) = _claims(text)
+    assert (claim.speakers, _content(claim)) == ((ANA, IVO), ["the harbour was closed"])
+
+
+def test_countries_speak_together() -> None:
+    (claim,) = _claims("France and Germany met in Vienna. Both sides said that the harbour was closed.")
+    assert claim.speakers == ("place/france", "place/germany")
+
+
+def test_a_list_ends_where_a_clause_begins() -> None:
+    (claim,) = _claims("Ana Petrova met Tom Harding, and Ivo Novak said that the harbour was closed.")
+    assert claim.speakers == (IVO,)
+
+
+def test_they_are_not_a_pair_that_others_came_after() -> None:
+    (claim,) = _claims("Ana Petrova and Ivo Novak met. Critics disagreed. They said that the harbour was closed.")
+    assert claim.speakers == ()
+
+
 def test_interview_turns() -> None:
     asked = "Ana Petrova and Ivo Novak were asked."
     lines = (asked, "Ana Petrova: The harbour is closed.", "For good.", "Ivo Novak: I doubt it.")

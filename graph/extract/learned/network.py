@@ -7,12 +7,15 @@ article. Weights are stored in half precision.
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
 from threading import Lock
 from typing import Any
 
 import numpy as np
 import srsly
-from spacy.attrs import DEP, HEAD, NORM, PREFIX, SHAPE, SUFFIX, TAG
+from numpy.typing import NDArray
+from spacy.attrs import DEP, HEAD, NORM, PREFIX, SHAPE, SUFFIX
 from spacy.lang.lex_attrs import LEX_ATTRS
 from spacy.ml.models.parser import build_tb_parser_model
 from spacy.ml.models.tagger import build_tagger_model
@@ -21,6 +24,8 @@ from spacy.pipeline import DependencyParser, Tagger, Tok2Vec
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.api import use_ops
+
+from graph.extract.learned.forward import Encoder, Transitions
 
 __all__ = ["Network", "Parsed"]
 
@@ -73,34 +78,49 @@ class Network:
 
     def doc(self, words: Sequence[str]) -> Doc:
         """Return a sentence that is to be annotated; no words are parted further and it stays one sentence."""
-        words = [word.encode("utf-8", "replace").decode("utf-8") for word in words]  # spaCy refuses lone surrogates
-        return Doc(self.vocab, words=words, sent_starts=[i == 0 for i in range(len(words))])
-
-    def annotate(self, docs: Sequence[Doc]) -> None:
-        """Set tags, heads and relations of sentences; their memory is linear in their words."""
-        for component in (self.words, self.tagger, self.parser):
-            component.set_annotations(docs, component.predict(docs))
+        return Doc(self.vocab, words=_writable(words), sent_starts=[i == 0 for i in range(len(words))])
 
     def parse(self, sentences: Sequence[Sequence[str]]) -> list[Parsed]:
-        """Parse sentences, given as words. Safe to call from several threads; they wait for each other."""
+        """Parse sentences, given as words, by the weights of the first call; the memory is linear in the words.
+
+        Safe to call from several threads; they wait for each other.
+        """
         with self._lock:
             self._forget(sum(map(len, sentences)))
-            docs = [self.doc(words) for words in sentences]
-            self.annotate(docs)
-            return [self._read(doc) for doc in docs]
+            sentences = [_writable(words) for words in sentences]
+            docs, vectors = [self.doc(words) for words in sentences], self._encoder(sentences)
+            self._transitions.annotate(docs, vectors)
+            weights, bias = self._tags
+            tags = [self.tagger.labels[best] for best in (vectors @ weights + bias).argmax(axis=1).tolist()]
+            ends = [0, *accumulate(map(len, sentences))]
+            return [self._read(doc, tags[start:end]) for doc, (start, end) in zip(docs, pairwise(ends), strict=True)]
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return Encoder(self.words.model, self.doc)
+
+    @cached_property
+    def _transitions(self) -> Transitions:
+        return Transitions(self.parser)
+
+    @cached_property
+    def _tags(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        layer = next(node for node in self.tagger.model.walk() if node.name == "softmax")
+        return np.ascontiguousarray(layer.get_param("W").T), layer.get_param("b")
 
     def _forget(self, coming: int) -> None:
         # The vocabulary keeps every word that it meets; here only while that spares work.
         self._room -= coming
         if self._room < 0:
+            self._encoder.forget()
             self._memory.close()
             self._memory.enter_context(self.vocab.memory_zone())
             self._room = _REMEMBERED
 
-    def _read(self, doc: Doc) -> Parsed:
-        values, strings = doc.to_array([TAG, HEAD, DEP]), self.vocab.strings
-        heads = values[:, 1].astype(np.int64) + np.arange(len(doc))
-        tags, relations = ([strings[value] for value in values[:, column].tolist()] for column in (0, 2))
+    def _read(self, doc: Doc, tags: list[str]) -> Parsed:
+        values, strings = doc.to_array([HEAD, DEP]), self.vocab.strings
+        heads = values[:, 0].astype(np.int64) + np.arange(len(doc))
+        relations = [strings[value] for value in values[:, 1].tolist()]
         return Parsed(tags, heads.tolist(), ["root" if label == "ROOT" else label for label in relations])
 
     def to_bytes(self) -> bytes:
@@ -120,6 +140,10 @@ class Network:
         for name in _COMPONENTS:
             getattr(network, name).model.from_dict(_with_type(stored[name], np.float32))
         return network
+
+
+def _writable(words: Sequence[str]) -> list[str]:
+    return [word.encode("utf-8", "replace").decode("utf-8") for word in words]  # spaCy refuses lone surrogates
 
 
 def _with_type(stored: dict[str, Any], kind: type[np.floating[Any]]) -> dict[str, Any]:

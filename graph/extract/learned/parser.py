@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from graph.extract.learned.quick_import import no_spacy_commands
+from graph.extract.learned.quick_import import no_spacy_commands, one_thread
 from graph.extract.text import to_plain
 from graph.files import data_path
 
@@ -34,7 +34,7 @@ class Parse:
     """
 
     def __init__(self, tags: Sequence[str], heads: Sequence[int], relations: Sequence[str]) -> None:
-        self._tags = tags
+        self._universal, self._forms = [t.partition("|")[0] for t in tags], [t.partition("|")[2] for t in tags]
         self._heads = heads
         self._relations = relations
 
@@ -48,11 +48,11 @@ class Parse:
 
     def tag(self, i: int) -> str:
         """Return the universal part of speech of a word (``VERB``, ``PROPN``)."""
-        return self._tags[i].partition("|")[0]
+        return self._universal[i]
 
     def form(self, i: int) -> str:
         """Return the Penn tag of a word, which tells forms of verbs and nouns apart (``VBD``, ``VBN``, ``NNS``)."""
-        return self._tags[i].partition("|")[2]
+        return self._forms[i]
 
     def children(self, i: int) -> Sequence[int]:
         """Return the words that hang on a word, in order."""
@@ -100,7 +100,7 @@ def parse_sentences(sentences: Sequence[Sequence[str]]) -> Parse:
 @cache
 def _network() -> "Network":
     # Imported when a parse is asked for: spaCy takes longer to load than all the rest.
-    with no_spacy_commands():
+    with no_spacy_commands(), one_thread():
         from graph.extract.learned.network import Network
 
     return Network.from_bytes(data_path("model", "parser", NETWORK_FILE).read_bytes())

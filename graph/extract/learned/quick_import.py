@@ -1,13 +1,15 @@
-"""Loads spaCy without its command line."""
+"""Loads spaCy without its command line, and NumPy with one thread."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-__all__ = ["no_spacy_commands"]
+__all__ = ["no_spacy_commands", "one_thread"]
 
+_THREADS = "OPENBLAS_NUM_THREADS"
 _COMMANDS, _INFO = "spacy.cli", "spacy.cli.info"
 
 
@@ -30,6 +32,23 @@ def no_spacy_commands() -> Iterator[None]:
     finally:
         for name in (_COMMANDS, _INFO):
             del sys.modules[name]
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let ``import numpy`` within multiply matrices in one thread, unless the environment says in how many.
+
+    Ours are too small to share: threads that wait for each other take twice the processor's time, and articles are
+    extracted side by side in any case. Does nothing where NumPy is loaded already.
+    """
+    if _THREADS in os.environ:
+        yield
+        return
+    os.environ[_THREADS] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[_THREADS]
 
 
 def _info(*arguments: Any, **options: Any) -> Any:

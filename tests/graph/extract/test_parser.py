@@ -1,13 +1,19 @@
 """The parse of an article, as the extractor sees it."""
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.article import Article
-from graph.extract.learned.parser import Parse, parse_sentences
+from graph.extract.learned.forward import Encoder
+from graph.extract.learned.network import Network
+from graph.extract.learned.parser import NETWORK_FILE, Parse, parse_sentences
+from graph.extract.learned.quick_import import one_thread
 from graph.extract.tagging import Tagged, split_words, tag
 from graph.extract.text import segment, to_plain
+from graph.files import data_path
 
 SENTENCES = (
     "Ana Petrova met Ivo Novak in Vienna on Tuesday .",
@@ -102,6 +108,40 @@ def test_the_parse_does_not_depend_on_what_is_parsed_with_it(together: int) -> N
     for chosen in range(len(sentences)):
         parse = parse_sentences([sentences[chosen]] * together)
         assert _everything(parse, len(sentences[chosen])) == alone[chosen]
+
+
+def test_the_parse_is_that_of_the_components_that_learned_it() -> None:
+    network = Network.from_bytes(data_path("model", "parser", NETWORK_FILE).read_bytes())
+    sentences = [sentence.split() for sentence in SENTENCES]
+    docs = [network.doc(words) for words in sentences]
+    for component in (network.words, network.tagger, network.parser):
+        component.set_annotations(docs, component.predict(docs))
+    for doc, found in zip(docs, network.parse(sentences), strict=True):
+        assert found.tags == [word.tag_ for word in doc]
+        assert found.heads == [word.head.i for word in doc]
+        assert found.relations == [word.dep_.replace("ROOT", "root") for word in doc]
+
+
+def test_the_vector_of_a_word_does_not_depend_on_the_words_it_is_met_with() -> None:
+    network = Network.from_bytes(data_path("model", "parser", NETWORK_FILE).read_bytes())
+    encoder = Encoder(network.words.model, network.doc)
+    words = list(dict.fromkeys(" ".join(SENTENCES).split()))
+    together = encoder([words])
+    encoder.forget()
+    for word in words:
+        encoder([[word]])
+    assert (encoder([words]) == together).all()
+
+
+def test_numpy_is_loaded_with_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    with one_thread():
+        assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+    assert "OPENBLAS_NUM_THREADS" not in os.environ
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    with one_thread():
+        assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
 
 
 def test_the_same_text_gives_the_same_parse() -> None:

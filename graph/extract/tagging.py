@@ -85,6 +85,7 @@ class Tagged:
         self.regions = regions
         self._parser = parser or parse_words
         self._starts = [w.start for w in words]
+        self._lows, self._count = [w.low for w in words], len(words)
         self._at: dict[int, Named] = {}
         for name in named:
             for i in range(*self.cover(name.span)):
@@ -145,7 +146,7 @@ class Tagged:
 
     def low(self, i: int) -> str:
         """Return a word in lower case; empty outside the article."""
-        return self.words[i].low if 0 <= i < len(self.words) else ""
+        return self._lows[i] if 0 <= i < self._count else ""
 
     def previous(self, i: int, floor: int) -> int:
         """Return the number of the word before ``i`` that is no adverb; ``floor - 1`` if there is none."""

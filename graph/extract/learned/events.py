@@ -5,6 +5,7 @@ It reads the words, what the lexicon of triggers takes them for, and the parse (
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from graph.extract.learned.crf import Crf, shared_crf, spans_of
 from graph.extract.model import EventType
@@ -18,6 +19,10 @@ _KNOWN, _OTHER = 0.02, 0.75
 
 #: How near, in words, a time expression is told to a word.
 _TIME_NEAR = 6
+#: So many words, and words in their places, are remembered with their features.
+_CACHED = 30_000
+
+_Beside = tuple[tuple[str, ...], ...]
 
 
 def find_mentions(tagged: Tagged, triggers: Sequence[Trigger]) -> list[Trigger]:
@@ -72,8 +77,80 @@ class Features:
 
     def __call__(self, first: int, end: int) -> list[list[str]]:
         """Return the features of each word of a sentence, the words ``[first, end)``."""
-        base = [_base(self._tagged, i, self._rules.get(i, ())) for i in range(first, end)]
-        return [words + _context(base, self._tagged, i, first, end) for i, words in enumerate(base, first)]
+        if first == end:
+            return []
+        tagged, parse, rules = self._tagged, self._tagged.parse, self._rules
+        headline = tagged.headline(tagged.words[first].sentence)
+        kinds = [_kind(tagged, i) for i in range(first, end)]
+        found, beside = [], []
+        for i in range(first, end):
+            word, kind, tag, ruled = tagged.words[i], kinds[i - first], parse.tag(i), rules.get(i, ())
+            beside.append(_beside(word.low, kind, tag, _shape(word.text), ruled[:2]))
+            low, above, relation, shape = word.low, tagged.low(parse.head(i)), parse.relation(i), _shape(word.text)
+            row = [
+                *_of_word(low, shape),
+                *_of_place(kind, tag, relation),
+                f"head={above}",
+                f"w|head={low}|{above}",
+                f"w|rel={low}|{relation}",
+                *(ruled or ("norule",)),
+            ]
+            for k in parse.children(i):
+                relation = parse.relation(k)
+                if relation in _TOLD:
+                    kind = kinds[k - first] if first <= k < end else _kind(tagged, k)
+                    row += _of_child(relation, kind, tagged.low(k))
+                    row.append(f"w|child={low}|{relation}")
+            if headline:
+                row.append("headline")
+            found.append(row)
+        self._context(found, beside, first, end)
+        return found
+
+    def _context(self, found: Sequence[list[str]], beside: Sequence[_Beside], first: int, end: int) -> None:
+        """Add to the features of each word of a sentence what stands around it."""
+        tagged, count = self._tagged, end - first
+        lows = [tagged.low(i) for i in range(first, end)]
+        timed = {
+            k for i in range(count) if tagged.time_at(i + first) is not None
+            for k in range(i - _TIME_NEAR, i + _TIME_NEAR + 1)
+        }  # fmt: skip
+        for i, row in enumerate(found):
+            for n, offset in enumerate(_OFFSETS):
+                row += beside[i + offset][n] if 0 <= i + offset < count else _NOTHING[n]
+            if i:
+                row.append(f"-1:w|w={lows[i - 1]}|{lows[i]}")
+            if i + 1 < count:
+                row.append(f"w|+1:w={lows[i]}|{lows[i + 1]}")
+            if i in timed:
+                row.append("time near")
+
+
+#: What a word is told of one that stands so many words away; where there is none.
+_OFFSETS = (-2, -1, 1, 2)
+_NOTHING = tuple((f"{offset}:none",) for offset in _OFFSETS)
+
+
+@lru_cache(_CACHED)
+def _of_word(low: str, shape: str) -> tuple[str, ...]:
+    return f"w={low}", f"s3={low[-3:]}", f"s4={low[-4:]}", f"p4={low[:4]}", f"shape={shape}"
+
+
+@lru_cache(_CACHED)
+def _of_place(kind: str, tag: str, relation: str) -> tuple[str, ...]:
+    return f"kind={kind}", f"tag={tag}", f"rel={relation}", f"tag|rel={tag}|{relation}"
+
+
+@lru_cache(_CACHED)
+def _of_child(relation: str, kind: str, low: str) -> tuple[str, ...]:
+    return f"child={relation}", f"child={relation}:{kind}", f"child={relation}:{low}"
+
+
+@lru_cache(_CACHED)
+def _beside(low: str, kind: str, tag: str, shape: str, ruled: tuple[str, ...]) -> _Beside:
+    """Return what the words around a word are told of it, by their offsets from it."""
+    told = (f"w={low}", f"kind={kind}", f"tag={tag}", f"shape={shape}", *ruled)
+    return tuple(tuple(f"{offset}:{feature}" for feature in told) for offset in _OFFSETS)
 
 
 def _rules(triggers: Sequence[Trigger]) -> dict[int, tuple[str, ...]]:
@@ -104,40 +181,6 @@ def _kind(tagged: Tagged, i: int) -> str:
     return name.kind if name is not None else "time" if tagged.time_at(i) is not None else "-"
 
 
-def _base(tagged: Tagged, i: int, rules: Sequence[str]) -> list[str]:
-    word, parse = tagged.words[i], tagged.parse
-    low, head, relation = word.low, parse.head(i), parse.relation(i)
-    found = [
-        f"w={low}",
-        f"s3={low[-3:]}",
-        f"s4={low[-4:]}",
-        f"p4={low[:4]}",
-        f"shape={_shape(word.text)}",
-        f"kind={_kind(tagged, i)}",
-        f"tag={parse.tag(i)}",
-        f"rel={relation}",
-        f"tag|rel={parse.tag(i)}|{relation}",
-        f"head={tagged.low(head)}",
-        f"w|head={low}|{tagged.low(head)}",
-        f"w|rel={low}|{relation}",
-        *rules,
-    ]
-    if not rules:
-        found.append("norule")
-    for k in parse.children(i):
-        relation = parse.relation(k)
-        if relation in _TOLD:
-            found += (
-                f"child={relation}",
-                f"child={relation}:{_kind(tagged, k)}",
-                f"child={relation}:{tagged.low(k)}",
-                f"w|child={low}|{relation}",
-            )
-    if tagged.headline(word.sentence):
-        found.append("headline")
-    return found
-
-
 _TOLD = frozenset(
     {
         "nsubj",
@@ -157,26 +200,3 @@ _TOLD = frozenset(
         "case",
     }
 )
-
-
-def _context(base: Sequence[list[str]], tagged: Tagged, i: int, first: int, end: int) -> list[str]:
-    found: list[str] = []
-    for offset in (-2, -1, 1, 2):
-        k = i + offset
-        if first <= k < end:
-            found += (
-                f"{offset}:w={tagged.low(k)}",
-                f"{offset}:{base[k - first][5]}",
-                f"{offset}:{base[k - first][6]}",
-                f"{offset}:{base[k - first][4]}",
-            )
-            found += (f"{offset}:{feature}" for feature in base[k - first][12:14] if feature.startswith("rule="))
-        else:
-            found.append(f"{offset}:none")
-    if i > first:
-        found.append(f"-1:w|w={tagged.low(i - 1)}|{tagged.low(i)}")
-    if i + 1 < end:
-        found.append(f"w|+1:w={tagged.low(i)}|{tagged.low(i + 1)}")
-    if any(tagged.time_at(k) is not None for k in range(max(first, i - _TIME_NEAR), min(end, i + _TIME_NEAR + 1))):
-        found.append("time near")
-    return found

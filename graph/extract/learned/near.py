@@ -1,5 +1,7 @@
 """How words stand to the mention of an event: features that all questions about an event share."""
 
+from bisect import bisect_left
+
 from graph.extract.tagging import Tagged, word_class
 from graph.extract.triggers import Trigger
 
@@ -7,13 +9,14 @@ __all__ = ["bucket", "distance", "position"]
 
 #: Upper ends of the classes that numbers of words and sentences fall in.
 _ENDS = (0, 1, 2, 3, 5, 8, 12, 20, 40)
+_BUCKETS = (*map(str, _ENDS), "more")
 #: Longest way up the tree from either side, in relations.
 _UP = 4
 
 
 def bucket(number: int) -> str:
     """Return the class of a count: small numbers apart, large ones together."""
-    return next((str(end) for end in _ENDS if number <= end), "more")
+    return _BUCKETS[bisect_left(_ENDS, number)]
 
 
 def distance(trigger: Trigger, i: int, j: int) -> int:

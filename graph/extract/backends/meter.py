@@ -1,22 +1,36 @@
 """Counts what a run costs, over all the processes that extract."""
 
-import multiprocessing
-from multiprocessing.context import BaseContext
+from threading import RLock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
 
 __all__ = ["Meter"]
 
 
+class _Own:
+    """A count of one process: what is shared between processes takes another process to clean up after it."""
+
+    def __init__(self) -> None:
+        self.value = 0
+        self._lock = RLock()
+
+    def get_lock(self) -> RLock:
+        return self._lock
+
+
 class Meter:
-    """A counter of tokens that processes share.
+    """A counter of tokens that threads share, and processes.
 
     What a question may cost at most is reserved before it is put and settled after it is answered, so that processes
     that ask at the same time never pass the limit together.
 
-    :param context: how the processes are started; the default way if None.
+    :param context: how the processes are started that share it; None if it is of this one.
     """
 
-    def __init__(self, context: BaseContext | None = None) -> None:
-        self._value = (context or multiprocessing.get_context("spawn")).Value("q", 0)
+    def __init__(self, context: "BaseContext | None" = None) -> None:
+        self._value = context.Value("q", 0) if context else _Own()
 
     @property
     def spent(self) -> int:

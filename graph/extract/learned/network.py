@@ -138,7 +138,9 @@ class Network:
             network.tagger.add_label(label)
         network.parser.moves.from_bytes(stored["moves"], exclude=["strings"])
         for name in _COMPONENTS:
-            getattr(network, name).model.from_dict(_with_type(stored[name], np.float32))
+            weights = _with_type(stored[name], np.float32)
+            # Attributes are as made above, but for those of learning; to read one, thinc looks through all packages.
+            getattr(network, name).model.from_dict({**weights, "attrs": [{} for _ in weights["attrs"]]})
         return network
 
 

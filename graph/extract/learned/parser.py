@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from graph.extract.learned.quick_import import no_spacy_commands, one_thread
+from graph.extract.learned.quick_import import no_collection, no_spacy_commands, one_thread
 from graph.extract.text import to_plain
 from graph.files import data_path
 
@@ -100,10 +100,10 @@ def parse_sentences(sentences: Sequence[Sequence[str]]) -> Parse:
 @cache
 def _network() -> "Network":
     # Imported when a parse is asked for: spaCy takes longer to load than all the rest.
-    with no_spacy_commands(), one_thread():
+    with no_spacy_commands(), one_thread(), no_collection():
         from graph.extract.learned.network import Network
 
-    return Network.from_bytes(data_path("model", "parser", NETWORK_FILE).read_bytes())
+        return Network.from_bytes(data_path("model", "parser", NETWORK_FILE).read_bytes())
 
 
 def _batches(sentences: Sequence[Sequence[str]]) -> Iterator[list[list[str]]]:

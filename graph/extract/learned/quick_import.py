@@ -1,5 +1,6 @@
-"""Loads spaCy without its command line, and NumPy with one thread."""
+"""Loads spaCy without its command line and NumPy with one thread, and looks for no garbage meanwhile."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-__all__ = ["no_spacy_commands", "one_thread"]
+__all__ = ["no_collection", "no_spacy_commands", "one_thread"]
 
 _THREADS = "OPENBLAS_NUM_THREADS"
 _COMMANDS, _INFO = "spacy.cli", "spacy.cli.info"
@@ -32,6 +33,18 @@ def no_spacy_commands() -> Iterator[None]:
     finally:
         for name in (_COMMANDS, _INFO):
             del sys.modules[name]
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Look for no garbage within: loading makes many things, and keeps nearly all of them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextmanager

@@ -2,10 +2,43 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from graph.extract.model import EventType, Status
 
-__all__ = ["Event"]
+__all__ = ["Aspect", "Disagreement", "Event", "Rule"]
+
+
+class Aspect(StrEnum):
+    """What reports differ on."""
+
+    TIME = "time"
+    PLACE = "place"
+    ACTOR = "actor"
+    STATUS = "status"
+
+
+class Rule(StrEnum):
+    """Why a value was taken: the local name of the rule in the ontology (``docs/resolution.md``)."""
+
+    RECORD = "officialRecord"
+    SUPPORTED = "bestSupported"
+    ALL = "allNamed"
+    HAPPENED = "happened"
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Reports on one event that differ on one aspect.
+
+    :param taken: keys of the reports that say what the event takes.
+    :param other: keys of the reports that say something else.
+    """
+
+    aspect: Aspect
+    rule: Rule
+    taken: tuple[str, ...]
+    other: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +49,8 @@ class Event:
     :param places: keys of places, most specific first.
     :param time: EDTF, or None; ``earliest`` and ``latest`` are its bounds, None where it is open.
     :param reports: keys of the reports and records that tell of it; at least one.
+    :param disagreements: where these differ.
+    :param within: keys of the events that it is a part of.
     """
 
     key: str
@@ -29,3 +64,5 @@ class Event:
     status: Status = Status.OCCURRED
     confidence: float = 0.5
     reports: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    within: tuple[str, ...] = ()

@@ -4,7 +4,7 @@
 which costs most, runs in other processes; all that touches the dataset runs in this one, the only writer.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,7 +16,8 @@ import rdflib
 
 from graph.archive import Archive
 from graph.article import Article
-from graph.describe import describe_article, describe_event
+from graph.commit import Committer
+from graph.describe import describe_article, describe_event, describe_links
 from graph.errors import DatasetError, ParleyError, RefusedError, UnavailableError
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
@@ -28,11 +29,11 @@ from graph.ontology import ontology_triples
 from graph.quarantine import Quarantine
 from graph.rdf import to_graph, to_triples
 from graph.related import detach_related
-from graph.resolve import EventIndex, Resolution
+from graph.resolve import EventIndex, Resolution, load_index
 from graph.settings import Settings
 from graph.sources import Overrides, Reading, read
-from graph.store import Change, Dataset, Triple
-from graph.vocabulary import DCT, PLY
+from graph.store import Change, Dataset
+from graph.vocabulary import DCT
 
 __all__ = ["Ingester", "Outcome", "Result"]
 
@@ -61,7 +62,6 @@ class Outcome:
     error: ParleyError | None = None
 
 
-_REPORT = ox.NamedNode(str(PLY.report))
 _RELATION = ox.NamedNode(str(DCT.relation))
 
 
@@ -86,6 +86,7 @@ class Ingester:
         try:
             # Today's ontology, whatever version of Parley made the dataset; nothing is written where nothing differs.
             self._store.commit(Change(replace={self._iris.ontology_graph: ontology_triples()}))
+            self._committer = Committer(self._store, self._iris, published=dataset.current() is not None)
         except BaseException:
             self._store.close()
             raise
@@ -135,7 +136,7 @@ class Ingester:
     def _index(self) -> EventIndex:
         """The events as they are stored; read when first needed, since there may be many."""
         if self._loaded is None:
-            self._loaded = EventIndex.load(self._store, self._iris)
+            self._loaded = load_index(self._store, self._iris)
         return self._loaded
 
     def _readings(self, sources: Iterable[str], overrides: Overrides, refresh: bool) -> Iterator[Reading | Outcome]:
@@ -247,7 +248,7 @@ class Ingester:
 
     def _related(self, key: str) -> set[str]:
         """Return the keys of the related items that a stored article prints."""
-        about = self._about(key, self._iris.article_graph(key))
+        about = self._committer.about(key, self._iris.article_graph(key))
         found = (
             self._iris.key(t.object.value)
             for t in about
@@ -258,7 +259,7 @@ class Ingester:
     def _withdraw(self, key: str) -> None:
         """Take an article's graph, and its reports on events, out of the store."""
         resolution = self._index.withdraw(key)
-        self._commit({self._iris.article_graph(key): frozenset()}, resolution)
+        self._committer.commit({self._iris.article_graph(key): frozenset()}, resolution)
 
     def _drop_orphans(self, keys: Iterable[str]) -> None:
         """Withdraw related items that no article prints any more and that were never read whole."""
@@ -287,14 +288,13 @@ class Ingester:
         """Resolve, describe, validate and commit one article; a refused one goes to quarantine."""
         article = extraction.article
         resolution = self._index.resolve(extraction)
-        described = describe_article(
-            extraction, self._iris, events=resolution.links, extracted_at=datetime.now(UTC).replace(microsecond=0)
-        )
+        described = describe_article(extraction, self._iris, extracted_at=datetime.now(UTC).replace(microsecond=0))
         triples = to_triples(described)
+        described += describe_links(extraction, resolution.links, self._iris)
         self._add_context(described, resolution)
         verdict = self._gate.check(described, article.text)
         if verdict.conforms:
-            self._commit({self._iris.article_graph(article.key): triples}, resolution)
+            self._committer.commit({self._iris.article_graph(article.key): triples}, resolution, extraction)
         else:
             # Resolving has already changed the index.
             self._loaded = None
@@ -308,35 +308,5 @@ class Ingester:
             if event.key in linked:
                 described += describe_event(event, self._iris)
         for key, reports in resolution.additions.items():
-            described += to_graph((*self._about(key, self._iris.records_graph), *self._report_links(key, reports)))
-
-    def _about(self, key: str, graph: str) -> frozenset[Triple]:
-        """Return what a graph in the store says of one thing."""
-        thing = ox.NamedNode(self._iris.thing(key))
-        rows = self._store.select(_query("subject"), graph=ox.NamedNode(graph), thing=thing)
-        return frozenset(ox.Triple(thing, row["p"], row["o"]) for row in rows)
-
-    def _commit(self, graphs: Mapping[str, frozenset[Triple]], resolution: Resolution) -> None:
-        old: set[Triple] = set()
-        events = self._iris.events_graph
-        described = rdflib.Graph(bind_namespaces="none")
-        for event in resolution.events:
-            old |= self._about(event.key, events)
-            described += describe_event(event, self._iris)
-        new = set(to_triples(described))
-        for key, reports in resolution.additions.items():
-            old |= self._about(key, events)
-            new |= self._report_links(key, reports)
-        for key in resolution.gone:
-            old |= self._about(key, events)
-        self._store.commit(
-            Change(
-                replace=graphs,
-                add={events: frozenset(new - old)},
-                remove={events: frozenset(old - new)},
-            )
-        )
-
-    def _report_links(self, event_key: str, reports: Sequence[str]) -> set[Triple]:
-        event = ox.NamedNode(self._iris.thing(event_key))
-        return {ox.Triple(event, _REPORT, ox.NamedNode(self._iris.thing(report))) for report in reports}
+            told = self._committer.about(key, self._iris.records_graph)
+            described += to_graph((*told, *self._committer.report_links(key, reports)))

@@ -77,6 +77,16 @@ class Iris:
         return f"{self.base}graph/records"
 
     @property
+    def curation_graph(self) -> str:
+        """The named graph of the curations, and of the statements that they make."""
+        return f"{self.base}graph/curation"
+
+    @property
+    def redirects_graph(self) -> str:
+        """The named graph that says which IRI took the place of one that is no more: history, not content."""
+        return f"{self.base}graph/redirects"
+
+    @property
     def dataset_graph(self) -> str:
         """The named graph that describes the dataset itself, with its base IRI."""
         return f"{self.base}graph/dataset"

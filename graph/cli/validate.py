@@ -8,7 +8,7 @@ import click
 import rdflib
 
 from graph.cli.options import dataset_option, metadata_options, overrides, settings
-from graph.describe import describe_article, describe_event
+from graph.describe import describe_article, describe_event, describe_links
 from graph.errors import InputError, RefusedError
 from graph.extract.backends import Backend, load_backend
 from graph.gate import Gate, Verdict
@@ -84,9 +84,8 @@ def _check_article(
     verdicts = []
     for item in detach_related(extraction):
         resolution = EventIndex().resolve(item)
-        described = describe_article(
-            item, iris, events=resolution.links, extracted_at=datetime.now(UTC).replace(microsecond=0)
-        )
+        described = describe_article(item, iris, extracted_at=datetime.now(UTC).replace(microsecond=0))
+        described += describe_links(item, resolution.links, iris)
         for event in resolution.events:
             described += describe_event(event, iris)
         verdicts.append(gate.check(described, item.article.text))

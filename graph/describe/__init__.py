@@ -2,5 +2,6 @@
 
 from graph.describe.article import describe_article
 from graph.describe.event import describe_event
+from graph.describe.links import describe_event_links, describe_links
 
-__all__ = ["describe_article", "describe_event"]
+__all__ = ["describe_article", "describe_event", "describe_event_links", "describe_links"]

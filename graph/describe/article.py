@@ -1,10 +1,8 @@
 """What one article says, as RDF: the content of its named graph."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from types import MappingProxyType
 
 from rdflib import Graph, Literal, URIRef
 
@@ -18,16 +16,12 @@ from graph.vocabulary import DCT, OWL, PLY, PROV, RDF, RDFS, SCHEMA, XSD
 
 __all__ = ["describe_article"]
 
-_NONE: Mapping[str, str] = MappingProxyType({})
 _LONGEST_HEADLINE = 90
 
 
-def describe_article(
-    extraction: Extraction, iris: Iris, *, events: Mapping[str, str] = _NONE, extracted_at: datetime
-) -> Graph:
+def describe_article(extraction: Extraction, iris: Iris, *, extracted_at: datetime) -> Graph:
     """Describe an article with all that was found in it, as ``docs/model.md`` says under "What an article says".
 
-    :param events: report key -> event key, for the reports that are resolved.
     :param extracted_at: when the extraction ended; with a time zone.
     """
     article = extraction.article
@@ -38,7 +32,7 @@ def describe_article(
     for number, entity in enumerate(extraction.entities(), 1):
         _entity(node, entity)
         _mention(node, subject, f"{article.key}/mention/{number}", entity)
-    describe_findings(node, extraction, events)
+    describe_findings(node, extraction)
     # After the entities of the text, which may be the same and then have a better name.
     _makers(node, subject, article)
     return node.graph

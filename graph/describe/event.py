@@ -1,13 +1,16 @@
 """An event as RDF: what is known of the one happening that reports tell of."""
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from graph.describe.node import Describer, confidence, day, edtf, english
-from graph.event import Event
+from graph.event import Aspect, Disagreement, Event
 from graph.iris import Iris
 from graph.vocabulary import PLY, RDF, RDFS, SEM
 
 __all__ = ["describe_event"]
+
+#: The property of an event that reports differ on.
+_ASPECTS = {Aspect.TIME: PLY.time, Aspect.PLACE: SEM.hasPlace, Aspect.ACTOR: SEM.hasActor, Aspect.STATUS: PLY.status}
 
 
 def describe_event(event: Event, iris: Iris) -> Graph:
@@ -24,4 +27,16 @@ def describe_event(event: Event, iris: Iris) -> Graph:
     node.put(subject, PLY.status, PLY[event.status])
     node.put(subject, PLY.confidence, confidence(event.confidence))
     node.put(subject, PLY.report, *map(node.thing, event.reports))
+    for disagreement in event.disagreements:
+        _disagreement(node, subject, event.key, disagreement)
     return node.graph
+
+
+def _disagreement(node: Describer, event: URIRef, key: str, disagreement: Disagreement) -> None:
+    subject = node.thing(f"{key}/disagreement/{disagreement.aspect}")
+    node.put(event, PLY.disagreement, subject)
+    node.put(subject, RDF.type, PLY.Disagreement)
+    node.put(subject, PLY.aspect, _ASPECTS[disagreement.aspect])
+    node.put(subject, PLY.rule, PLY[disagreement.rule])
+    node.put(subject, PLY.taken, *map(node.thing, disagreement.taken))
+    node.put(subject, PLY.differing, *map(node.thing, disagreement.other))

@@ -1,7 +1,5 @@
 """The findings of an extraction as RDF: time expressions, reports, roles and claims, each with its evidence."""
 
-from collections.abc import Mapping
-
 from rdflib import Literal, URIRef
 
 from graph.describe.node import Describer, confidence, day, edtf, english
@@ -16,12 +14,9 @@ __all__ = ["describe_findings"]
 _ELLIPSIS = " … "
 
 
-def describe_findings(node: Describer, extraction: Extraction, events: Mapping[str, str]) -> None:
-    """Add what was found in an article to its graph.
-
-    :param events: report key -> event key.
-    """
-    _Findings(node, extraction, events).describe()
+def describe_findings(node: Describer, extraction: Extraction) -> None:
+    """Add what was found in an article to its graph."""
+    _Findings(node, extraction).describe()
 
 
 def _time_key(article: str, span: Span) -> str:
@@ -29,10 +24,9 @@ def _time_key(article: str, span: Span) -> str:
 
 
 class _Findings:
-    def __init__(self, node: Describer, extraction: Extraction, events: Mapping[str, str]) -> None:
+    def __init__(self, node: Describer, extraction: Extraction) -> None:
         self._node = node
         self._extraction = extraction
-        self._events = events
         self._key = extraction.article.key
         self._article = node.thing(self._key)
         self._run = node.thing(f"{self._key}/run")
@@ -76,17 +70,12 @@ class _Findings:
         node.put(subject, PLY.timeExpression, *(self._time_node(s) for s in report.time_spans if s in self._times))
         node.put(subject, PLY.status, PLY[report.status])
         node.put(subject, PLY.confidence, confidence(report.confidence))
-        node.put(subject, PLY.reportsOn, self._event(report.key))
         node.put(subject, PROV.wasDerivedFrom, self._article)
         node.put(subject, PROV.wasGeneratedBy, self._run)
         node.evidence(subject, PLY.evidence, report.mentions)
 
     def _time_node(self, span: Span) -> URIRef:
         return self._node.thing(_time_key(self._key, span))
-
-    def _event(self, report_key: str) -> URIRef | None:
-        event = self._events.get(report_key)
-        return self._node.thing(event) if event is not None else None
 
     def _roles(self) -> None:
         """Describe the roles in order of text; a role stated of a person twice has two pieces of evidence."""
@@ -124,7 +113,6 @@ class _Findings:
         node.put(subject, SCHEMA.text, node.words(_ELLIPSIS.join(span.text for span in claim.content)))
         about = [key for key in claim.about if key in self._reports]
         node.put(subject, PLY.aboutReport, *map(node.thing, about))
-        node.put(subject, SCHEMA.about, *map(self._event, about))
         node.put(subject, SCHEMA.appearance, self._article)
         node.put(subject, PLY.confidence, confidence(claim.confidence))
         node.put(subject, PROV.wasQuotedFrom, self._article)

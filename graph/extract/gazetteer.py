@@ -10,7 +10,7 @@ from graph.extract.tokens import Phrases, Token, words_of
 from graph.files import data_path
 from graph.iris import slugify
 
-__all__ = ["GEONAMES", "SMALL", "Entry", "cities", "demonyms", "name_of", "places"]
+__all__ = ["GEONAMES", "SMALL", "Entry", "cities", "demonyms", "every_place", "name_of", "places"]
 
 #: Cities of at least this many people are taken by name alone; smaller ones need words around them that say so.
 _LARGE = 500_000
@@ -146,6 +146,27 @@ def cities() -> Phrases[Entry]:
     """Return all cities from 15,000 people on: the words around a name must say that it is a place."""
     stop = capitalised_stop_words()
     return _Cities({name: row for name, row in _geonames()["city"].items() if name not in stop and len(name) > 2})
+
+
+@cache
+def every_place() -> dict[str, Entry]:
+    """Return all places by key; of several with one key the country, else one of the lists, else the largest city."""
+    found: dict[str, Entry] = {}
+    seats: dict[str, str] = {}
+    known = _geonames()["country"]
+    for code, name, latitude, longitude, _, _, capitals in read_table("countries.tsv", 7):
+        number = _entry(known[code]).geonames if code in known else None
+        entry = Entry(name, PlaceKind.COUNTRY, _number(latitude), _number(longitude), number, code.strip("-"))
+        found.setdefault(entry.key, entry)
+        seats |= dict.fromkeys(_split(capitals), code.strip("-"))
+    for kind, name, _, _, latitude, longitude, geonames in read_table("places.tsv", 7):
+        number, country = int(geonames) if geonames else None, seats.get(name, "")
+        entry = Entry(name, PlaceKind(kind), _number(latitude), _number(longitude), number, country)
+        found.setdefault(entry.key, entry)
+    for row in (*_geonames()["state"].values(), *_geonames()["city"].values()):
+        entry = _entry(row)
+        found.setdefault(entry.key, entry)
+    return found
 
 
 @cache

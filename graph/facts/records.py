@@ -17,7 +17,7 @@ from graph.files import data_path
 from graph.iris import Iris, slugify
 from graph.vocabulary import DCT, EDTF, OWL, PLY, PROV, RDF, RDFS, SCHEMA, SEM, XSD
 
-__all__ = ["COLUMNS", "Met", "Record", "Spot", "Traveller", "load_records", "record_triples"]
+__all__ = ["COLUMNS", "Met", "Record", "Spot", "Traveller", "load_records", "record_events", "record_triples"]
 
 COLUMNS = ("source", "number", "file", "start", "end", "country", "places", "travellers", "met")
 _REPOSITORIES = {
@@ -154,9 +154,16 @@ def record_triples(records: Iterable[Record], iris: Iris) -> Iterator[ox.Triple]
     in the order of source and number.
     """
     writer = _Writer(iris)
-    events: set[str] = set()
+    records = list(records)
+    events = record_events(records)
     for record in sorted(records, key=lambda r: (r.source, r.number)):
-        yield from writer.record(record, _event_key(record, events))
+        yield from writer.record(record, events[record.key])
+
+
+def record_events(records: Iterable[Record]) -> dict[str, str]:
+    """Return the key of the event that each record describes, by the record's key."""
+    taken: set[str] = set()
+    return {r.key: _event_key(r, taken) for r in sorted(records, key=lambda r: (r.source, r.number))}
 
 
 def _event_key(record: Record, taken: set[str]) -> str:

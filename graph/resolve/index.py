@@ -1,29 +1,33 @@
-"""The events of the dataset as the one writer knows them: which report is on which event."""
+"""The events of the dataset as the one writer knows them: which report is on which event.
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+What becomes of an article's reports touches only those that may tell of the same (the connected component of reports
+that match); everything else stays as it is. The outcome depends on which articles there are, never on their order.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
-
-import pyoxigraph as ox
+from functools import cached_property
 
 from graph.event import Event
-from graph.extract.model import EventType, Extraction, Report, Status
-from graph.files import data_path
-from graph.iris import Iris
-from graph.resolve.match import family, name_key, score
-from graph.resolve.merge import merge, mint
-from graph.vocabulary import PLY
+from graph.extract.model import Extraction, Report
+from graph.resolve.cluster import clusters
+from graph.resolve.keys import anchor_of, apart, slug_of
+from graph.resolve.match import score
+from graph.resolve.merge import merge
+from graph.resolve.profile import Profile, family, profile_of
+from graph.resolve.records import Records
 
-__all__ = ["EventIndex", "Resolution", "Selects"]
+__all__ = ["EventIndex", "Resolution", "article_of"]
 
 
-class Selects(Protocol):
-    """What the index needs of a store."""
+#: So many articles' names are kept at hand.
+_NAMES_KEPT = 2_000
 
-    def select(self, query: str, /, **bindings: ox.NamedNode | ox.Literal) -> Iterable[ox.QuerySolution]:
-        """Run a trusted query."""
+
+def _nameless(article: str) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -32,161 +36,279 @@ class Resolution:
 
     :param links: report key -> event key, for every report of the article.
     :param events: the events that this touches, as they are now.
-    :param additions: for events that an official record describes: event key -> the article's reports on it.
-    :param gone: keys of events that no report tells of any more.
+    :param additions: for events that an official record describes: event key -> the articles' reports on it.
+    :param gone: keys of events that are no more -> keys of those that took their reports over, if any.
     """
 
-    links: dict[str, str]
+    links: Mapping[str, str]
     events: tuple[Event, ...]
-    additions: dict[str, tuple[str, ...]]
-    gone: tuple[str, ...]
+    additions: Mapping[str, tuple[str, ...]]
+    gone: Mapping[str, tuple[str, ...]]
+
+
+def article_of(report: str) -> str:
+    """Return the article, or the source of records, that a report's key belongs to: of its reports no two are one.
+
+    >>> article_of("article/81c930f8a2b4/report/2"), article_of("record/visit/12")
+    ('article/81c930f8a2b4', 'record/visit')
+    """
+    return report.partition("/report/")[0] if "/report/" in report else report.rpartition("/")[0]
 
 
 @dataclass
 class EventIndex:
-    """Reports by event, with the look-ups that resolution needs. Belongs to the one writer."""
+    """Reports by event, with the look-ups that resolution needs. Belongs to the one writer.
 
-    reports: dict[str, dict[str, Report]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    _by_actor: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
-    _by_name: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    :param records: the official records, which bear out what articles tell.
+    :param record_events: record key -> key of the event that it describes.
+    :param published: article key -> day of publication.
+    :param look_up: returns the names of people, organizations and places, by key, that a stored article gives them.
+    """
+
+    records: Records = field(default_factory=Records)
+    record_events: Mapping[str, str] = field(default_factory=dict)
+    published: dict[str, date] = field(default_factory=dict)
+    look_up: Callable[[str], Mapping[str, str]] = _nameless
+    reports: dict[str, Report] = field(default_factory=dict)
+    _profiles: dict[str, Profile] = field(default_factory=dict)
+    _members: dict[Profile, set[str]] = field(default_factory=dict)
+    _blocks: dict[tuple[str, ...], set[Profile]] = field(default_factory=dict)
+    _scores: dict[Profile, dict[Profile, float]] = field(default_factory=dict)
+    _by_article: dict[str, set[str]] = field(default_factory=dict)
+    _names: OrderedDict[str, Mapping[str, str]] = field(default_factory=OrderedDict)
     _event_of: dict[str, str] = field(default_factory=dict)
-    _reports_of_article: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _told: dict[str, frozenset[str]] = field(default_factory=dict)
+    #: Anchor of each event without a record -> the key that it would have alone; and that key -> all such anchors.
+    _slug_of: dict[str, str] = field(default_factory=dict)
+    _sharing: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    @classmethod
-    def load(cls, store: Selects, iris: Iris) -> "EventIndex":
-        """Read all reports and records from the store."""
-        index = cls()
-        actors = _multiple(store, "actors", iris)
-        places = _multiple(store, "places", iris)
-        for row in store.select(_query("reports")):
-            report_key, event_key = iris.key(_text(row["report"]) or ""), iris.key(_text(row["event"]) or "")
-            if report_key is None or event_key is None:
-                continue
-            status, confidence = _text(row["status"]), _text(row["confidence"])
-            report = Report(
-                key=report_key,
-                type=EventType((_text(row["type"]) or "").removeprefix(str(PLY))),
-                label=_text(row["label"]) or "",
-                mentions=(),
-                participants=tuple(sorted(actors.get(report_key, ()))),
-                places=tuple(sorted(places.get(report_key, ()))),
-                time=_text(row["time"]),
-                earliest=_date(row["earliest"]),
-                latest=_date(row["latest"]),
-                status=Status(status.removeprefix(str(PLY))) if status else Status.OCCURRED,
-                confidence=float(confidence) if confidence else 1.0,
-            )
-            index._add(event_key, report)
-        for row in store.select(_query("names")):
-            key = iris.key(_text(row["thing"]) or "")
-            if key is not None:
-                index.names[key] = _text(row["name"]) or key
-        return index
+    def fill(self, reports: Iterable[Report], event_of: Mapping[str, str]) -> None:
+        """Take in reports that are resolved already.
+
+        :param event_of: report key -> event key, of every report.
+        """
+        on: dict[str, set[str]] = defaultdict(set)
+        for report in reports:
+            self._add(report)
+            on[event_of[report.key]].add(report.key)
+        for event, keys in on.items():
+            self._settle(event, frozenset(keys))
+            if not self._official(keys):
+                self._claim(frozenset(keys))
 
     def resolve(self, extraction: Extraction) -> Resolution:
-        """Decide which event each report of an article is on, and what becomes of the events that this touches.
+        """Decide which event each report of an article is on, and what becomes of the events that this touches."""
+        article = extraction.article
+        self._keep_names(article.key, {entity.key: entity.label for entity in extraction.entities()})
+        if article.published is None:
+            self.published.pop(article.key, None)
+        else:
+            self.published[article.key] = article.published
+        return self._put(article.key, extraction.reports)
 
-        The article's earlier reports are taken back first, but the events they were on stay candidates, so that a
-        changed article keeps the IRIs of its events.
+    def event_of(self, report_key: str) -> str:
+        """Return the key of the event that a report is on.
+
+        :raises KeyError: there is no such report.
         """
-        for entity in extraction.entities():
-            # The same of several names as after a reload, whatever the order of the articles.
-            self.names[entity.key] = min(self.names.get(entity.key, entity.label), entity.label)
-        before = self._take_back(extraction.article.key)
-        links: dict[str, str] = {}
-        used: set[str] = set()
-        for report in sorted(extraction.reports, key=lambda r: (-_anchoring(r), r.key)):
-            event_key = self._find(report, before, used)
-            if event_key is None:
-                event_key = mint(report, lambda key: key in self.reports or key in before or key in used)
-            used.add(event_key)
-            links[report.key] = event_key
-        for report in extraction.reports:
-            self._add(links[report.key], report)
-        return self._resolution(links, used | set(before))
+        return self._event_of[report_key]
 
     def withdraw(self, article_key: str) -> Resolution:
         """Take back all reports of an article and decide what becomes of the events that they were on."""
-        return self._resolution({}, set(self._take_back(article_key)))
+        return self._put(article_key, ())
 
-    def _resolution(self, links: dict[str, str], touched: set[str]) -> Resolution:
-        living = sorted(key for key in touched if self.reports.get(key))
-        recorded = {key for key in living if any(r.startswith("record/") for r in self.reports[key])}
-        return Resolution(
-            links=links,
-            events=tuple(merge(k, list(self.reports[k].values()), self.names) for k in living if k not in recorded),
-            additions={
-                key: tuple(sorted(r for r in self.reports[key] if not r.startswith("record/")))
-                for key in sorted(recorded)
-            },
-            gone=tuple(sorted(key for key in touched if not self.reports.get(key))),
-        )
+    def _put(self, article: str, reports: Sequence[Report]) -> Resolution:
+        before = sorted(self._by_article.get(article, ()))
+        old = self._component(self._profiles[key] for key in before)
+        touched = {self._event_of[key] for profile in old for key in self._members[profile]}
+        removed = {key: self.reports[key] for key in before}
+        heirs = {key: _heir(report, reports) for key, report in removed.items()}
+        for key in before:
+            self._remove(key)
+        new = [self._add(report) for report in sorted(reports, key=lambda r: r.key)]
+        component = self._component([*(p for p in old if p in self._members), *new])
+        touched |= {self._event_of[k] for p in component for k in self._members[p] if k in self._event_of}
+        groups = clusters({p: self._members[p] for p in component}, article_of, self._neighbours)
+        formerly, now = self._rekey(touched, [frozenset(k for p in g for k in self._members[p]) for g in groups])
+        for key in set(removed) - self.reports.keys():
+            del self._event_of[key]
+        gone = {
+            event: tuple(sorted({self._event_of[k] for k in map(heirs.get, told, told) if k is not None}))
+            for event, told in sorted(formerly.items())
+            if event not in self._told
+        }
+        return self._resolution([r.key for r in reports], now, gone)
 
-    def _find(self, report: Report, before: Mapping[str, Mapping[str, Report]], used: set[str]) -> str | None:
-        kind = family(report.type)
-        candidates = set().union(*(self._by_actor[kind, actor] for actor in report.participants))
-        named = name_key(report.label)
-        if named:
-            candidates |= self._by_name[kind, named]
-        candidates |= set(before)
-        best, best_key = 0.0, None
-        # Two reports of one article are two happenings: the extractor has joined what it takes for one.
-        for key in sorted(candidates - used):
-            known = [*self.reports.get(key, {}).values(), *before.get(key, {}).values()]
-            points = score(report, known)
-            if any((old.label, old.type) == (report.label, report.type) for old in before.get(key, {}).values()):
-                points += 10.0
-            if points > best:
-                best, best_key = points, key
-        return best_key
+    def _rekey(
+        self, touched: Iterable[str], groups: Iterable[frozenset[str]]
+    ) -> tuple[dict[str, frozenset[str]], set[str]]:
+        """Give events their keys; return the events that were, with their reports, and the keys of those that are.
 
-    def _add(self, event_key: str, report: Report) -> None:
-        self.reports.setdefault(event_key, {})[report.key] = report
-        self._event_of[report.key] = event_key
-        kind = family(report.type)
-        for actor in report.participants:
-            self._by_actor[kind, actor].add(event_key)
-        named = name_key(report.label)
-        if named:
-            self._by_name[kind, named].add(event_key)
-        article = report.key.partition("/report/")[0]
-        self._reports_of_article[article].add(report.key)
+        Events that would share a key are told apart, those that were there before among them.
+        """
+        formerly = {event: self._told.pop(event) for event in touched}
+        slugs = set()
+        for told in formerly.values():
+            for key in told:
+                if key in self._slug_of:
+                    slug = self._slug_of.pop(key)
+                    self._sharing[slug].discard(key)
+                    slugs.add(slug)
+        now, anchored = set(), {}
+        for told in groups:
+            official = self._official(told)
+            if official:
+                self._settle(official[0], told)
+                now.add(official[0])
+            else:
+                anchor = self._claim(told)
+                anchored[anchor] = told
+                slugs.add(self._slug_of[anchor])
+        for slug in sorted(slugs):
+            for anchor in self._sharing[slug]:
+                if anchor not in anchored:
+                    event = self._event_of[anchor]
+                    formerly[event] = anchored[anchor] = self._told.pop(event)
+        for slug in sorted(slugs):
+            sharing = sorted(self._sharing[slug])
+            for anchor in sharing:
+                key = slug if len(sharing) == 1 and slug not in self._recorded else apart(slug, self.reports[anchor])
+                self._settle(key, anchored[anchor])
+                now.add(key)
+            if not sharing:
+                del self._sharing[slug]
+        return formerly, now
 
-    def _take_back(self, article: str) -> dict[str, dict[str, Report]]:
-        taken: dict[str, dict[str, Report]] = {}
-        for report_key in self._reports_of_article.pop(article, set()):
-            event_key = self._event_of.pop(report_key)
-            report = self.reports[event_key].pop(report_key)
-            taken.setdefault(event_key, {})[report_key] = report
-            if not self.reports[event_key]:
-                del self.reports[event_key]
-        # Look-ups by actor and name may keep an event that no longer matches: `score` decides on the reports.
-        return taken
+    def _claim(self, told: frozenset[str]) -> str:
+        """Note the key that an event would have alone; return its anchor."""
+        anchor = anchor_of((self.reports[k] for k in told), self.published)
+        self._slug_of[anchor.key] = slug_of(anchor)
+        self._sharing[self._slug_of[anchor.key]].add(anchor.key)
+        return anchor.key
+
+    def _settle(self, event: str, told: frozenset[str]) -> None:
+        self._told[event] = told
+        for key in told:
+            self._event_of[key] = event
+
+    def _official(self, told: Iterable[str]) -> list[str]:
+        return sorted(self.record_events[k] for k in told if k in self.record_events)
+
+    @cached_property
+    def _recorded(self) -> frozenset[str]:
+        return frozenset(self.record_events.values())
+
+    def _resolution(
+        self, article: Iterable[str], now: Iterable[str], gone: Mapping[str, tuple[str, ...]]
+    ) -> Resolution:
+        events, additions = [], {}
+        for event in sorted(now):
+            told = self._told[event]
+            if event in self._recorded:
+                additions[event] = tuple(sorted(k for k in told if k not in self.record_events))
+            else:
+                events.append(self._event(event, told))
+        return Resolution({key: self._event_of[key] for key in article}, tuple(events), additions, gone)
+
+    def _event(self, key: str, told: frozenset[str]) -> Event:
+        reports = [self.reports[k] for k in sorted(told)]
+        names = self._names_in(article_of(k) for k in told)
+        event = merge(key, reports, names)
+        bearing = [k for k in self.records.bearing_out(event.type, reports) if k in self.record_events]
+        if not bearing:
+            return event
+        event = merge(key, [*reports, *(self.reports[k] for k in bearing)], names)
+        return replace(event, within=tuple(sorted({self.record_events[k] for k in bearing})))
+
+    def _names_in(self, articles: Iterable[str]) -> dict[str, str]:
+        """Return names as these articles have them: of several the first by letter, whatever the order of articles."""
+        found: dict[str, str] = {}
+        for article in set(articles):
+            if article not in self._names:
+                self._keep_names(article, self.look_up(article))
+            for key, name in self._names[article].items():
+                found[key] = min(found.get(key, name), name)
+        return found
+
+    def _keep_names(self, article: str, names: Mapping[str, str]) -> None:
+        self._names[article] = names
+        self._names.move_to_end(article)
+        if len(self._names) > _NAMES_KEPT and self.look_up is not _nameless:
+            self._names.popitem(last=False)
+
+    def _add(self, report: Report) -> Profile:
+        article = article_of(report.key)
+        profile = profile_of(report)
+        if not score(profile, profile):
+            profile = profile_of(report, report.key)  # says too little to be one with another that says the same
+        number = 1
+        while any(article_of(k) == article for k in self._members.get(profile, ())):
+            # Two reports of one article are two happenings: the extraction has joined what it takes for one.
+            number += 1
+            profile = profile_of(report, str(number))
+        self.reports[report.key] = report
+        self._profiles[report.key] = profile
+        self._by_article.setdefault(article, set()).add(report.key)
+        if profile not in self._members:
+            self._members[profile] = set()
+            for block in profile.blocks():
+                self._blocks.setdefault(block, set()).add(profile)
+        self._members[profile].add(report.key)
+        return profile
+
+    def _remove(self, key: str) -> None:
+        profile = self._profiles.pop(key)
+        del self.reports[key]
+        article = article_of(key)
+        self._by_article[article].discard(key)
+        if not self._by_article[article]:
+            del self._by_article[article]
+        self._members[profile].discard(key)
+        if self._members[profile]:
+            return
+        del self._members[profile]
+        for block in set(profile.blocks()):
+            self._blocks[block].discard(profile)
+            if not self._blocks[block]:
+                del self._blocks[block]
+        for other in self._scores.pop(profile, {}):
+            self._scores.get(other, {}).pop(profile, None)
+
+    def _neighbours(self, profile: Profile) -> Mapping[Profile, float]:
+        """Return the profiles that may be of the same happening, with their scores; kept while both are there."""
+        known = self._scores.get(profile)
+        if known is not None:
+            return known
+        candidates: set[Profile] = set()
+        for block in profile.blocks():
+            candidates |= self._blocks.get(block, set())
+        candidates.discard(profile)
+        found = {other: points for other in candidates if (points := score(profile, other)) > 0}
+        self._scores[profile] = found
+        for other, points in found.items():
+            if other in self._scores:
+                self._scores[other][profile] = points
+        return found
+
+    def _component(self, profiles: Iterable[Profile]) -> set[Profile]:
+        """Return the profiles that are connected with these by matches."""
+        found: set[Profile] = set()
+        waiting = list(profiles)
+        while waiting:
+            profile = waiting.pop()
+            if profile not in found:
+                found.add(profile)
+                waiting += self._neighbours(profile)
+        return found
 
 
-def _anchoring(report: Report) -> int:
-    """Return how much a report says: those that say most choose their event first."""
-    return 2 * len(report.participants) + 2 * bool(report.places) + 3 * bool(report.time)
-
-
-def _query(name: str) -> str:
-    return data_path("queries", "resolve", f"{name}.rq").read_text("utf-8")
-
-
-def _multiple(store: Selects, name: str, iris: Iris) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in store.select(_query(name)):
-        report, value = iris.key(_text(row["report"]) or ""), iris.key(_text(row["value"]) or "")
-        if report is not None and value is not None:
-            found[report].add(value)
-    return found
-
-
-def _text(term: object) -> str | None:
-    return None if term is None else str(getattr(term, "value", term))
-
-
-def _date(term: object) -> date | None:
-    text = _text(term)
-    return None if text is None else date.fromisoformat(text)
+def _heir(report: Report, reports: Iterable[Report]) -> str | None:
+    """Return which report of an article that is read anew takes the place of an earlier one."""
+    best, most = None, 0
+    for other in reports:
+        if family(other.type) == family(report.type):
+            shared = len(set(other.participants) & set(report.participants))
+            points = 4 * (other.label == report.label) + 2 * (other.time == report.time is not None) + shared
+            if points > most:
+                best, most = other.key, points
+    return best

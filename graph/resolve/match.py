@@ -1,99 +1,109 @@
-"""Whether a report tells of an event that is known already.
+"""Whether two reports of different articles tell of one happening.
 
-Two tellings are of one happening when their types can be one, their times can be one, and enough of the people, places
-or names agree. A wrong merge is worse than a missed one: what is doubtful stays apart.
+Their types must be of one family, their times and places must be able to be one, and enough of the people, places or
+names must agree. A wrong merge is worse than a missed one: what is doubtful stays apart.
 """
 
-import re
-from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from graph.extract.model import EventType, Report, Status
+from graph.extract.model import EventType
+from graph.resolve.containment import Nearness, is_country, nearness
+from graph.resolve.profile import EXACT, NARROW, SLACK, Profile, family
 
-__all__ = ["family", "name_key", "score"]
+__all__ = ["compatible", "lasting", "score", "times_meet"]
 
-_ENCOUNTERS = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.NEGOTIATION, EventType.CONFERENCE})
-
-#: A time no wider than this many days can place a happening by itself; a wider one needs people and place to agree.
-_NARROW = 31
 #: A time wider than this many days says too little to compare by.
 _WIDE = 366
+_GATHERINGS = frozenset({"Encounter", "Visit", "Call"})
+#: Of these a place does not see two at a time.
+_SINGULAR = frozenset({EventType.SUMMIT, EventType.CONFERENCE})
+_WARS = ("war", "revolution", "uprising", "conflict")
 
-_PROPER = re.compile(r"[^\W\d_]*[A-Z][\w'’.&-]*")
+
+def lasting(profile: Profile) -> bool:
+    """Tell whether a report is on a war with a name: what articles say of it is of many times within it."""
+    return profile.type is EventType.MILITARY and profile.name is not None and profile.name.rpartition(" ")[2] in _WARS
 
 
-def family(kind: EventType) -> str:
-    """Return the group of types that can be tellings of one happening.
+def times_meet(a: Profile, b: Profile, slack: int = 0) -> bool:
+    """Tell whether the times of two profiles can be one.
 
-    >>> family(EventType.SUMMIT) == family(EventType.MEETING), family(EventType.VISIT)
-    (True, 'Visit')
+    :param slack: so many days of difference are passed over.
     """
-    return "Encounter" if kind in _ENCOUNTERS else str(kind)
+    days = timedelta(days=slack)
+    return _first(a) <= _plus(_last(b), days) and _first(b) <= _plus(_last(a), days)
 
 
-def name_key(label: str) -> str | None:
-    """Return what a label is compared by if it is a name of its own (two capitalised words or more), else None.
-
-    >>> name_key("the Camp David Accords"), name_key("second meeting"), name_key("Paris talks")
-    ('camp david accords', None, None)
-    """
-    words = re.findall(r"[\w'’.&-]+", label)
-    while words and words[0].casefold() in {"the", "a", "an"}:
-        words.pop(0)
-    proper = [w for w in words if _PROPER.fullmatch(w)]
-    return " ".join(words).casefold() if len(proper) >= 2 and len(words) - len(proper) <= 2 else None
+def _first(profile: Profile) -> date:
+    return profile.earliest or date.min
 
 
-def _width(report: Report) -> int | None:
-    """Return how many days the report's time spans, None if it has no time or an open one."""
-    if report.earliest is None or report.latest is None:
-        return None
-    return (report.latest - report.earliest).days + 1
+def _last(profile: Profile) -> date:
+    return profile.latest or date.max
 
 
-def _times_meet(a: Report, b: Report) -> bool:
-    return (a.earliest or date.min) <= (b.latest or date.max) and (b.earliest or date.min) <= (a.latest or date.max)
+def _plus(day: date, days: timedelta) -> date:
+    return day + days if day < date.max - days else date.max
 
 
-def _statuses_meet(a: Status, b: Status) -> bool:
-    # What was planned may have happened; what is only imagined is not the real thing.
-    return (a is Status.UNREAL) == (b is Status.UNREAL)
+def compatible(a: Profile, b: Profile) -> bool:
+    """Tell whether two profiles can be of one happening at all: nothing that they say rules it out."""
+    if family(a.type) != family(b.type) or a.unreal != b.unreal:
+        return False
+    if lasting(a) and lasting(b):
+        return a.name == b.name
+    exact = a.width is not None and b.width is not None and max(a.width, b.width) <= EXACT
+    if not times_meet(a, b, SLACK if exact else 0):
+        return False
+    return nearness(a.places, b.places) is not Nearness.APART
 
 
-def score(new: Report, known: Iterable[Report]) -> float:
-    """Return how well a report fits an event that the known reports tell of; 0 if it cannot be the same happening."""
-    return max((_score(new, report) for report in known), default=0.0)
-
-
-def _score(a: Report, b: Report) -> float:
-    if family(a.type) != family(b.type) or not _statuses_meet(a.status, b.status) or not _times_meet(a, b):
+def score(a: Profile, b: Profile) -> float:
+    """Return how well two profiles agree; 0 if they are not sure enough to be of one happening. Symmetric."""
+    if not compatible(a, b):
         return 0.0
-    people = {key for key in a.participants if key.startswith("person/")} & set(b.participants)
-    shared = set(a.participants) & set(b.participants)
-    same_place = bool(set(a.places) & set(b.places))
-    named = name_key(a.label)
-    same_name = named is not None and named == name_key(b.label)
-    width_a, width_b = _width(a), _width(b)
-    points = 2.0 * len(people) + len(shared) + 2.0 * same_place + (a.type == b.type) + 3.0 * same_name
-    if same_name and (shared or same_place or not a.participants or not b.participants):
-        return points
-    if width_a is None or width_b is None or max(width_a, width_b) > _WIDE:
+    people = a.people & b.people
+    shared = a.participants & b.participants
+    near = nearness(a.places, b.places)
+    same_name = a.name is not None and a.name == b.name
+    points = 2.0 * len(people) + len(shared) + max(near, 0) + (a.type == b.type) + 3.0 * same_name
+    if same_name and (lasting(a) or shared or near > 0 or not a.participants or not b.participants):
+        return points + _closeness(a, b)
+    if a.width is None or b.width is None or max(a.width, b.width) > _WIDE:
         return 0.0
-    points += 1.0 / max(width_a, width_b)
-    if max(width_a, width_b) > _NARROW:
-        return points if len(people) >= 2 and same_place else 0.0
-    smaller = min(len(set(a.participants)), len(set(b.participants)))
-    enough = len(shared) >= 2 or (bool(shared) and same_place and (len(shared) == smaller or len(people) >= 1))
-    if family(a.type) != "Encounter" and family(a.type) not in {"Visit", "Call"}:
-        # Two treaties or two attacks of the same sides in one month are common: they must agree on the day or the name.
-        enough = enough and (max(width_a, width_b) <= 3 or (same_place and max(width_a, width_b) <= _NARROW))
-    if (
-        a.type is EventType.TRANSITION
-        and width_a == width_b == 1
-        and shared == set(a.participants) | set(b.participants)
-    ):
-        enough = bool(people)
-    if family(a.type) == "Visit":
+    points += _closeness(a, b)
+    if not (a.narrow and b.narrow):
+        there = near is Nearness.SAME and not all(map(is_country, a.places & b.places))
+        return (
+            points if len(people) >= 2 and (there or near is Nearness.SAME) and family(a.type) == "Encounter" else 0.0
+        )
+    if not times_meet(a, b) and not (len(people) >= 2 and near is Nearness.SAME):
+        return 0.0  # a slip of the date: all else must agree
+    return points if _enough(a, b, people, shared, near) else 0.0
+
+
+def _closeness(a: Profile, b: Profile) -> float:
+    """Return the part of a point that sharp times add."""
+    return 1.0 / max(a.width or NARROW * 12, b.width or NARROW * 12) if times_meet(a, b) else 0.0
+
+
+def _enough(a: Profile, b: Profile, people: frozenset[str], shared: frozenset[str], near: Nearness) -> bool:
+    kind, width = family(a.type), max(a.width or 0, b.width or 0)
+    if kind == "Visit":
         # One traveller, several stops on one journey: the place decides.
-        enough = bool(people) and same_place
-    return points if enough else 0.0
+        return bool(people) and near > 0
+    smaller = min(len(a.participants), len(b.participants))
+    enough = len(shared) >= 2 or (bool(shared) and near is Nearness.SAME and (len(shared) == smaller or bool(people)))
+    if kind in _GATHERINGS:
+        return enough or (kind == "Encounter" and _only_one_there(a, b, near))
+    # Two treaties or two attacks of the same sides in one month are common: they must agree on the day.
+    if a.type is EventType.TRANSITION and width == 1 and shared == a.participants | b.participants:
+        return bool(people)
+    return enough and (width <= EXACT or (near is Nearness.SAME and width <= NARROW))
+
+
+def _only_one_there(a: Profile, b: Profile, near: Nearness) -> bool:
+    """Tell whether two meetings are one because a place sees one such at a time; one report names nobody."""
+    there = near is Nearness.SAME and not all(map(is_country, a.places & b.places))
+    exact = max(a.width or NARROW, b.width or NARROW) <= EXACT
+    return there and exact and a.type == b.type and a.type in _SINGULAR and not (a.people and b.people)

@@ -1,17 +1,18 @@
 """One event out of the reports that tell of it: the best-supported value of each property, its label and its key."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 
 from graph.event import Event
 from graph.extract.lexicon import read_table
 from graph.extract.model import EventType, Report, Status
-from graph.iris import slugify
-from graph.resolve.match import name_key
+from graph.resolve.disagreement import disagreements
+from graph.resolve.match import lasting
+from graph.resolve.profile import name_key, profile_of
 
-__all__ = ["merge", "mint"]
+__all__ = ["merge"]
 
 _T = TypeVar("_T")
 #: Words of a report that need no list of actors beside them.
@@ -22,18 +23,19 @@ def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Even
     """Make the event with this key from its reports (at least one).
 
     The time is the most exact one among those that the most reports leave possible; actors and places are all that
-    any report names; the type is the commonest; it occurred if any report says so.
+    any report names; the type is the commonest; it occurred if any report says so. An official record that bears out a
+    meeting is of the journey to it, so only its days count. ``docs/resolution.md`` has the rules in words.
 
     :param names: names of people, organizations and places by key.
     """
-    best = max(reports, key=lambda r: (r.confidence, len(r.participants), r.key))
-    timed = [r for r in reports if r.time is not None]
-    timed.sort(key=lambda r: (-_support(r, timed), _days(r), r.time or "", r.key))
-    time = timed[0] if timed else None
-    kind = _commonest((r.type for r in reports), best.type)
-    actors = tuple(dict.fromkeys(key for r in reports for key in r.participants))
-    places = tuple(dict.fromkeys(key for r in reports for key in r.places))
-    statuses = [r.status for r in reports]
+    reports = sorted(reports, key=lambda r: r.key)
+    telling = [r for r in reports if not r.key.startswith("record/")] or reports
+    best = max(telling, key=lambda r: (r.confidence, len(r.participants), r.key))
+    time = _time(reports)
+    kind = _commonest((r.type for r in telling), best.type)
+    actors = tuple(dict.fromkeys(key for r in telling for key in r.participants))
+    places = tuple(dict.fromkeys(key for r in telling for key in r.places))
+    statuses = [r.status for r in telling]
     status = Status.OCCURRED if Status.OCCURRED in statuses else _commonest(statuses, best.status)
     return Event(
         key=key,
@@ -45,25 +47,20 @@ def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Even
         earliest=time.earliest if time else None,
         latest=time.latest if time else None,
         status=status,
-        confidence=max(r.confidence for r in reports),
-        reports=tuple(sorted(r.key for r in reports)),
+        confidence=max(r.confidence for r in telling),
+        reports=tuple(r.key for r in reports),
+        disagreements=tuple(disagreements(reports, time, status)),
     )
 
 
-def mint(report: Report, taken: Callable[[str], bool]) -> str:
-    """Return a new event key that a person can read: when, where or who, and what; never one that is taken."""
-    when = (report.time or "").split("/")[0].strip("~?%") if report.earliest else ""
-    if report.places:
-        core = report.places[0].partition("/")[2]
-    elif report.participants:
-        core = "-".join(key.partition("/")[2] for key in report.participants[:2])
-    else:
-        core = slugify(report.label, 40)
-    base = "event/" + slugify("-".join(part for part in (when, core, str(report.type)) if part), 100)
-    key, number = base, 2
-    while taken(key):
-        key, number = f"{base}-{number}", number + 1
-    return key
+def _time(reports: Sequence[Report]) -> Report | None:
+    """Return the report whose time an event takes."""
+    timed = [r for r in reports if r.time is not None]
+    if timed and any(lasting(profile_of(r)) for r in timed):
+        # Of a war articles tell in passing, each of another month of it: what most of them say, else the longest.
+        counts = Counter(r.time for r in timed)
+        return min(timed, key=lambda r: (-counts[r.time], -_days(r), r.time or "", r.key))
+    return min(timed, key=lambda r: (-_support(r, timed), _days(r), r.time or "", r.key), default=None)
 
 
 def _days(report: Report) -> float:
@@ -84,7 +81,7 @@ def _support(report: Report, reports: Iterable[Report]) -> int:
 def _commonest(values: Iterable[_T], preferred: _T) -> _T:
     counts = Counter(values)
     top = max(counts.values())
-    return preferred if counts[preferred] == top else next(v for v, n in counts.items() if n == top)
+    return preferred if counts[preferred] == top else min((v for v, n in counts.items() if n == top), key=str)
 
 
 @cache

@@ -25,7 +25,7 @@ SOURCE = load_shapes().source
 #: Parameters of constraints, as SHACL names them. ``sh:ignoredProperties`` belongs to ``sh:closed``.
 PARAMETERS = {
     "minCount", "maxCount", "datatype", "pattern", "in", "class", "hasValue", "nodeKind", "minInclusive",
-    "maxInclusive", "maxLength", "equals", "lessThan", "lessThanOrEquals", "closed", "sparql",
+    "maxInclusive", "maxLength", "equals", "disjoint", "lessThan", "lessThanOrEquals", "closed", "sparql",
 }  # fmt: skip
 NO_PARAMETERS = {
     "path", "property", "targetClass", "message", "name", "select", "prefixes", "declare", "prefix", "namespace",

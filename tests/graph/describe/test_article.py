@@ -8,7 +8,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph.article import Article
-from graph.describe import describe_article, describe_event
+from graph.describe import describe_article, describe_event, describe_links
 from graph.event import Event
 from graph.extract.model import (
     Claim,
@@ -97,7 +97,7 @@ def iri(key: str) -> URIRef:
 
 
 def describe(extraction: Extraction = EXTRACTION) -> Graph:
-    return describe_article(extraction, IRIS, events=LINKS, extracted_at=AT)
+    return describe_article(extraction, IRIS, extracted_at=AT) + describe_links(extraction, LINKS, IRIS)
 
 
 def of(graph: Graph, key: str, predicate: Node) -> set[Node]:

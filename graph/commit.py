@@ -1,0 +1,132 @@
+"""Commits an article with all that it changes: its graph, the events it tells of, and the IRIs that lead on.
+
+One transaction for each article. The graph of events holds what follows from all reports together: events, which
+reports are on them, which claims are about them, and where reports disagree.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import pyoxigraph as ox
+import rdflib
+
+from graph.describe import describe_event, describe_event_links
+from graph.event import Event
+from graph.extract.model import EventType, Extraction
+from graph.files import data_path
+from graph.iris import Iris
+from graph.rdf import to_triples
+from graph.resolve import Resolution
+from graph.store import Change, EmbeddedStore, Triple
+from graph.vocabulary import DCT, PLY, SEM
+
+__all__ = ["Committer"]
+
+_REPORT = ox.NamedNode(str(PLY.report))
+_DISAGREEMENT = ox.NamedNode(str(PLY.disagreement))
+_SUB_EVENT = ox.NamedNode(str(SEM.hasSubEvent))
+_REPLACED = ox.NamedNode(str(DCT.isReplacedBy))
+
+
+def _query(name: str) -> str:
+    return data_path("queries", "ingest", f"{name}.rq").read_text("utf-8")
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", ""))
+
+
+class Committer:
+    """Puts articles into a store together with what resolution makes of them.
+
+    :param published: whether anyone may know the IRIs that go: only then do they lead on to what took over.
+    """
+
+    def __init__(self, store: EmbeddedStore, iris: Iris, *, published: bool) -> None:
+        self._store = store
+        self._iris = iris
+        self._published = published
+
+    def commit(
+        self, graphs: Mapping[str, frozenset[Triple]], resolution: Resolution, extraction: Extraction | None = None
+    ) -> None:
+        """Put articles' graphs and what resolution makes of their reports into the store at once.
+
+        :param extraction: of the article that comes in, if one does.
+        """
+        events = self._iris.events_graph
+        old: set[Triple] = set()
+        described = rdflib.Graph(bind_namespaces="none")
+        new: set[Triple] = set()
+        for event in resolution.events:
+            old |= self._told_of(event.key)
+            described += describe_event(event, self._iris)
+            described += describe_event_links(event, self._claims_on(event.reports, extraction), self._iris)
+        for key, reports in resolution.additions.items():
+            old |= self._told_of(key)
+            new |= self.report_links(key, reports)
+            bare = Event(key, EventType.VISIT, "", reports=reports)
+            described += describe_event_links(bare, self._claims_on(reports, extraction), self._iris)
+        for key in resolution.gone:
+            old |= self._told_of(key)
+        new |= to_triples(described)
+        add, remove = self._redirects(resolution)
+        self._store.commit(
+            Change(
+                replace=graphs,
+                add={events: frozenset(new - old), self._iris.redirects_graph: add},
+                remove={events: frozenset(old - new), self._iris.redirects_graph: remove},
+            )
+        )
+
+    def about(self, key: str, graph: str) -> frozenset[Triple]:
+        """Return what a graph in the store says of one thing."""
+        thing = ox.NamedNode(self._iris.thing(key))
+        rows = self._store.select(_query("subject"), graph=ox.NamedNode(graph), thing=thing)
+        return frozenset(ox.Triple(thing, row["p"], row["o"]) for row in rows)
+
+    def report_links(self, event_key: str, reports: Sequence[str]) -> set[Triple]:
+        """Return that an event has these reports."""
+        event = ox.NamedNode(self._iris.thing(event_key))
+        return {ox.Triple(event, _REPORT, ox.NamedNode(self._iris.thing(report))) for report in reports}
+
+    def _told_of(self, event: str) -> set[Triple]:
+        """Return what the graph of events says of one: all but its sub-events, which say that themselves."""
+        told: set[Triple] = set()
+        for triple in self.about(event, self._iris.events_graph):
+            if triple.predicate == _DISAGREEMENT and (node := self._iris.key(_value(triple.object))):
+                told |= self.about(node, self._iris.events_graph)
+            if triple.predicate != _SUB_EVENT:
+                told.add(triple)
+        return told | self._leading_to(event, self._iris.events_graph)
+
+    def _leading_to(self, key: str, graph: str) -> set[Triple]:
+        thing = ox.NamedNode(self._iris.thing(key))
+        rows = self._store.select(_query("leading_to"), graph=ox.NamedNode(graph), thing=thing)
+        return {ox.Triple(row["s"], row["p"], thing) for row in rows}
+
+    def _claims_on(self, reports: Iterable[str], extraction: Extraction | None) -> Iterator[str]:
+        """Yield the keys of the claims about reports: of the article that comes in, and of those in the store."""
+        article = extraction.article.key if extraction else None
+        for claim in extraction.claims if extraction else ():
+            if set(claim.about).intersection(reports):
+                yield claim.key
+        for report in reports:
+            if report.startswith("article/") and report.partition("/report/")[0] != article:
+                rows = self._store.select(_query("claims_on"), report=ox.NamedNode(self._iris.thing(report)))
+                yield from (key for row in rows if (key := self._iris.key(_value(row["claim"]))) is not None)
+
+    def _redirects(self, resolution: Resolution) -> tuple[frozenset[Triple], frozenset[Triple]]:
+        """Return which redirects come and go: an IRI that was published leads to what took over."""
+        add: set[Triple] = set()
+        remove: set[Triple] = set()
+        if not self._published:
+            return frozenset(), frozenset()
+        graph = self._iris.redirects_graph
+        for key in (*(event.key for event in resolution.events), *resolution.additions):
+            remove |= self.about(key, graph)
+        for key, heirs in resolution.gone.items():
+            before = self._leading_to(key, graph)
+            remove |= before
+            for subject in (ox.NamedNode(self._iris.thing(key)), *(t.subject for t in before)):
+                add |= {ox.Triple(subject, _REPLACED, ox.NamedNode(self._iris.thing(heir))) for heir in heirs}
+        return frozenset(add), frozenset(remove - add)

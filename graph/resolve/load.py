@@ -1,0 +1,90 @@
+"""Reads what resolution knows back from a store: all reports and records, and the events that they are on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from graph.extract.model import EventType, Report, Status
+from graph.facts.records import load_records, record_events
+from graph.files import data_path
+from graph.iris import Iris
+from graph.resolve.index import EventIndex
+from graph.resolve.records import Records
+from graph.vocabulary import PLY
+
+__all__ = ["Selects", "load_index"]
+
+
+class Selects(Protocol):
+    """What is needed of a store."""
+
+    def select(self, query: str, /, **bindings: ox.NamedNode | ox.Literal) -> Iterable[ox.QuerySolution]:
+        """Run a trusted query."""
+
+
+def load_index(store: Selects, iris: Iris) -> EventIndex:
+    """Read all reports and records from a store, and which event each is on."""
+    actors, places = _multiple(store, "actors", iris), _multiple(store, "places", iris)
+    reports: dict[str, Report] = {}
+    event_of: dict[str, str] = {}
+    published: dict[str, date] = {}
+    official = record_events(load_records())
+    for row in store.select(_query("reports")):
+        key, event = iris.key(_text(row["report"]) or ""), iris.key(_text(row["event"]) or "")
+        if key is None or event is None:
+            continue
+        status, confidence, day = _text(row["status"]), _text(row["confidence"]), _date(row["published"])
+        reports[key] = Report(
+            key=key,
+            type=EventType((_text(row["type"]) or "").removeprefix(str(PLY))),
+            label=_text(row["label"]) or "",
+            mentions=(),
+            participants=tuple(sorted(actors.get(key, ()))),
+            places=tuple(sorted(places.get(key, ()))),
+            time=_text(row["time"]),
+            earliest=_date(row["earliest"]),
+            latest=_date(row["latest"]),
+            status=Status(status.removeprefix(str(PLY))) if status else Status.OCCURRED,
+            confidence=float(confidence) if confidence else 1.0,
+        )
+        # A record is on the event that it describes; that it bears out others is found anew.
+        event_of[key] = official.get(key, event)
+        if day is not None:
+            published[key.partition("/report/")[0]] = day
+    known = {key: event for key, event in official.items() if key in reports}
+    records = Records.of(r for r in load_records() if r.key in known)
+    index = EventIndex(records, known, published, partial(_names, store, iris))
+    index.fill((reports[key] for key in sorted(reports)), event_of)
+    return index
+
+
+def _names(store: Selects, iris: Iris, article: str) -> dict[str, str]:
+    graph = ox.NamedNode(iris.article_graph(article))
+    rows = store.select(_query("names"), graph=graph)
+    return {key: _text(row["name"]) or key for row in rows if (key := iris.key(_text(row["thing"]) or "")) is not None}
+
+
+def _query(name: str) -> str:
+    return data_path("queries", "resolve", f"{name}.rq").read_text("utf-8")
+
+
+def _multiple(store: Selects, name: str, iris: Iris) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in store.select(_query(name)):
+        report, value = iris.key(_text(row["report"]) or ""), iris.key(_text(row["value"]) or "")
+        if report is not None and value is not None:
+            found[report].add(value)
+    return found
+
+
+def _text(term: object) -> str | None:
+    return None if term is None else str(getattr(term, "value", term))
+
+
+def _date(term: object) -> date | None:
+    text = _text(term)
+    return None if text is None else date.fromisoformat(text[:10])

@@ -6,7 +6,7 @@ from graph.extract.times.calendar import shift
 from graph.extract.times.context import Context
 from graph.extract.times.grammar import Found
 from graph.extract.times.meaning import Meaning, Rule
-from graph.extract.times.words import table, which
+from graph.extract.times.words import number_of, table, which
 
 __all__ = ["clock_rules"]
 
@@ -32,8 +32,10 @@ def _part_of_day(context: Context, found: Found) -> Meaning | None:
 
 def _clock(context: Context, found: Found) -> Meaning | None:
     groups = found.groups
-    hour, minute = int(groups["hour"]), int(groups.get("minute", "0"))
+    hour, minute = int(number_of(groups["hour"]) or 0), int(groups.get("minute", "0"))
     half = groups.get("half", "").lower().replace(".", "")
+    if "pod" in groups:
+        half = "am" if groups["pod"] == "morning" else "pm"
     if half:
         if not 1 <= hour <= 12:
             return None

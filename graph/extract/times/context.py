@@ -14,8 +14,8 @@ from graph.extract.times.words import alternatives, entries
 
 __all__ = ["Context", "Outline"]
 
-#: How far back and ahead the verb of a clause is looked for, in characters.
-_BACK, _AHEAD = 160, 120
+#: How far back and ahead the verb of a clause is looked for, in characters; how far ahead that of a whole sentence.
+_BACK, _AHEAD, _FAR_AHEAD = 160, 120, 200
 #: How far back the opening quotation mark is looked for, in characters.
 _QUOTATION = 5000
 #: How near a verb must be to be that of an expression, in characters.
@@ -23,6 +23,11 @@ _NEAR = 20
 #: Words before a time up to which something is expected.
 _DEADLINE = re.compile(
     r"\b(?:as\s(?:soon|early)\sas|no\slater\sthan|until|till|by)\s(?:\d\S*\s(?:[ap]\.m\.\s)?(?:[A-Z]{2,4}\s)?)?\Z"
+)
+#: What parts clauses.
+_CLAUSE = re.compile(
+    r"[,;:()\"-]|\b(?:who|which|that|what|after|before|when|where|since|until|and|but|or|as|because|while|though|if|whether|"
+    r"said|says)\b"
 )
 _PLAIN_FUTURE = re.compile(r"\b(?:will|shall|won't|(?:is|are)\s(?:to|due|set|scheduled|expected))\b|'ll\b")
 #: Within so many months ahead or back, a month is meant rather than one of another year that is longer away.
@@ -184,11 +189,14 @@ class Context:
         plain = self.document.plain
         if _DEADLINE.search(plain, max(lo, start - _NEAR), start) and not re.search(r"\bhad\b", plain[lo:start]):
             return 1
-        last = None  # the verb nearest before it; where there is none, the first one after
+        last = ahead = None  # the verb nearest before it; where there is none, the first one after
         for m in _tense().finditer(plain, lo, start):
-            last = m
+            last, ahead = m, m if m.lastgroup == "future" else ahead
         if last is None:
             last = _verb_ahead().search(plain, end, hi)
+        if last is not None and last.lastgroup == "past" and ahead is not None:
+            # "will redeem preferred shares on": a clause has one finite verb.
+            return -1 if _CLAUSE.search(plain, ahead.end(), last.start()) else 1
         return 1 if last is not None and last.lastgroup == "future" else -1
 
     def month(self, month: int, day: int | None, start: int, end: int) -> tuple[str, Basis]:
@@ -262,15 +270,15 @@ class Context:
         """Tell whether a simple past stands right before, or the sentence begins with it: "In November they met"."""
         if self.document.plain.startswith("the ", start):
             return False  # "the Jan. 14 deadline"
-        before = self.document.plain[max(0, start - _NEAR) : start]
-        if re.search(r"\b(?:by|until|till|to|through|before)\s(?:the\s)?\Z", before):
+        plain, near = self.document.plain, max(0, start - _NEAR)
+        if re.search(r"\b(?:by|until|till|to|through|before)\s(?:the\s)?\Z", plain[near:start]):
             return False  # "to be completed by December"
-        if any(m.lastgroup == "past" for m in _tense().finditer(before)):
+        if any(m.lastgroup == "past" for m in _tense().finditer(plain, near, start)):
             return True
         sentence = self.document.sentence_at(start)
         if sentence is None or start - sentence.start > len("In the "):
             return False
-        verb = _verb_ahead().search(self.document.plain, end, min(sentence.end, end + _AHEAD))
+        verb = _verb_ahead().search(plain, end, min(sentence.end, end + _FAR_AHEAD))
         return verb is not None and verb.lastgroup == "past"
 
     def _same_sentence(self, one: int, other: int) -> bool:

@@ -1,11 +1,20 @@
 """What parts of a year mean: quarters, halves, fiscal years, seasons, holidays."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from graph.extract.model import TimexType
 from graph.extract.times.basis import Basis
-from graph.extract.times.calendar import day_of, granularity, month_near, part, season_near, shift, year_of
+from graph.extract.times.calendar import (
+    day_of,
+    granularity,
+    month_near,
+    part,
+    season_near,
+    shift,
+    week_of,
+    year_of,
+)
 from graph.extract.times.context import Context
 from graph.extract.times.grammar import Found
 from graph.extract.times.meaning import Meaning, Rule
@@ -17,6 +26,8 @@ __all__ = ["period_rules"]
 #: Month in which the fiscal year of the United States begins; it has the number of the year that it ends in.
 _FISCAL = 10
 _NOVEMBER = 11
+#: The last year of the Julian calendar, whose Easter is another.
+_JULIAN = 1582
 
 
 def _date(value: str, basis: Basis, *, told: bool = True) -> Meaning:
@@ -113,14 +124,32 @@ def _holiday(context: Context, found: Found) -> Meaning | None:
         if value.startswith("X"):
             return _date(value, Basis.UNKNOWN, told=False)
         year = int(value[:4])
-    if rule.endswith("-E"):  # the Tuesday after the first Monday of November
+    if rule.endswith("-P"):  # so many days from Easter Sunday
+        if year <= _JULIAN:
+            return _date(f"{year:04d}", basis)
+        feast = _easter(year) + timedelta(int(rule[3:-2]))
+        month, day = feast.month, feast.day
+    elif rule.endswith("-E"):  # the Tuesday after the first Monday of November
         day = 2 + (7 - date(year, _NOVEMBER, 1).weekday()) % 7
     elif re.fullmatch(r"\d\d-\d-\d", rule):  # month, weekday, which one
         weekday, number = int(rule[3]), int(rule[5])
         day = 1 + (weekday - date(year, month, 1).isoweekday()) % 7 + 7 * (number - 1)
     else:
         day = int(rule[3:])
+    if "week" in found.groups:
+        return _date(week_of(date(year, month, day)), basis)
     return _date(f"{year:04d}-{month:02d}-{day:02d}", basis)
+
+
+def _easter(year: int) -> date:
+    """Return Easter Sunday of the Gregorian calendar (the algorithm of Meeus, Jones and Butcher)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d, e = divmod(b, 4)
+    h = (19 * a + b - d - (b - (b + 8) // 25 + 1) // 3 + 15) % 30
+    i, k = divmod(c, 4)
+    m = (32 + 2 * e + 2 * i - h - k) % 7
+    month, day = divmod(h + m - 7 * ((a + 11 * h + 22 * m) // 451) + 114, 31)
+    return date(year, month, day + 1)
 
 
 def _season(context: Context, found: Found) -> Meaning | None:

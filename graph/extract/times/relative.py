@@ -93,7 +93,7 @@ def _weekday(context: Context, found: Found) -> Meaning | None:
     elif word == "the previous" and told:
         day = weekday_near(told, weekday, -1, strict=True)
     elif context.published:
-        direction = step or context.direction(found.start, found.end)
+        direction = step or (-1 if _names_past(context, found) else context.direction(found.start, found.end))
         day, basis = weekday_near(context.published, weekday, direction, strict=step != 0), Basis.TENSE
     elif told:
         day = weekday_near(told, weekday, 1)
@@ -103,6 +103,12 @@ def _weekday(context: Context, found: Found) -> Meaning | None:
     if day is None:
         return Meaning(kind, f"XXXX-WXX-{weekday}{pod}", Basis.UNKNOWN, start)
     return Meaning(kind, f"{day}{pod}", basis, start)
+
+
+def _names_past(context: Context, found: Found) -> bool:
+    """Tell whether a weekday tells one happening from others, as a rule one that was: "Wednesday's ruling"."""
+    after = re.match(r"'s\s(\w+)", context.document.plain[found.end : found.end + _APPOSED])
+    return after is not None and after[1].lower() not in entries("arranged")
 
 
 def _day_named(context: Context, found: Found) -> date | None:

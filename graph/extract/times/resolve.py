@@ -101,8 +101,10 @@ def resolve(document: Document) -> tuple[Resolved, ...]:
         if times and _is_day_of(times[-1], time, document.plain):
             time = _joined(times.pop(), time)
         if time.meaning.type in _PLACED:
-            story = meaning.basis not in _OF_TODAY and not ("year" in each.groups and _looks_back(document, each))
-            context.note(time.meaning.value, start, told=time.meaning.told, story=story)
+            back = "year" in each.groups and _looks_back(document, each, context.published)
+            story = meaning.basis not in _OF_TODAY and not back
+            told = time.meaning.told and not (context.published and _only_names(document.plain, each))
+            context.note(time.meaning.value, start, told=told, story=story)
         times.append(time)
     return tuple(_with_day_of_sentence(_with_date_in_apposition(times, document.plain), document))
 
@@ -131,8 +133,11 @@ def _is_deictic(found: Found) -> bool:
     )
 
 
-def _looks_back(document: Document, found: Found) -> bool:
-    """Tell whether a date is not where the story stands: "the treaty of May 1993", "In 1978 they had met"."""
+def _looks_back(document: Document, found: Found, published: date | None) -> bool:
+    """Tell whether a date is not where the story stands.
+
+    "The treaty of May 1993", "who left in 1978", "In 1978 they had met".
+    """
     if document.plain[max(0, found.start - 4) : found.start].endswith(" of "):
         return True
     sentence = document.sentence_at(found.start)
@@ -141,8 +146,20 @@ def _looks_back(document: Document, found: Found) -> bool:
     if found.start - lo <= _HEAD:
         return _PLUPERFECT.search(document.plain, found.end, hi) is not None
     before = document.plain[lo : found.start].rpartition(", ")[2]
+    if published and before.startswith(("who ", "which ", "whose ")):
+        return True
     after = document.plain[found.end : hi].partition(", ")[0]
     return _PLUPERFECT.search(before) is not None or _PLUPERFECT.search(after) is not None
+
+
+def _only_names(plain: str, found: Found) -> bool:
+    """Tell whether a full date says which happening is meant: "the Dec. 21, 1988, bombing"."""
+    return (
+        found.rule == "date"
+        and "year" in found.groups
+        and plain[found.start : found.start + 4].lower() == "the "
+        and re.match(r",?\s(?!(?:and|or|to|through)\b)[a-z]", plain[found.end : found.end + 12]) is not None
+    )
 
 
 def _with_year_of_range(plain: str, found: Found, following: Found | None) -> Found:

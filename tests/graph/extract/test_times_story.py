@@ -46,6 +46,10 @@ def test_what_is_looked_back_to_is_not_where_the_story_stands() -> None:
             "They first met in July 1997, in Brod.\n\nYesterday they met. He said today that he had left in October.",
             "2009-10",
         ),
+        ("He is charged in the May 3, 2001, bombing of a ship. They agreed in April to try him.", "2009-04"),
+        ("The guests, who came in July 2007, met.\n\nThey signed it on November 10.", "2009-11-10"),
+        ("They will sell preferred shares on December 21.", "2009-12-21"),
+        ("He said that the list to be published in January decides it.", "2010-01"),
     ],
 )
 def test_news_keep_to_their_own_year(text: str, value: str) -> None:

@@ -17,9 +17,8 @@ from graph.article import Article
 from graph.errors import InputError
 from graph.settings import Settings
 from graph.sources import frontmatter, markdown
-from graph.sources.decode import decode_html, decode_text
+from graph.sources.decode import decode_html, decode_text, looks_like_html
 from graph.sources.files import MARKDOWN, PAGES, discover, is_web, read_file
-from graph.sources.html import looks_like_html, parse_html
 from graph.sources.reading import Overrides, Reading
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def read(
     page = _fetcher(settings.user_agent, settings.fetch_timeout, settings.fetch_limit).fetch(source)
     try:
         if page.media_type in ("text/html", "application/xhtml+xml"):
-            metadata, text = parse_html(decode_html(page.raw, page.charset), page.url)
+            metadata, text = _parse_page(decode_html(page.raw, page.charset), page.url)
         else:
             is_markdown = "markdown" in page.media_type or Path(page.url.partition("?")[0]).suffix.lower() in MARKDOWN
             metadata, text = _parse_text(decode_text(page.raw, page.charset), is_markdown=is_markdown)
@@ -79,17 +78,23 @@ def _fetcher(user_agent: str, timeout: float, limit: int) -> "Fetcher":
     return Fetcher(user_agent=user_agent, timeout=timeout, limit=limit)
 
 
+def _parse_page(page: str, url: str | None = None) -> tuple[dict[str, Any], str]:
+    from graph.sources.html import parse_html  # its parser takes as long to load as a text to read
+
+    return parse_html(page, url)
+
+
 def _read_file(source: str, overrides: Overrides, limit: int) -> Reading:
     raw = read_file(source, limit)
     shown = source.encode("utf-8", "backslashreplace").decode()  # a file's name need not be text
     ending = Path(source).suffix.lower()
     try:
         if ending in PAGES:
-            media_type, (metadata, text) = "text/html", parse_html(decode_html(raw))
+            media_type, (metadata, text) = "text/html", _parse_page(decode_html(raw))
         else:
             decoded = decode_text(raw)
             if looks_like_html(decoded):
-                media_type, (metadata, text) = "text/html", parse_html(decode_html(raw))
+                media_type, (metadata, text) = "text/html", _parse_page(decode_html(raw))
             else:
                 media_type = "text/markdown" if ending in MARKDOWN else "text/plain"
                 metadata, text = _parse_text(decoded, is_markdown=ending in MARKDOWN)

@@ -5,7 +5,7 @@ import re
 
 from graph.errors import InputError
 
-__all__ = ["decode_html", "decode_text"]
+__all__ = ["decode_html", "decode_text", "looks_like_html"]
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MAGIC = (
@@ -16,6 +16,9 @@ _MAGIC = (
     (b"{\\rtf", "an RTF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
+)
+_START = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
 # The labels of the WHATWG Encoding Standard that Python knows; its codecs that are no character sets stay out.
 _CHARSET = re.compile(
@@ -87,3 +90,12 @@ def _codec(label: str | None) -> str | None:
         return codecs.lookup(_SPECIAL.get(label, label)).name
     except LookupError:
         return None
+
+
+def looks_like_html(text: str) -> bool:
+    """Tell whether a text starts as a web page does.
+
+    >>> looks_like_html("<!DOCTYPE html><p>Hi"), looks_like_html("Talks <html>")
+    (True, False)
+    """
+    return bool(_START.match(text[:4096]))

@@ -13,26 +13,14 @@ import lxml.html  # type: ignore[import-untyped,unused-ignore]
 from graph.errors import InputError
 from graph.sources.reading import is_language, is_web_iri, one_line
 
-__all__ = ["looks_like_html", "parse_html"]
+__all__ = ["parse_html"]
 
 # Their libraries warn of every odd page; what matters to the user is raised here.
 for _name in ("trafilatura", "htmldate", "courlan", "justext", "readability", "charset_normalizer"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
-_START = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
-)
 # No text of the page's body may be taken for its date: only what the page declares.
 _DATES = {"original_date": True, "extensive_search": False}
-
-
-def looks_like_html(text: str) -> bool:
-    """Tell whether a text starts as a web page does.
-
-    >>> looks_like_html("<!DOCTYPE html><p>Hi"), looks_like_html("Talks <html>")
-    (True, False)
-    """
-    return bool(_START.match(text[:4096]))
 
 
 def parse_html(page: str, url: str | None = None) -> tuple[dict[str, Any], str]:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.errors import InputError
-from graph.sources.html import looks_like_html, parse_html
+from graph.sources.decode import looks_like_html
+from graph.sources.html import parse_html
 from tests.graph.sources.server import ARTICLE
 
 BODY = ARTICLE.partition("<body>")[2]

@@ -3,10 +3,11 @@
 import contextlib
 import os
 import secrets
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-__all__ = ["data_path", "shapes_path", "write_whole"]
+__all__ = ["data_path", "shapes_path", "write_new", "write_whole"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -32,11 +33,25 @@ def shapes_path(*parts: str) -> Path:
     return _root().joinpath("shapes", *parts)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet so that it is there whole or not at all; it is on disk on return.
+
+    :raises FileExistsError: if there is one already; it stays as it is.
+    :raises OSError: if it cannot be written.
+    """
+    _write(path, content, os.link)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all, whatever stops the process; it is on disk on return.
 
     :raises OSError: if it cannot be written; what was there before stays.
     """
+    _write(path, content, os.replace)
+
+
+def _write(path: Path, content: bytes, name: Callable[[Path, Path], None]) -> None:
+    """Write to a file of another name, give it its own by ``name``, and put both on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
@@ -44,11 +59,10 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
+        name(temporary, path)
+    finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)

@@ -28,6 +28,8 @@ class Settings:
 
     dataset: Path = _setting(Path("dataset"), "folder of the dataset")
     base: str = _setting(DEFAULT_BASE, "base IRI of a dataset, chosen once, when it is made")
+    curation: str = _setting("", "folder of the curations; empty for the folder curation of the dataset")
+    curator: str = _setting("", "name that `parley curate` signs with; empty for the login name")
     host: str = _setting("127.0.0.1", "address that the server listens on")
     port: int = _setting(8000, "port that the server listens on; 0 for any free one")
     jobs: int = _setting(0, "processes that extract articles side by side; 0 for one per core")

@@ -6,6 +6,7 @@ import click
 
 from graph.cli.ingest import ingest_sources, summary
 from graph.cli.options import current_generation, dataset_option, settings
+from graph.cli.publishing import publish_and_say
 from graph.files import data_path
 from graph.ingest import Ingester
 from graph.iris import DEFAULT_BASE
@@ -51,7 +52,7 @@ def demo(host: str | None, port: int | None, serving: bool, dataset: Path | None
             click.echo(f"{ingester.load_records():,} records", err=True)
         outcomes = ingest_sources(ingester, list(discover([str(data_path("articles"))])), given)
     click.echo(summary(outcomes), err=True)
-    target.publish(given.keep_generations)
+    publish_and_say(target, given)
     if serving:
         run(given)
 

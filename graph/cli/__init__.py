@@ -24,6 +24,7 @@ __all__ = ["cli", "main"]
 
 #: Command -> the module of this package that it lives in.
 _MODULES = {
+    "curate": "curate",
     "export": "query",
     "extract": "extract",
     "ingest": "ingest",

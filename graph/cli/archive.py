@@ -7,6 +7,7 @@ import click
 from graph.archive import Archive
 from graph.cli.ingest import exit_code, summary, work_through
 from graph.cli.options import dataset_option, extractor_option, settings
+from graph.cli.publishing import publish_and_say
 from graph.extract.runner import process_runner
 from graph.ingest import Ingester
 from graph.store import Dataset
@@ -29,5 +30,5 @@ def rebuild(jobs: int | None, extractor: str | None, dataset: Path | None) -> in
         outcomes = work_through(ingester.rebuild(runner=runner), "rebuilding", Archive(target.archive_path).count())
         ingester.flush()
     click.echo(summary(outcomes), err=True)
-    click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)
+    publish_and_say(target, given)
     return exit_code(outcomes)

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from graph.archive import Archive
 from graph.cli.options import dataset_option, settings
+from graph.cli.publishing import publish_and_say
 from graph.errors import InputError
 from graph.files import data_path
 from graph.ingest import Ingester
@@ -51,10 +52,12 @@ def status(form: str, dataset: Path | None) -> None:
 @click.command(epilog="\b\nExample:\n  parley publish")
 @dataset_option
 def publish(dataset: Path | None) -> None:
-    """Publish what is stored as a new generation: what queries, pages and exports see."""
+    """Publish what is stored as a new generation: what queries, pages and exports see.
+
+    The curations are applied to it; those that have no effect are named. See `parley curate`.
+    """
     given = settings(dataset=dataset)
-    generation = Dataset.open(given.dataset).publish(given.keep_generations)
-    click.echo(f"published generation {generation.number}", err=True)
+    publish_and_say(Dataset.open(given.dataset), given)
 
 
 @click.command(epilog="\b\nExample:\n  parley records")
@@ -71,7 +74,7 @@ def records(base: str | None, dataset: Path | None) -> None:
         count = ingester.load_records()
         ingester.flush()
     click.echo(f"{count:,} records", err=True)
-    click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)
+    publish_and_say(target, given)
 
 
 @click.command(epilog="\b\nExample:\n  parley remove 81c930f8a2b4")
@@ -85,4 +88,4 @@ def remove(articles: tuple[str, ...], dataset: Path | None) -> None:
         for article in articles:
             if not ingester.remove(f"article/{article.removeprefix('article/')}"):
                 raise InputError(f"no article {article} is stored", "look its id up with `parley query` or on its page")
-    click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)
+    publish_and_say(target, given)

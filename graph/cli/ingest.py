@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from graph.cli.options import dataset_option, extractor_option, metadata_options, overrides, progress, settings
+from graph.cli.publishing import publish_and_say
 from graph.extract.runner import process_runner
 from graph.ingest import Ingester, Outcome, Result
 from graph.settings import Settings
@@ -54,8 +55,7 @@ def ingest(
         outcomes = ingest_sources(ingester, found, given, wanted, refresh=refresh)
     click.echo(summary(outcomes), err=True)
     if publish:
-        generation = target.publish(given.keep_generations)
-        click.echo(f"published generation {generation.number}", err=True)
+        publish_and_say(target, given)
     return exit_code(outcomes)
 
 

@@ -6,6 +6,7 @@ import click
 
 from graph.cli.ingest import exit_code, report, summary
 from graph.cli.options import dataset_option, settings
+from graph.cli.publishing import publish_and_say
 from graph.ingest import Ingester, Outcome
 from graph.quarantine import Quarantine
 from graph.store import Dataset
@@ -70,5 +71,5 @@ def retry(articles: tuple[str, ...], everything: bool, dataset: Path | None) -> 
         ingester.flush()
     click.echo(summary(outcomes), err=True)
     if any(outcome.error is None for outcome in outcomes):
-        click.echo(f"published generation {target.publish(given.keep_generations).number}", err=True)
+        publish_and_say(target, given)
     return exit_code(outcomes)

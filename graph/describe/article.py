@@ -93,7 +93,7 @@ def _name(node: Describer, thing: URIRef, class_: URIRef, name: str) -> None:
 def _run(node: Describer, subject: URIRef, extraction: Extraction, extracted_at: datetime) -> None:
     run = node.thing(f"{extraction.article.key}/run")
     agent = node.thing(f"agent/{re.sub(r'[^A-Za-z0-9._-]+', '-', extraction.extractor).strip('-')}")
-    node.put(run, RDF.type, PROV.Activity)
+    node.put(run, RDF.type, PROV.Activity, PLY.Extraction)
     node.put(run, PROV.used, subject)
     node.put(run, PROV.wasAssociatedWith, agent)
     node.put(run, PROV.endedAtTime, Literal(extracted_at))

@@ -6,6 +6,7 @@
     dataset/generations/  what is published; see :mod:`graph.store.generations`
     dataset/archive/      what was read
     dataset/quarantine/   what the shapes refused
+    dataset/curation/     what people merge, split, correct, reject and add, unless a setting names another folder
     dataset/lock          locked by the writer
 """
 
@@ -23,7 +24,7 @@ from graph.errors import DatasetError
 from graph.iris import DEFAULT_BASE, Iris
 from graph.store.change import Change, Triple
 from graph.store.embedded import EmbeddedStore
-from graph.store.generations import Generation, Generations, sync
+from graph.store.generations import AS_STORED, Amendment, Generation, Generations, sync
 from graph.store.lock import FileLock
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import RDF, VOID
@@ -36,7 +37,7 @@ _URI_SPACE = ox.NamedNode(str(VOID.uriSpace))
 #: A store in the making; it gets its name when all of it is on disk.
 _NEW = ".new-"
 #: What a folder may hold that is to become a dataset: nothing, or what an attempt that was cut off has left.
-_OWN = frozenset({"archive", "generations", "lock", "quarantine"})
+_OWN = frozenset({"archive", "curation", "generations", "lock", "quarantine"})
 
 
 class Dataset:
@@ -143,6 +144,11 @@ class Dataset:
         """Folder of the quarantine."""
         return self.path / "quarantine"
 
+    @property
+    def curation_path(self) -> Path:
+        """Folder of the curations, unless a setting names another."""
+        return self.path / "curation"
+
     def writer(self, flush_every: int = 20) -> EmbeddedStore:
         """Open the live store for writing; there is one writer at a time.
 
@@ -153,18 +159,21 @@ class Dataset:
             lock = FileLock(self.path / "lock")
             return self._open_store(lock, flush_every)
 
-    def publish(self, keep: int = 3) -> Generation:
+    def publish(self, keep: int = 3, amendment: Amendment = AS_STORED) -> Generation:
         """Let readers see what is stored: make a generation of it, or return the current one if nothing has changed.
 
+        Commands publish by :func:`graph.publish.publish`, which applies the curations.
+
         :param keep: generations to keep.
+        :param amendment: what is done to the copy before it is published; what it raises stops the publication.
         :raises DatasetError: if another process is writing, or it cannot be written; readers then keep what they had.
         """
         with self._lock:
             if self._writer is not None and not self._writer.closed:
-                return self._publish(self._writer, keep)
+                return self._publish(self._writer, keep, amendment)
             lock = FileLock(self.path / "lock")
             try:
-                unchanged = self._generations.unchanged(self.path / "store")
+                unchanged = self._generations.unchanged(self.path / "store", amendment)
             except BaseException:
                 lock.release()
                 raise
@@ -172,7 +181,7 @@ class Dataset:
                 lock.release()
                 return unchanged
             with self._open_store(lock) as writer:
-                return self._publish(writer, keep)
+                return self._publish(writer, keep, amendment)
 
     def current(self) -> Generation | None:
         """Return the generation that readers take; None if nothing is published yet.
@@ -185,9 +194,10 @@ class Dataset:
         """Return the generations that are kept, the oldest first."""
         return self._generations.all()
 
-    def _publish(self, writer: EmbeddedStore, keep: int) -> Generation:
+    def _publish(self, writer: EmbeddedStore, keep: int, amendment: Amendment) -> Generation:
         store = self.path / "store"
-        return self._generations.unchanged(store) or self._generations.publish(writer.backup, store, keep=keep)
+        unchanged = self._generations.unchanged(store, amendment)
+        return unchanged or self._generations.publish(writer.backup, store, keep=keep, amendment=amendment)
 
     def _open_store(self, lock: FileLock, flush_every: int = 20) -> EmbeddedStore:
         try:

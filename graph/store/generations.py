@@ -5,7 +5,7 @@
     generations/000041/   a whole store, opened read-only
     generations/000042/
     generations/current   the number of the one that readers take
-    store/published       the number of the one that the live store is still equal to, if it is
+    store/published       the number of the one that the live store still makes, if it does, and the amendment's name
 
 A generation gets its name only when all of it is on disk, and ``current`` names it only after that; a crash leaves at
 most a folder that nobody takes and the next publication clears away. The engine opens the files of a store late, so the
@@ -29,7 +29,7 @@ import pyoxigraph as ox
 from graph.errors import DatasetError
 from graph.store.trouble import STORE_ERRORS, trouble
 
-__all__ = ["Generation", "Generations", "sync"]
+__all__ = ["AS_STORED", "Amendment", "Generation", "Generations", "sync"]
 
 _NEW = ".new-"
 _OLD = ".old-"
@@ -85,6 +85,26 @@ class Generation:
             raise _damaged(self.path, error) from None
 
 
+@dataclass(frozen=True)
+class Amendment:
+    """What is done to the copy of the live store that becomes a generation. The live store stays as it is.
+
+    :param name: a word that is another one if anything else is done; empty for nothing.
+    :param apply: changes the store in a folder; called before readers can see it.
+    """
+
+    name: str
+    apply: Callable[[Path], None]
+
+
+def _nothing(path: Path) -> None:
+    pass
+
+
+#: A generation is published as the live store is.
+AS_STORED = Amendment("", _nothing)
+
+
 class Generations:
     """The folder of the generations. One process publishes, under the dataset's lock; any number may read.
 
@@ -125,15 +145,16 @@ class Generations:
                     found.append(self._take(number))
         return found
 
-    def unchanged(self, store: Path) -> Generation | None:
-        """Return the current generation if the live store is known to be equal to it.
+    def unchanged(self, store: Path, amendment: Amendment = AS_STORED) -> Generation | None:
+        """Return the current generation if the live store, amended, is known to be equal to it.
 
         :param store: folder of the live store.
+        :param amendment: what would be done to a copy of it.
         """
         # The note lies in the store, so that it goes where the store goes: a store that was restored has none.
         with contextlib.suppress(DatasetError):
-            number = _number(store / _NOTE)
-            if number is not None and number == self._number():
+            note = _note(store / _NOTE)
+            if note is not None and note == (self._number(), amendment.name):
                 return self.current()
         return None
 
@@ -151,12 +172,15 @@ class Generations:
         except OSError as error:
             raise trouble(store, error) from None
 
-    def publish(self, backup: Callable[[Path], None], store: Path, *, keep: int = 3) -> Generation:
+    def publish(
+        self, backup: Callable[[Path], None], store: Path, *, keep: int = 3, amendment: Amendment = AS_STORED
+    ) -> Generation:
         """Make a new generation and let readers take it; prune old ones that nobody reads.
 
         :param backup: writes a copy of the live store to a folder that does not exist.
         :param store: folder of the live store.
         :param keep: generations to keep, this one included.
+        :param amendment: what is done to the copy before it is published.
         :raises DatasetError: if it cannot be written; readers then keep the generation that they had.
         """
         temporary = self.path / f"{_NEW}{secrets.token_hex(6)}"
@@ -165,6 +189,7 @@ class Generations:
             self.clear()
             number = max([self._last() or 0, *self._numbers()]) + 1
             backup(temporary)
+            amendment.apply(temporary)
             for file in temporary.iterdir():
                 sync(file)
             sync(temporary)
@@ -172,7 +197,7 @@ class Generations:
             sync(self.path)
             _write(self.path / "current", number)
             sync(self.path)
-            _write(store / _NOTE, number)
+            _write(store / _NOTE, number, amendment.name)
             self._prune(keep)
             return self._take(number)
         except OSError as error:
@@ -242,8 +267,18 @@ def _number(path: Path) -> int | None:
 
     :raises DatasetError: if there is something else in it.
     """
+    note = _note(path)
+    return note[0] if note else None
+
+
+def _note(path: Path) -> tuple[int, str] | None:
+    """Return the number in a file and the word after it; None if there is no such file.
+
+    :raises DatasetError: if there is something else in it.
+    """
     try:
-        return int(path.read_text("ascii"))
+        number, _, word = path.read_text("ascii").partition(" ")
+        return int(number), word.strip()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except ValueError as error:
@@ -252,11 +287,11 @@ def _number(path: Path) -> int | None:
         raise trouble(path, error) from None
 
 
-def _write(path: Path, number: int) -> None:
-    """Write a number to a file so that a reader sees the old one or the new one."""
+def _write(path: Path, number: int, word: str = "") -> None:
+    """Write a number, and a word after it, to a file so that a reader sees the old one or the new one."""
     temporary = path.with_name(f"{_NEW}{path.name}")
     with temporary.open("w", encoding="ascii") as out:
-        out.write(f"{number}\n")
+        out.write(f"{number} {word}".rstrip() + "\n")
         out.flush()
         os.fsync(out.fileno())
     temporary.replace(path)

@@ -1,0 +1,59 @@
+"""Publishing: a generation of what is stored, with the curations applied."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.curation import apply, digest, read
+from graph.files import data_path
+from graph.settings import Settings
+from graph.store import Dataset, Generation
+from graph.store.generations import AS_STORED, Amendment
+
+__all__ = ["Unapplied", "curation_folder", "publish", "unapplied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unapplied:
+    """A curation that has no effect, or less than it should.
+
+    :param iri: its IRI.
+    :param reason: why; no full stop.
+    """
+
+    iri: str
+    reason: str
+
+
+def curation_folder(dataset: Dataset, settings: Settings) -> Path:
+    """Return the folder of the curations of a dataset."""
+    return Path(settings.curation) if settings.curation else dataset.curation_path
+
+
+def publish(dataset: Dataset, settings: Settings) -> Generation:
+    """Let readers see what is stored, with the curations applied; return the generation that they take from now on.
+
+    :raises InputError: if a file of curations is broken; nothing is published then.
+    :raises DatasetError: if another process is writing, or it cannot be written; readers then keep what they had.
+    """
+    folder = curation_folder(dataset, settings)
+    name = digest(folder)
+    amendment = AS_STORED
+    if name:
+        iris = dataset.iris
+        curations = read(folder, iris)
+
+        def apply_all(path: Path) -> None:
+            apply(path, iris, curations)
+
+        amendment = Amendment(name, apply_all)
+    return dataset.publish(settings.keep_generations, amendment)
+
+
+def unapplied(generation: Generation) -> list[Unapplied]:
+    """Return the curations of a generation that have no effect, or less than they should, with the reason."""
+    answer = generation.open().query(data_path("queries", "curation", "unapplied.rq").read_text("utf-8"))
+    rows: Iterable[ox.QuerySolution] = answer if isinstance(answer, ox.QuerySolutions) else ()
+    return [Unapplied(str(row["curation"].value), str(row["reason"].value)) for row in rows]

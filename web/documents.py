@@ -7,15 +7,13 @@ import pyoxigraph as ox
 from graph.negotiation import Format
 from graph.vocabulary import PREFIXES
 from web.published import Snapshot
-from web.queries import construct, select
+from web.queries import construct
 
-__all__ = ["describe", "serialize", "survivor"]
+__all__ = ["describe", "serialize"]
 
 _FOAF = "http://xmlns.com/foaf/0.1/"
-_DCT = "http://purl.org/dc/terms/"
 _VOID = "http://rdfs.org/ns/void#"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_REPLACED = f"{_DCT}isReplacedBy"
 
 _RDF_FORMATS = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -23,19 +21,6 @@ _RDF_FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
-
-
-def survivor(snapshot: Snapshot, key: str) -> str | None:
-    """Return the key of the thing that took this one's place (two events found to be one); None if it stands."""
-    node = snapshot.node(key)
-    for _ in range(10):  # a chain of merges; a circle ends here
-        rows = [] if node is None else select(snapshot.store, "thing", thing=node)
-        following = [row["o"] for row in rows if row["p"].value == _REPLACED and isinstance(row["o"], ox.NamedNode)]
-        if not following:
-            break
-        node = min(following, key=str)
-    found = snapshot.iris.key(node.value) if node is not None else None
-    return found if found != key else None
 
 
 def describe(snapshot: Snapshot, key: str) -> list[ox.Triple] | None:

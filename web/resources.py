@@ -22,10 +22,11 @@ from web.answers import (
 )  # fmt: skip
 from web.band import draw
 from web.confidence import ANY, Minimum
-from web.documents import describe, serialize, survivor
+from web.documents import describe, serialize
 from web.filters import Filters
 from web.published import snapshot
 from web.queries import select
+from web.replaced import heirs, lead_on
 from web.views.article import article_view
 from web.views.entity import entity_view
 from web.views.event import event_view
@@ -54,6 +55,9 @@ def thing(key: str) -> Response:
     node = snapshot().node(key)
     if kind_of(key) is None or node is None or not select(snapshot().store, "thing", thing=node):
         raise _unknown(key)
+    replaced_by = heirs(snapshot(), key)
+    if replaced_by:
+        return lead_on(key, replaced_by, choice, urls().thing)
     response = redirect(urls().document(key, choice.format.extension), 303)
     response.vary.add("Accept")
     return response
@@ -66,10 +70,11 @@ def document(kind: str, rest: str) -> Response:
     if kind_of(key) is None:
         raise _unknown(key)
     build = urls()
-    replaced_by = survivor(snapshot(), key)
-    if replaced_by is not None:
-        return redirect(build.document(replaced_by, fixed.extension if fixed else None), 301)
     choice = pick(DOCUMENT_FORMATS, fixed)
+    replaced_by = heirs(snapshot(), key)
+    if replaced_by:
+        extension, pairs = fixed.extension if fixed else None, list(request.args.items(multi=True))
+        return lead_on(key, replaced_by, choice, lambda heir: build.document(heir, extension, pairs))
     minimum = _minimum(choice.format)
     links = [
         f'<{build.document(key, form.extension, _pairs(minimum, form))}>; rel="alternate"; type="{form.media_type}"'

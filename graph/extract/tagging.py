@@ -9,6 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from graph.extract.learned.parser import Parse, parse_sentences
 from graph.extract.lexicon import read_sections
@@ -35,8 +36,7 @@ class Named:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word or sign. ``low`` is in lower case, with plain quotes and dashes; ``sentence`` counts from 0."""
 
     start: int

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from random import Random
@@ -116,7 +115,7 @@ def rename(tokens: Sequence[Token], labels: Sequence[str], chance: Random) -> li
     )
     invented = {word: _invent(word, chance) for word in words}
     return [
-        replace(t, text=invented[t.text]) if label != "O" and t.text in invented else t
+        t._replace(text=invented[t.text]) if label != "O" and t.text in invented else t
         for t, label in zip(tokens, labels, strict=True)
     ]
 

@@ -81,14 +81,16 @@ def _sentence(
     caps = [False, False, *(t.cap for t in tokens), False, False]
     for i, token in enumerate(tokens):
         word, before, after = words[i], padded[i + 1], padded[i + 3]
-        if written and not (any(caps[i + 1 : i + 4]) or (word in _LINKS and any(caps[i : i + 5]))):
+        beside = caps[i + 1] or token.cap or caps[i + 3]
+        if written and not (beside or (word in _LINKS and (caps[i] or caps[i + 4]))):
             found.append(["far"])  # no part of a name, nor beside one
             continue
         row = [*_own(word), *_beside(-1, before), *_beside(1, after), *_far(-2, padded[i]), *_far(2, padded[i + 4])]
         row += phrases[i]
-        for k in (i - 1, i + 1):
-            if 0 <= k < n:
-                row += (f"{k - i}{p}" for p in phrases[k])
+        if i and phrases[i - 1]:
+            row += [f"-1{p}" for p in phrases[i - 1]]
+        if i + 1 < n and phrases[i + 1]:
+            row += [f"1{p}" for p in phrases[i + 1]]
         shape = _shape(word)
         row += (f"ss={_shape(before)}|{shape}|{_shape(after)}", f"ww={before}|{word}", f"ww+={word}|{after}")
         if token.cap:

@@ -10,6 +10,7 @@ __all__ = ["bucket", "distance", "position"]
 #: Upper ends of the classes that numbers of words and sentences fall in.
 _ENDS = (0, 1, 2, 3, 5, 8, 12, 20, 40)
 _BUCKETS = (*map(str, _ENDS), "more")
+_BREAKS = frozenset({";", ":", '"', "(", ")"})
 #: Longest way up the tree from either side, in relations.
 _UP = 4
 
@@ -36,9 +37,9 @@ def position(tagged: Tagged, trigger: Trigger, i: int, j: int) -> list[str]:
     found = ["sentence=same", f"side={side}", f"gap={side}{bucket(gap)}"]
     lo, hi = (j, trigger.first) if side == "before" else (trigger.last, i)
     between = [tagged.low(k) for k in range(lo, hi)] if not inside else []
-    commas, clauses = between.count(","), sum(w in word_class("clause") for w in between)
+    commas, clauses = between.count(","), sum(map(word_class("clause").__contains__, between))
     found += [f"commas={side}{min(commas, 3)}", f"clauses={side}{min(clauses, 2)}"]
-    if any(w in (";", ":", '"', "(", ")") for w in between):
+    if not _BREAKS.isdisjoint(between):
         found.append(f"break={side}")
     before = tagged.low(i - 1) if i > tagged.bounds[sentence][0] else "^"
     if before in ("the", "a", "an"):
@@ -54,21 +55,21 @@ def _path(tagged: Tagged, trigger: Trigger, i: int, j: int) -> list[str]:
     parse = tagged.parse
     head = next((k for k in range(i, j) if not i <= parse.head(k) < j or parse.head(k) == k), i)
     up, down = _above(tagged, head), _above(tagged, trigger.head)
-    meet = next((k for k in up if k in down), None)
-    if meet is None:
+    rise = next((n for n, k in enumerate(up) if k in down), None)
+    if rise is None:
         return ["path=far"]
-    ups = [parse.relation(k) for k in up[: up.index(meet)]]
-    downs = [parse.relation(k) for k in down[: down.index(meet)]]
+    ups = [parse.relation(k) for k in up[:rise]]
+    downs = [parse.relation(k) for k in down[: down.index(up[rise])]]
     case = next((tagged.low(k) for k in parse.children(head) if parse.relation(k) == "case"), "-")
-    steps = len(ups) + len(downs)
+    steps, way = len(ups) + len(downs), f"{'^'.join(ups)}|{'_'.join(reversed(downs))}"
     found = [
         f"steps={steps}",
-        f"way={'^'.join(ups)}|{'_'.join(reversed(downs))}",
+        f"way={way}",
         f"case={case}",
         f"rel={parse.relation(head)}",
     ]
     if steps <= 2:
-        found.append(f"way+case={'^'.join(ups)}|{'_'.join(reversed(downs))}|{case}")
+        found.append(f"way+case={way}|{case}")
     if not downs:
         found.append(f"under={ups[-1] if ups else 'self'}")
     if not ups:
@@ -77,10 +78,11 @@ def _path(tagged: Tagged, trigger: Trigger, i: int, j: int) -> list[str]:
 
 
 def _above(tagged: Tagged, i: int) -> list[int]:
-    chain = [i]
+    chain, parse = [i], tagged.parse
     while len(chain) <= _UP:
-        above = tagged.parse.head(chain[-1])
-        if above == chain[-1]:
+        above = parse.head(i)
+        if above == i:
             break
         chain.append(above)
+        i = above
     return chain

@@ -7,6 +7,7 @@ from graph.extract.happenings import Happening
 from graph.extract.learned.near import bucket, distance, position
 from graph.extract.model import EventType
 from graph.extract.tagging import Named, Tagged
+from graph.extract.triggers import Trigger
 
 __all__ = ["Names", "Spots", "candidates", "features"]
 
@@ -43,6 +44,8 @@ class Names:
         places = {n.key: n.span.text.casefold() for n in tagged.named if n.kind == "place"}
         self.titled = [k for k, text in places.items() if len(text) > 3 and text in title]
         self._told: dict[str, list[tuple[int, str]]] = {}
+        self._kinds: dict[int, Counter[str]] = {}
+        self._positions: dict[tuple[int, int, int, int, int], list[str]] = {}
 
     def share(self, country: str) -> float:
         """Return which share of all names of countries are of this one."""
@@ -73,6 +76,19 @@ class Names:
         if not key.startswith("place/"):
             return key.split("/", 1)[0]
         return "country" if key in self.tagged.countries else "region" if key in self.tagged.regions else "site"
+
+    def kinds(self, sentence: int) -> Counter[str]:
+        """Return how many names of each kind are in a sentence."""
+        if sentence not in self._kinds:
+            self._kinds[sentence] = Counter(self.kind(m.key) for _, _, m in self.by_sentence.get(sentence, ()))
+        return self._kinds[sentence]
+
+    def position(self, trigger: Trigger, i: int, j: int) -> list[str]:
+        """Return how a name stands to a mention, which is asked of it as one who takes part and as a place."""
+        key = trigger.first, trigger.last, trigger.head, i, j
+        if key not in self._positions:
+            self._positions[key] = position(self.tagged, trigger, i, j)
+        return self._positions[key]
 
     def printed(self, key: str) -> bool:
         """Tell whether the article names it, not only by a demonym."""
@@ -119,22 +135,24 @@ def features(
     ]
     ruled = f"{role}={min(rules[key], 3)}" if key in rules else f"{role}=no" if rules else f"{role}=none"
     found += [ruled, f"{event}:{kind}:{ruled}"]
-    together = sum(any(tagged.words[i].sentence == t.sentence for i, _ in spots) for t in mentions)
+    rows = [(tagged.words[i].sentence, i, j) for i, j in spots]
+    sentences = {sentence for sentence, _, _ in rows}
+    together = sum(t.sentence in sentences for t in mentions)
     found += [f"together={min(together, 3)}", f"together={min(together, 3)}/{min(len(mentions), 3)}"]
-    if spots:
+    if rows:
         _, _, n, i, j = min(
-            (abs(tagged.words[i].sentence - t.sentence), distance(t, i, j), n, i, j)
+            (abs(sentence - t.sentence), distance(t, i, j), n, i, j)
             for n, t in enumerate(mentions)
-            for i, j in spots
+            for sentence, i, j in rows
         )
         trigger = mentions[n]
         part = "verb" if trigger.verb else "noun"
-        where = position(tagged, trigger, i, j)
+        where = names.position(trigger, i, j)
         found += where
-        found += (f"{event}:{kind}:{f}" for f in where)
-        found += (f"{part}:{kind}:{f}" for f in where)
+        found += [f"{event}:{kind}:{f}" for f in where]
+        found += [f"{part}:{kind}:{f}" for f in where]
         found += [f"next={tagged.low(j)}", f"{kind}:next={tagged.low(j)}", f"in role={tagged.in_role(i)}:{kind}"]
-        others = sum(names.kind(m.key) == kind for _, _, m in names.by_sentence.get(trigger.sentence, ()))
+        others = names.kinds(trigger.sentence)[kind]
         found += [f"others={kind}{min(others, 4)}", f"{part}:lemma={trigger.lemma}:{kind}:{where[0]}"]
         if where[0] != "sentence=same":
             found.append(f"people here={happening.type in _PERSONAL and others > 0}:{kind}:{where[0]}")

@@ -51,6 +51,7 @@ class Event:
     :param reports: keys of the reports and records that tell of it; at least one.
     :param disagreements: where these differ.
     :param within: keys of the events that it is a part of.
+    :param ordinal: which it is of the meetings of those who take part, counted from 1, if a report says so.
     """
 
     key: str
@@ -66,3 +67,4 @@ class Event:
     reports: tuple[str, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     within: tuple[str, ...] = ()
+    ordinal: int | None = None

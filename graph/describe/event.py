@@ -1,6 +1,6 @@
 """An event as RDF: what is known of the one happening that reports tell of."""
 
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 
 from graph.describe.node import Describer, confidence, day, edtf, english
 from graph.event import Aspect, Disagreement, Event
@@ -25,6 +25,7 @@ def describe_event(event: Event, iris: Iris) -> Graph:
     node.put(subject, SEM.hasEarliestBeginTimeStamp, day(event.earliest))
     node.put(subject, SEM.hasLatestEndTimeStamp, day(event.latest))
     node.put(subject, PLY.status, PLY[event.status])
+    node.put(subject, PLY.ordinal, Literal(event.ordinal) if event.ordinal else None)
     node.put(subject, PLY.confidence, confidence(event.confidence))
     node.put(subject, PLY.report, *map(node.thing, event.reports))
     for disagreement in event.disagreements:

@@ -70,6 +70,8 @@ class _Findings:
         node.put(subject, PLY.timeExpression, *(self._time_node(s) for s in report.time_spans if s in self._times))
         node.put(subject, PLY.status, PLY[report.status])
         node.put(subject, PLY.confidence, confidence(report.confidence))
+        node.put(subject, PLY.within, node.thing(report.within) if report.within in self._reports else None)
+        node.put(subject, PLY.ordinal, Literal(report.ordinal) if report.ordinal else None)
         node.put(subject, PROV.wasDerivedFrom, self._article)
         node.put(subject, PROV.wasGeneratedBy, self._run)
         node.evidence(subject, PLY.evidence, report.mentions)

@@ -106,6 +106,8 @@ def _report(report: Report, iris: Iris) -> dict[str, Any]:
         "latest": report.latest.isoformat() if report.latest else None,
         "time_spans": _spans(report.time_spans),
         "status": report.status.value,
+        "within": iris.thing(report.within) if report.within else None,
+        "ordinal": report.ordinal,
         "mentions": _spans(report.mentions),
         "confidence": report.confidence,
     }

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from graph.extract.answers import Answers, Surroundings, answer
 from graph.extract.circumstances import Circumstances, circumstances
 from graph.extract.grouping import group
-from graph.extract.happenings import Happening
+from graph.extract.happenings import LAST, Happening
 from graph.extract.labels import report_label
 from graph.extract.learned.events import find_mentions
 from graph.extract.model import EventType, Person, Report, Status
 from graph.extract.participants import leaders_of
+from graph.extract.parts import find_wholes
 from graph.extract.tagging import Tagged
 from graph.extract.triggers import Trigger, find_triggers
 
@@ -35,8 +37,10 @@ def find_reports(tagged: Tagged, people: Sequence[Person] = ()) -> tuple[Report,
     happenings = group(tagged, mentions)
     around = Surroundings(tagged, happenings)
     answers = ((h, answer(around, h)) for h in happenings)
-    kept = ((h, a) for h, a in answers if a.sure >= _LEAST)
-    return tuple(_report(tagged, leaders, n, h, a) for n, (h, a) in enumerate(kept, 1))
+    kept = [(h, a) for h, a in answers if a.sure >= _LEAST]
+    wholes = find_wholes(tagged, [h for h, _ in kept])
+    reports = [_report(tagged, leaders, n, h, a) for n, (h, a) in enumerate(kept, 1)]
+    return tuple(replace(r, within=reports[wholes[n]].key) if n in wholes else r for n, r in enumerate(reports))
 
 
 def read_mentions(tagged: Tagged, triggers: Sequence[Trigger]) -> list[tuple[Trigger, Circumstances]]:
@@ -72,6 +76,7 @@ def _report(tagged: Tagged, leaders: frozenset[str], number: int, happening: Hap
         time_spans=time.spans if time else (),
         status=_status(happening),
         confidence=round(answers.sure, 2),
+        ordinal=_ordinal(happening),
     )
 
 
@@ -82,6 +87,12 @@ def _type(happening: Happening, participants: Sequence[str], leaders: frozenset[
     if kind == EventType.MEETING and sum(k in leaders for k in participants) >= 2:
         return EventType.SUMMIT
     return kind
+
+
+def _ordinal(happening: Happening) -> int | None:
+    """Return which of its kind an event is, counted from 1, if its mentions agree on a number."""
+    numbers = happening.ordinals - {LAST}
+    return min(numbers) + 1 if len(numbers) == 1 else None
 
 
 def _status(happening: Happening) -> Status:

@@ -10,8 +10,10 @@ from graph.extract.lexicon import read_sections
 from graph.extract.model import EventType
 from graph.extract.triggers import Trigger
 
-__all__ = ["Happening", "listed", "numbers", "own_words", "people_of"]
+__all__ = ["LAST", "Happening", "listed", "numbers", "own_words", "people_of"]
 
+#: What numbers give for "last": no number of its own.
+LAST = 5
 #: So few mentions do not settle the type of a happening yet.
 _FEW = 2
 #: Words from a time to a mention that it surely dates; most times of a happening that others are compared with.

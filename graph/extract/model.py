@@ -223,6 +223,8 @@ class Report:
     :param places: keys of places, most specific first.
     :param time: EDTF at the granularity that the article supports, or None.
     :param time_spans: the time expressions that ``time`` was read from.
+    :param within: key of the report on the event that this one is a part of, if the article says so.
+    :param ordinal: which of its kind it is ("third meeting": 3), if the article says so.
     """
 
     key: str
@@ -237,6 +239,8 @@ class Report:
     time_spans: tuple[Span, ...] = ()
     status: Status = Status.OCCURRED
     confidence: float = 0.5
+    within: str | None = None
+    ordinal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ class EventIndex:
     _members: dict[Profile, set[str]] = field(default_factory=dict)
     _blocks: dict[tuple[str, ...], set[Profile]] = field(default_factory=dict)
     _scores: dict[Profile, dict[Profile, float]] = field(default_factory=dict)
+    #: Report on a whole -> reports on its parts.
+    _parts: dict[str, set[str]] = field(default_factory=dict)
     _by_article: dict[str, set[str]] = field(default_factory=dict)
     _names: OrderedDict[str, Mapping[str, str]] = field(default_factory=OrderedDict)
     _event_of: dict[str, str] = field(default_factory=dict)
@@ -202,7 +204,8 @@ class EventIndex:
         self, article: Iterable[str], now: Iterable[str], gone: Mapping[str, tuple[str, ...]]
     ) -> Resolution:
         events, additions = [], {}
-        for event in sorted(now):
+        parts = {self._event_of[p] for e in now for k in self._told[e] for p in self._parts.get(k, ())}
+        for event in sorted({*now, *parts}):
             told = self._told[event]
             if event in self._recorded:
                 additions[event] = tuple(sorted(k for k in told if k not in self.record_events))
@@ -214,11 +217,14 @@ class EventIndex:
         reports = [self.reports[k] for k in sorted(told)]
         names = self._names_in(article_of(k) for k in told)
         event = merge(key, reports, names)
+        whole = {self._event_of[r.within] for r in reports if r.within in self._event_of} - {key}
+        event = replace(event, within=tuple(sorted(whole)))
         bearing = [k for k in self.records.bearing_out(event.type, reports) if k in self.record_events]
         if not bearing:
             return event
+        whole |= {self.record_events[k] for k in bearing}
         event = merge(key, [*reports, *(self.reports[k] for k in bearing)], names)
-        return replace(event, within=tuple(sorted({self.record_events[k] for k in bearing})))
+        return replace(event, within=tuple(sorted(whole)))
 
     def _names_in(self, articles: Iterable[str]) -> dict[str, str]:
         """Return names as these articles have them: of several the first by letter, whatever the order of articles."""
@@ -248,6 +254,8 @@ class EventIndex:
             profile = profile_of(report, str(number))
         self.reports[report.key] = report
         self._profiles[report.key] = profile
+        if report.within is not None:
+            self._parts.setdefault(report.within, set()).add(report.key)
         self._by_article.setdefault(article, set()).add(report.key)
         if profile not in self._members:
             self._members[profile] = set()
@@ -258,7 +266,11 @@ class EventIndex:
 
     def _remove(self, key: str) -> None:
         profile = self._profiles.pop(key)
-        del self.reports[key]
+        report = self.reports.pop(key)
+        if report.within is not None:
+            self._parts[report.within].discard(key)
+            if not self._parts[report.within]:
+                del self._parts[report.within]
         article = article_of(key)
         self._by_article[article].discard(key)
         if not self._by_article[article]:

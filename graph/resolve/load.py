@@ -50,6 +50,8 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
             latest=_date(row["latest"]),
             status=Status(status.removeprefix(str(PLY))) if status else Status.OCCURRED,
             confidence=float(confidence) if confidence else 1.0,
+            within=iris.key(_text(row["within"]) or ""),
+            ordinal=int(ordinal) if (ordinal := _text(row["ordinal"])) else None,
         )
         # A record is on the event that it describes; that it bears out others is found anew.
         event_of[key] = official.get(key, event)

@@ -15,6 +15,7 @@ __all__ = ["compatible", "lasting", "score", "times_meet"]
 #: A time wider than this many days says too little to compare by.
 _WIDE = 366
 _GATHERINGS = frozenset({"Encounter", "Visit", "Call"})
+_PAIR = 2
 #: Of these a place does not see two at a time.
 _SINGULAR = frozenset({EventType.SUMMIT, EventType.CONFERENCE})
 _WARS = ("war", "revolution", "uprising", "conflict")
@@ -53,6 +54,8 @@ def compatible(a: Profile, b: Profile) -> bool:
     if lasting(a) and lasting(b):
         return a.name == b.name
     exact = a.width is not None and b.width is not None and max(a.width, b.width) <= EXACT
+    if not exact and a.ordinal and b.ordinal and a.ordinal != b.ordinal:
+        return False  # a first and a second meeting
     if not times_meet(a, b, SLACK if exact else 0):
         return False
     return nearness(a.places, b.places) is not Nearness.APART
@@ -69,15 +72,19 @@ def score(a: Profile, b: Profile) -> float:
     points = 2.0 * len(people) + len(shared) + max(near, 0) + (a.type == b.type) + 3.0 * same_name
     if same_name and (lasting(a) or shared or near > 0 or not a.participants or not b.participants):
         return points + _closeness(a, b)
+    if a.ordinal is not None and a.ordinal == b.ordinal and len(people) >= _PAIR:
+        return points + _closeness(a, b)
     if a.width is None or b.width is None or max(a.width, b.width) > _WIDE:
         return 0.0
     points += _closeness(a, b)
     if not (a.narrow and b.narrow):
         there = near is Nearness.SAME and not all(map(is_country, a.places & b.places))
         return (
-            points if len(people) >= 2 and (there or near is Nearness.SAME) and family(a.type) == "Encounter" else 0.0
+            points
+            if len(people) >= _PAIR and (there or near is Nearness.SAME) and family(a.type) == "Encounter"
+            else 0.0
         )
-    if not times_meet(a, b) and not (len(people) >= 2 and near is Nearness.SAME):
+    if not times_meet(a, b) and not (len(people) >= _PAIR and near is Nearness.SAME):
         return 0.0  # a slip of the date: all else must agree
     return points if _enough(a, b, people, shared, near) else 0.0
 

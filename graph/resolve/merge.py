@@ -50,6 +50,7 @@ def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Even
         confidence=max(r.confidence for r in telling),
         reports=tuple(r.key for r in reports),
         disagreements=tuple(disagreements(reports, time, status)),
+        ordinal=_ordinal(telling),
     )
 
 
@@ -61,6 +62,12 @@ def _time(reports: Sequence[Report]) -> Report | None:
         counts = Counter(r.time for r in timed)
         return min(timed, key=lambda r: (-counts[r.time], -_days(r), r.time or "", r.key))
     return min(timed, key=lambda r: (-_support(r, timed), _days(r), r.time or "", r.key), default=None)
+
+
+def _ordinal(reports: Sequence[Report]) -> int | None:
+    """Return which of its kind most reports that number the event say it is, of several the least."""
+    counts = Counter(r.ordinal for r in reports if r.ordinal)
+    return min(counts, key=lambda n: (-counts[n], n), default=None)
 
 
 def _days(report: Report) -> float:

@@ -33,6 +33,7 @@ class Profile:
 
     :param unreal: it is only imagined: never the same as what happened or is planned.
     :param name: what its label is compared by, if that is a name of its own.
+    :param ordinal: which of the meetings of those who take part it is ("third summit").
     :param apart: tells profiles apart that say the same and are not to be taken for one.
     """
 
@@ -43,6 +44,7 @@ class Profile:
     latest: date | None
     participants: frozenset[str]
     places: frozenset[str]
+    ordinal: int | None = None
     apart: str = ""
 
     @property
@@ -71,8 +73,11 @@ class Profile:
         where = sorted(self.places | countries_of(self.places))
         pairs = [(a, b) if a < b else (b, a) for a, b in combinations(parties, 2)]
         for a, b in pairs:
-            for place in where if a.startswith("person/") and b.startswith("person/") else ():
-                yield (kind, "met", a, b, place)
+            if a.startswith("person/") and b.startswith("person/"):
+                for place in where:
+                    yield (kind, "met", a, b, place)
+                if self.ordinal is not None:
+                    yield (kind, "nth", a, b, str(self.ordinal))
         if kind == "Encounter" and self.earliest is not None and (self.width or EXACT + 1) <= EXACT:
             for day in range(self.width or 0):
                 for place in sorted(self.places):
@@ -98,6 +103,7 @@ def profile_of(report: Report, apart: str = "") -> Profile:
         report.latest,
         frozenset(report.participants),
         frozenset(report.places),
+        report.ordinal if family(report.type) == "Encounter" else None,
         apart,
     )
 

@@ -146,3 +146,26 @@ def test_labels_are_for_readers() -> None:
     assert event.label == "Summit of Ana Petrova and Tom Harding in Varenna"
     (event,) = EventIndex().resolve(article("a", report(EventType.AGREEMENT, label="Treaty of Varenna", who=()))).events
     assert event.label == "Treaty of Varenna"
+
+
+def test_the_part_of_an_event_stays_its_part_when_the_whole_gets_another_key() -> None:
+    index = EventIndex()
+    told = article("a", report(), report(EventType.AGREEMENT, label="signed"))
+    told = replace(told, reports=(told.reports[0], replace(told.reports[1], within=told.reports[0].key)))
+    index.resolve(told)
+    part, whole = index.event_of(told.reports[1].key), index.event_of(told.reports[0].key)
+    # Another summit there on that day: both get a key of their own.
+    resolution = index.resolve(article("b", report(EventType.SUMMIT, who=(OKORO, "person/ivo-novak"))))
+    moved = index.event_of(told.reports[0].key)
+    assert moved != whole
+    assert {e.key: e.within for e in resolution.events}[part] == (moved,)
+
+
+def test_numbers_tell_meetings_of_the_same_people_apart_and_bring_tellings_of_one_together() -> None:
+    first = replace(report(when="2031", where=()), ordinal=1)
+    second = replace(report(when="2031", where=()), ordinal=2)
+    assert len(_events(EventIndex(), article("a", first), article("b", second))) == 2
+    undated = replace(report(when=None, where=()), ordinal=2)
+    index = EventIndex()
+    assert len(_events(index, article("a", second), article("b", undated))) == 1
+    assert index.resolve(article("b", undated)).events[0].ordinal == 2

@@ -34,6 +34,7 @@ def reports(draw: st.DrawFn) -> Report:
         latest,
         (),
         draw(st.sampled_from([Status.OCCURRED, Status.OCCURRED, Status.PLANNED, Status.UNREAL, Status.CANCELLED])),
+        ordinal=draw(st.sampled_from([None, None, 1, 2])),
     )
 
 
@@ -43,8 +44,11 @@ def articles(draw: st.DrawFn) -> Extraction:
     published = draw(st.sampled_from([None, date(2031, 5, 1), date(2031, 7, 1)]))
     article = replace(Article.create(f"The text of {name}.", identity=name), published=published)
     told = draw(st.lists(reports(), max_size=4))
-    numbered = tuple(replace(r, key=f"{article.key}/report/{n}") for n, r in enumerate(told, 1))
-    return Extraction(article, reports=numbered)
+    numbered = [replace(r, key=f"{article.key}/report/{n}") for n, r in enumerate(told, 1)]
+    for n in range(1, len(numbered)):
+        whole = draw(st.none() | st.integers(0, n - 1))
+        numbered[n] = replace(numbered[n], within=None if whole is None else numbered[whole].key)
+    return Extraction(article, reports=tuple(numbered))
 
 
 def state(index: EventIndex) -> dict[str, str]:

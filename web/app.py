@@ -6,7 +6,7 @@ from flask import Flask, Response, g
 
 from graph import __version__
 from graph.settings import Settings
-from web import about, dumps, errors, events, feed, listings, resources, sparql, vocabularies
+from web import about, disagreements, dumps, errors, events, feed, listings, resources, sparql, vocabularies
 from web.answers import code_version, urls
 from web.compression import compress
 from web.confidence import printed
@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
     app.extensions["parley"] = Published(settings)
-    for part in (events, listings, resources, sparql, about, vocabularies, dumps, feed):
+    for part in (events, listings, disagreements, resources, sparql, about, vocabularies, dumps, feed):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     app.jinja_env.filters |= {

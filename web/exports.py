@@ -2,12 +2,12 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from web.views.shared import Json
 
-__all__ = ["calendar_of", "table_of"]
+__all__ = ["calendar_of", "table_of", "write_table"]
 
 _COLUMNS = (
     "iri", "url", "label", "type", "status", "when", "edtf", "earliest", "latest", "actors", "places", "sources",
@@ -21,15 +21,22 @@ def table_of(events: Sequence[Json], origin: str) -> str:
 
     :param origin: scheme and host of the addresses.
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
+    rows = []
     for e in events:
         when, names = e["when"], [[link["name"] for link in e[links]] for links in ("actors", "places")]
         row = [e["iri"], origin + e["url"], e["name"], e["type"], e["status"]]
         row += [when["words"], when["edtf"], when["earliest"], when["latest"]]
         row += ["; ".join(names[0]), "; ".join(names[1]), e["sources"], e["confidence"]]
-        writer.writerow([_harmless(cell) for cell in row])
+        rows.append(row)
+    return write_table(_COLUMNS, rows)
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write a table as CSV (RFC 4180) that a spreadsheet can open without harm."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 

@@ -118,6 +118,10 @@ class Timeline:
         position = self._by_key.get(key)
         return None if position is None else self.entries[position]
 
+    def with_keys(self, keys: Iterable[str]) -> list[Entry]:
+        """Return the events with these keys, in order; what is no event is passed over."""
+        return [self.entries[position] for position in sorted({self._by_key[k] for k in keys if k in self._by_key})]
+
     def neighbour(self, key: str, step: int) -> Entry | None:
         """Return the dated event next to a dated one: before it (-1) or after it (1)."""
         position = self._by_key[key] + step

@@ -95,6 +95,10 @@ class Urls:
         """Return the path of the list of dumps, or of one dump."""
         return self._path(f"dumps/{name}" if name else "dumps")
 
+    def disagreements(self, form: str | None = None, pairs: Pairs = ()) -> str:
+        """Return the path of the page of disagreements, or of its twin: ``ttl``, ``csv``, ``json``, ``atom`` ..."""
+        return self._path(f"disagreements.{form}" if form else "disagreements", pairs)
+
     def feed(self) -> str:
         """Return the path of the Atom feed of the latest articles."""
         return self._path("feed")

@@ -4,7 +4,7 @@ import calendar
 import re
 from datetime import date, timedelta
 
-__all__ = ["MANNERS", "STATUSES", "certain", "date_in_words", "day", "time_in_words"]
+__all__ = ["ASPECTS", "MANNERS", "RULES", "STATUSES", "certain", "date_in_words", "day", "time_in_words"]
 
 #: Status of an event -> what readers see.
 STATUSES = {"occurred": "took place", "planned": "planned", "cancelled": "cancelled", "unreal": "hypothetical"}
@@ -14,6 +14,18 @@ MANNERS = {
     "indirect": "in the words of the source",
     "mixed": "partly in direct speech",
     "interview": "in an interview",
+}
+#: What reports can differ on, as filters and addresses name it -> what readers see.
+ASPECTS = {"time": "when it was", "place": "where it was", "actor": "who took part", "status": "whether it happened"}
+#: Why an event takes what it takes -> in short, and in a sentence. The ontology defines each rule.
+RULES = {
+    "officialRecord": ("by an official record", "An official record says so."),
+    "bestSupported": (
+        "best supported",
+        "It is the most exact of those that the most reports leave possible.",
+    ),
+    "allNamed": ("all that are named", "The event keeps all that its reports name."),
+    "happened": ("what happened outweighs", "A report that it happened outweighs those that say otherwise."),
 }
 
 _DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)(?:T.*)?")

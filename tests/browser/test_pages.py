@@ -24,6 +24,8 @@ PATHS = [
     "/place/geneva",
     "/people",
     "/articles",
+    "/disagreements",
+    "/disagreements?aspect=time",
     "/sparql",
     "/.well-known/void",
     "/ontology",

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -16,8 +15,9 @@ from werkzeug.datastructures import MultiDict
 
 from graph.settings import Settings
 from graph.sparql import run_query
-from graph.store import Change, Dataset
+from graph.store import Dataset
 from tests.web.pages import BROWSER, Page, fetch
+from tests.web.trig import load
 from web.app import create_app
 from web.confidence import Minimum, printed
 from web.examples import examples
@@ -30,23 +30,9 @@ ARTICLE = "/article/aaaaaaaaaaaa"
 SURE = {"summit": 0.95, "meeting": 0.699, "call": 0.4, "accord": None, "visit": 1.0}
 
 
-def load(path: Path) -> Dataset:
-    """Make and publish a dataset of the five events."""
-    dataset = Dataset.create(path / "dataset", BASE)
-    source = (Path(__file__).parent / "confidence.trig").read_text("utf-8").replace("BASE", BASE)
-    graphs: dict[str, set[ox.Triple]] = {}
-    for quad in ox.parse(source, format=ox.RdfFormat.TRIG):
-        assert isinstance(quad.graph_name, ox.NamedNode)
-        graphs.setdefault(quad.graph_name.value, set()).add(quad.triple)
-    with dataset.writer() as writer:
-        writer.commit(Change(replace={name: frozenset(triples) for name, triples in graphs.items()}))
-    dataset.publish()
-    return dataset
-
-
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    return load(tmp_path_factory.mktemp("confidence"))
+    return load(tmp_path_factory.mktemp("confidence"), "confidence.trig", BASE)
 
 
 @pytest.fixture(scope="module")
@@ -203,9 +189,8 @@ def test_a_figure_is_rounded_down(client: FlaskClient) -> None:
 
 def test_an_event_s_page_keeps_sure_reports_and_claims(client: FlaskClient) -> None:
     whole, sure = json_of(client, "/event/summit"), json_of(client, "/event/summit?confidence=0.7")
-    assert [len(whole["reports"]), len(whole["disagreements"])] == [2, 1]
+    assert len(whole["reports"]) == 2
     assert [r["confidence"] for r in sure["reports"]] == [0.95]
-    assert sure["disagreements"] == []
     assert [c["text"] for group in sure["speakers"] for c in group["claims"]] == ["a new chapter"]
     page = fetch(client, "/event/summit?confidence=0.7")
     assert len(page.all("li", class_="claim")) == 1

@@ -161,7 +161,7 @@ def test_links_of_a_document(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "url",
     ["/", f"/{PERSON}", f"/{PERSON}.ttl", "/people", "/ontology", "/shapes", "/dumps", "/feed", "/.well-known/void",
-     "/events.csv", "/dumps/dataset.nq.gz", "/sparql"],
+     "/events.csv", "/dumps/dataset.nq.gz", "/sparql", "/disagreements", "/disagreements.ttl", "/disagreements.atom"],
 )  # fmt: skip
 def test_an_answer_is_sent_once(client: FlaskClient, url: str) -> None:
     first = client.get(url)

@@ -1,4 +1,4 @@
-"""Views of what the small dataset has none of: disagreements, dates of every kind, bands of many events."""
+"""Views of what the small dataset has none of: dates of every kind, bands of many events."""
 
 from datetime import date
 from typing import Any
@@ -7,15 +7,8 @@ import pytest
 
 from web.band import draw
 from web.timeline import Entry
-from web.views.event import disagreements
 from web.views.passages import passages
 from web.words import certain, time_in_words
-
-
-def report(source: str, **values: Any) -> dict[str, Any]:
-    when = {"words": "2 May 2021", "earliest": "2021-05-02", "latest": "2021-05-02"}
-    told = {"record": False, "article": {"name": source}, "url": f"/{source}", "type": "Summit", "status": "occurred"}
-    return {**told, "when": when, **values}
 
 
 def entry(key: str, edtf: str | None, first: date | None, last: date | None, status: str = "occurred") -> Entry:
@@ -25,27 +18,6 @@ def entry(key: str, edtf: str | None, first: date | None, last: date | None, sta
 def days(count: int) -> list[Entry]:
     found = [date.fromordinal(date(1950, 1, 1).toordinal() + 90 * n) for n in range(count)]
     return [entry(f"event/{n}", day.isoformat(), day, day) for n, day in enumerate(found)]
-
-
-def test_sources_that_agree() -> None:
-    month = {"words": "sometime in May 2021", "earliest": "2021-05-01", "latest": "2021-05-31"}
-    open_end = {"words": "since April 2021", "earliest": "2021-04-01", "latest": None}
-    planned = report("c", status="planned")
-    assert disagreements([report("a"), report("b", when=month), planned, report("d", when=open_end)]) == []
-    assert disagreements([]) == []
-
-
-def test_sources_that_disagree() -> None:
-    june = {"words": "1 June 2021", "earliest": "2021-06-01", "latest": "2021-06-01"}
-    found = disagreements(
-        [report("a"), report("b", when=june, type="Meeting"), report("c", status="cancelled", record=True)]
-    )
-    sides = {d["what"]: {s["value"]: [r["name"] for r in s["reports"]] for s in d["sides"]} for d in found}
-    assert sides == {
-        "what kind of event it was": {"Summit": ["a", "Official record"], "Meeting": ["b"]},
-        "whether it happened": {"occurred": ["a", "b"], "cancelled": ["Official record"]},
-        "when it was": {"2 May 2021": ["a", "Official record"], "1 June 2021": ["b"]},
-    }
 
 
 @pytest.mark.parametrize(

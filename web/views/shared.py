@@ -39,6 +39,8 @@ def kind_of(key: str) -> str | None:
         return None
     if parts[0] == "article" and len(parts) > 2:
         return PARTS.get(parts[2])
+    if parts[0] == "event" and len(parts) > 2:
+        return "Disagreement" if parts[2] == "disagreement" else None
     return KINDS.get(parts[0])
 
 

@@ -1,0 +1,295 @@
+"""Where reports differ: the page, its twins and its feed; the event's own page.
+
+Articles and a record tell of a summit, and differ; the reading itself is tested elsewhere, so they come as RDF.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from graph.settings import Settings
+from tests.web.conftest import ARTICLES, make
+from tests.web.pages import BROWSER, Page, fetch, page
+from tests.web.trig import load
+from web.app import create_app
+from web.sparql import query_pool
+
+BASE = "https://zubrowka.example/"
+SUMMIT, TALKS, VISIT = "event/lutz-summit", "event/lutz-talks", "event/lutz-visit"
+ATOM = "{http://www.w3.org/2005/Atom}"
+PLY = "https://parley.example/ontology#"
+GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD,
+          "rdf": ox.RdfFormat.RDF_XML}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    dataset = load(tmp_path_factory.mktemp("disagreements"), "disagreements.trig", BASE)
+    app = create_app(Settings(dataset=dataset.path, sparql_workers=1))
+    yield app
+    query_pool(app).close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def json_of(client: FlaskClient, url: str) -> dict[str, Any]:
+    answer = client.get(url, headers={"Accept": "application/json"})
+    assert answer.status_code == 200, url
+    assert isinstance(answer.json, dict)
+    return answer.json
+
+
+def sides(one: dict[str, Any]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return what is said on each side of a disagreement, with the reports that say it."""
+    taken, differing = (
+        {side["value"]: [report["key"] for report in side["reports"]] for side in one[name]}
+        for name in ("taken", "differing")
+    )
+    return taken, differing
+
+
+def report(article: str, number: int = 1) -> str:
+    return f"article/{article * 12}/report/{number}"
+
+
+def test_the_page_tells_what_is_taken_why_and_what_else_is_said_by_whom(client: FlaskClient) -> None:
+    found = fetch(client, "/disagreements")
+    for words in (
+        "2 events, the newest first",
+        "When it was The graph has 2 May 2021: by an official record. An official record says so.",
+        "Said otherwise: 3 May 2021 Harding & Petrova <b>meet</b>, Freedonia Herald, 20 May 2021",
+        "Where it was The graph has Lutz, Varenna: all that are named. The event keeps all that its reports name.",
+        "Whether it happened The graph has took place: what happened outweighs.",
+        "Said otherwise: cancelled",
+        "they met on May 3 in",
+    ):
+        assert words in found.text, words
+    assert found.all("a", href="/ontology#officialRecord"), "the rule leads to its definition"
+    assert found.all("a", href=f"/{report('b')}"), "and who says it to all that it says"
+    assert [e.text for e in found.all("h2")] == ["Summit in Lutz", "Talks in Zubrowka"], "the newest first"
+    assert not found.all("b"), "a title is no markup"
+
+
+def test_an_aspect_is_chosen_in_the_address(client: FlaskClient) -> None:
+    found = fetch(client, "/disagreements?aspect=time")
+    assert {e.text for e in found.all("h3")} == {"When it was"}
+    chosen = [e for e in found.all("option") if "selected" in e.attributes]
+    assert [e.text for e in chosen] == ["when it was (2)"]
+    assert [e["key"] for e in json_of(client, "/disagreements.json?aspect=place")["events"]] == [SUMMIT]
+    nobody = fetch(client, "/disagreements?aspect=actor")
+    assert "On who took part no reports differ. Show all disagreements" in nobody.text
+
+
+@pytest.mark.parametrize("query", ["aspect=weather", "page=0", "page=x"])
+def test_what_makes_no_sense(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/disagreements?{query}")
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert query.partition("=")[2] in answer.json["error"]["cause"]
+    assert answer.json["error"]["remedy"]
+
+
+def test_a_page_that_is_not_there(client: FlaskClient) -> None:
+    assert client.get("/disagreements?page=2").status_code == 404
+
+
+def test_many_events_come_in_pages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.disagreements._PAGE_SIZE", 1)
+    first = json_of(client, "/disagreements.json?aspect=time")
+    assert (first["page"], first["pages"], [e["key"] for e in first["events"]]) == (1, 2, [SUMMIT])
+    assert first["next"] == "/disagreements.json?aspect=time&page=2"
+    second = json_of(client, first["next"])
+    assert ([e["key"] for e in second["events"]], second["next"]) == ([TALKS], None)
+    links = fetch(client, "/disagreements?aspect=time&page=2").all("a", rel="prev")
+    assert [link.attributes["href"] for link in links] == ["/disagreements?aspect=time"]
+
+
+def test_none_at_all_is_said_in_words(tmp_path_factory: pytest.TempPathFactory) -> None:
+    dataset = make(tmp_path_factory.mktemp("agreeing"), {"geneva": ARTICLES["geneva"]})
+    client = create_app(Settings(dataset=dataset.path, sparql_workers=1)).test_client()
+    assert "No reports on one event differ" in fetch(client, "/disagreements").text
+    assert json_of(client, "/disagreements.json")["events"] == []
+    assert not ElementTree.fromstring(client.get("/disagreements.atom").data).findall(f"{ATOM}entry")
+    assert not list(ox.parse(client.get("/disagreements.nt").data, format=ox.RdfFormat.N_TRIPLES))
+
+
+def test_json_says_who_says_what(client: FlaskClient) -> None:
+    summit = json_of(client, "/disagreements.json")["events"][0]
+    assert {one["aspect"]: sides(one) for one in summit["disagreements"]} == {
+        "time": ({"2 May 2021": [report("a"), "record/visit/1"]}, {"3 May 2021": [report("b")]}),
+        "place": ({"Lutz": [report("a"), report("b")]}, {"Varenna": [report("c")]}),
+        "status": ({"took place": [report("a"), report("b"), report("c")]}, {"cancelled": [report("d")]}),
+    }
+    time = summit["disagreements"][0]
+    assert (time["takes"], time["rule"]["iri"]) == ("2 May 2021", f"{PLY}officialRecord")
+    said = time["differing"][0]["reports"][0]
+    assert (said["article"]["name"], said["article"]["published"]) == ("Harding & Petrova <b>meet</b>", "2021-05-20")
+    assert [words["exact"] for words in said["words"]] == ["met", "May 3"], "the words of the time are quoted, too"
+
+
+def test_csv_has_a_line_for_each_report_on_each_side(client: FlaskClient) -> None:
+    answer = client.get("/disagreements.csv")
+    assert answer.content_type == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert len(rows) == 3 + 3 + 4 + 2
+    [row] = [r for r in rows if r["side"] == "differing" and r["aspect"] == "time" and r["label"] == "Summit in Lutz"]
+    assert (row["takes"], row["says"], row["rule"]) == ("2 May 2021", "3 May 2021", "by an official record")
+    assert (row["report"], row["published"]) == (f"{BASE}id/{report('b')}", "2021-05-20")
+    assert row["words"] == "met … May 3"
+    [risky] = {r["title"] for r in rows if r["report"].endswith(report("c"))}
+    assert risky == "'=SUM(A1) in Varenna", "a spreadsheet runs no title as a formula"
+
+
+def test_the_graphs_say_the_same_with_words_and_sources(client: FlaskClient) -> None:
+    said = [{q.triple for q in ox.parse(client.get(f"/disagreements.{e}").data, format=f)} for e, f in GRAPHS.items()]
+    assert all(one == said[0] for one in said)
+    node = ox.NamedNode(f"{BASE}id/{SUMMIT}/disagreement/time")
+    assert ox.Triple(node, ox.NamedNode(f"{PLY}differing"), ox.NamedNode(f"{BASE}id/{report('b')}")) in said[0]
+    values = {t.object.value for t in said[0] if isinstance(t.object, ox.Literal)}
+    assert {"2021-05-02", "2021-05-03", "met", "Harding & Petrova <b>meet</b>", "2021-05-20"} <= values
+    some = {q.triple for q in ox.parse(client.get("/disagreements.ttl?aspect=place").data, format=GRAPHS["ttl"])}
+    assert {t.subject for t in some if t.predicate.value == f"{PLY}rule"} == {
+        ox.NamedNode(f"{BASE}id/{SUMMIT}/disagreement/place")
+    }
+
+
+def test_each_form_is_negotiated(client: FlaskClient) -> None:
+    for accept, extension in (("text/turtle", "ttl"), ("text/csv", "csv"), ("application/atom+xml", "atom")):
+        answer = client.get("/disagreements?aspect=time", headers={"Accept": accept})
+        assert answer.content_type.partition(";")[0] == accept
+        assert answer.headers["Content-Location"] == f"/disagreements.{extension}?aspect=time"
+        assert client.get("/disagreements", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 200
+        assert (
+            client.get(
+                "/disagreements?aspect=time", headers={"Accept": accept, "If-None-Match": answer.headers["ETag"]}
+            ).status_code
+            == 304
+        )
+    assert client.get("/disagreements", headers={"Accept": BROWSER}).content_type == "text/html; charset=utf-8"
+
+
+def test_the_feed_is_atom(client: FlaskClient) -> None:
+    answer = client.get("/disagreements.atom")
+    assert answer.content_type == "application/atom+xml; charset=utf-8"
+    feed = ElementTree.fromstring(answer.data)
+    assert feed.findtext(f"{ATOM}id") == f"{BASE}disagreements"
+    assert feed.findtext(f"{ATOM}updated")
+    links = {link.attrib["rel"]: link.attrib["href"] for link in feed.findall(f"{ATOM}link")}
+    assert links == {"self": "http://localhost/disagreements.atom", "alternate": "http://localhost/disagreements"}
+    entries = feed.findall(f"{ATOM}entry")
+    told = {entry.findtext(f"{ATOM}id"): entry for entry in entries}
+    assert len(told) == len(entries) == 4
+    time = told[f"{BASE}id/{SUMMIT}/disagreement/time"]
+    assert time.findtext(f"{ATOM}title") == "Summit in Lutz: reports differ on when it was"
+    assert time.findtext(f"{ATOM}updated") == "2021-05-20T00:00:00+00:00", "when the last of its articles came out"
+    assert time.findtext(f"{ATOM}summary") == (
+        "The graph has 2 May 2021 (by an official record). Said otherwise: 3 May 2021 (Harding & Petrova <b>meet</b>)."
+    )
+    assert [e.text for e in time.findall(f"{ATOM}author/{ATOM}name")] == ["Freedonia Herald"]
+    stamps = [str(entry.findtext(f"{ATOM}updated")) for entry in entries]
+    assert stamps == sorted(stamps, reverse=True)
+    undated = told[f"{BASE}id/{TALKS}/disagreement/time"]
+    assert undated.findtext(f"{ATOM}updated") == feed.findtext(f"{ATOM}updated"), (
+        "no article is dated: the generation is"
+    )
+    for entry in entries:
+        link = entry.find(f"{ATOM}link")
+        assert link is not None
+        assert entry.findall(f"{ATOM}author")
+        where, _, anchor = link.attrib["href"].partition("#")
+        assert anchor in page(client.get(where, headers={"Accept": BROWSER}).text).ids
+
+
+def test_the_feed_of_an_aspect(client: FlaskClient) -> None:
+    feed = ElementTree.fromstring(client.get("/disagreements.atom?aspect=status").data)
+    assert feed.findtext(f"{ATOM}id") == f"{BASE}disagreements?aspect=status"
+    assert [e.findtext(f"{ATOM}id") for e in feed.findall(f"{ATOM}entry")] == [f"{BASE}id/{SUMMIT}/disagreement/status"]
+
+
+def test_readers_of_feeds_find_it(client: FlaskClient) -> None:
+    for url in ("/", "/disagreements"):
+        found = fetch(client, url)
+        assert found.all("link", rel="alternate", type="application/atom+xml", href="/disagreements.atom"), url
+        assert found.all("a", href="/disagreements"), url
+
+
+def facts(found: Page) -> dict[str, str]:
+    """Return the facts at the head of an event's page."""
+    terms, values = found.all("dt"), found.all("dd")
+    said: dict[str, str] = {}
+    for term, value in zip(terms, values, strict=True):
+        said.setdefault(term.text, value.text)
+    return said
+
+
+def test_the_event_says_it_beside_the_value(client: FlaskClient) -> None:
+    said = facts(fetch(client, f"/{SUMMIT}"))
+    assert said["Where"] == "Lutz, Varenna (all that are named; 1 report says Varenna)"
+    assert said["Status"] == "took place (so say 3 reports; 1 report says cancelled)"
+    talks = facts(fetch(client, f"/{TALKS}"))
+    assert talks["When"] == "2 May 2020 (best supported by 1 report; 1 report says 9 May 2020)"
+
+
+def test_the_event_tells_who_says_what(client: FlaskClient) -> None:
+    found = fetch(client, f"/{SUMMIT}")
+    assert "2 May 2021 (by an official record; 1 report says 3 May 2021)" in found.text
+    assert found.all("h3", id="disagreement-time")
+    assert found.all("a", href="#disagreement-time")
+    assert found.text.count("Said otherwise") == 3
+    assert "Where the sources disagree" not in fetch(client, f"/{VISIT}").text
+
+
+def test_reports_that_are_left_out_differ_from_nothing(client: FlaskClient) -> None:
+    assert [d["aspect"] for d in json_of(client, f"/{SUMMIT}.json?confidence=0.7")["disagreements"]] == ["time"]
+
+
+def test_parts_wholes_and_the_record_that_bears_it_out(client: FlaskClient) -> None:
+    summit, visit = json_of(client, f"/{SUMMIT}.json"), json_of(client, f"/{VISIT}.json")
+    assert [e["key"] for e in summit["part_of"]] == [VISIT]
+    assert [e["key"] for e in visit["parts"]] == [SUMMIT]
+    assert [r["key"] for r in summit["records"]] == ["record/visit/1"]
+    said = facts(fetch(client, f"/{SUMMIT}"))
+    assert said["Part of"] == "Visit to Lutz 1–4 May 2021"
+    assert said["Official record"] == "Visit of Ana Petrova to Lutz 2 May 2021"
+    assert said["Confidence"] == "0.90", "the reading is not surer for the record"
+    found = fetch(client, f"/{VISIT}")
+    assert "What happened within it 2 May 2021 Summit in Lutz" in found.text
+    assert facts(found)["Confidence"] == "1.00 by an official record"
+
+
+def test_the_event_in_rdf_has_it_all(client: FlaskClient) -> None:
+    said = {q.triple for q in ox.parse(client.get(f"/{SUMMIT}.nt").data, format=ox.RdfFormat.N_TRIPLES)}
+    subjects = {t.subject.value for t in said if isinstance(t.subject, ox.NamedNode)}
+    assert f"{BASE}id/{SUMMIT}/disagreement/place" in subjects
+    whole = ox.NamedNode("http://semanticweb.cs.vu.nl/2009/11/sem/hasSubEvent")
+    assert ox.Triple(ox.NamedNode(f"{BASE}id/{VISIT}"), whole, ox.NamedNode(f"{BASE}id/{SUMMIT}")) in said
+
+
+def test_a_disagreement_has_an_address_of_its_own(client: FlaskClient) -> None:
+    answer = client.get(f"/id/{SUMMIT}/disagreement/time", headers={"Accept": BROWSER}, follow_redirects=True)
+    assert answer.status_code == 200
+    assert page(answer.text).one("p", class_="kind").text == "Disagreement"
+    assert client.get(f"/id/{SUMMIT}/opinion/time").status_code == 404
+
+
+def test_claims_stand_by_speaker_in_order_of_time(client: FlaskClient) -> None:
+    speakers = json_of(client, f"/{SUMMIT}.json")["speakers"]
+    assert {s["name"]: [c["text"] for c in s["claims"]] for s in speakers} == {
+        "Ana Petrova": ["it was a new chapter", "it was long", "the chapter is closed", "no comment"],
+        "Tom Harding": ["nothing came of it"],
+    }
+    column = fetch(client, f"/{SUMMIT}").all("section", aria_labelledby="speaker-1")[0].text
+    days = [day for day in ("3 May 2021", "20 May 2021") if day in column]
+    assert days == ["3 May 2021", "20 May 2021"]
+    headings = [e.text for e in fetch(client, f"/{SUMMIT}").all("p", class_="day")]
+    assert headings == ["3 May 2021", "20 May 2021", "20 May 2021"], "a date stands once above what was said that day"

@@ -1,0 +1,210 @@
+"""``/disagreements``: the events whose reports differ, as a page, as data and as a feed."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from graph.errors import InputError
+from graph.negotiation import FORMATS, GRAPHS, Format
+from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
+from web.atom import FEED_LENGTH, FeedEntry, midnight, write_feed
+from web.documents import serialize
+from web.exports import write_table
+from web.published import snapshot
+from web.queries import construct
+from web.timeline import Entry
+from web.views.disagreement import PROPERTIES, Difference, differences, disagreements_of
+from web.views.reports import reports_of
+from web.views.shared import Json, View
+from web.words import ASPECTS
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("disagreements", __name__)
+
+_CSV, _ATOM = FORMATS["csv"], FORMATS["atom"]
+_TWINS = (*GRAPHS, _CSV, DATA, _ATOM)
+#: Events on one page.
+_PAGE_SIZE = 20
+_COLUMNS = (
+    "event", "url", "label", "aspect", "takes", "rule", "side", "says", "report", "article", "title", "publisher",
+    "published", "words",
+)  # fmt: skip
+
+
+class _Asked(NamedTuple):
+    """What the reader asked for: an aspect or any, and a page of what there is on it."""
+
+    aspect: str
+    page: int
+
+    @classmethod
+    def read(cls) -> "_Asked":
+        """Read the query string.
+
+        :raises InputError: if it makes no sense.
+        """
+        aspect, page = request.args.get("aspect", "").strip(), request.args.get("page", "1").strip() or "1"
+        if aspect and aspect not in ASPECTS:
+            raise InputError(f"aspect={aspect[:40]!r} is nothing that reports differ on", f"it is {', '.join(ASPECTS)}")
+        if not re.fullmatch(r"[1-9][0-9]{0,8}", page):
+            raise InputError(f"page={page[:40]!r} is no page number", "give a number from 1 on")
+        return cls(aspect, int(page))
+
+    def pairs(self, page: int = 1) -> list[tuple[str, str]]:
+        """Return the pairs of a query string, for a page."""
+        return [*([("aspect", self.aspect)] if self.aspect else []), *([("page", str(page))] if page > 1 else [])]
+
+
+@blueprint.get("/disagreements")
+def disagreements() -> Response:
+    """Show where reports differ."""
+    return _answer(None)
+
+
+@blueprint.get("/disagreements.<any(ttl, nt, jsonld, rdf, csv, json, atom):form>")
+def disagreements_in(form: str) -> Response:
+    """Send the same in one format: JSON in pages, the newest as a feed, everything in the others."""
+    return _answer(next(f for f in _TWINS if f.extension == form))
+
+
+def _answer(fixed: Format | None) -> Response:
+    choice = pick((HTML, *_TWINS), fixed)
+    asked = _Asked.read()
+    location = None if fixed or choice.format is HTML else urls().disagreements(choice.format.extension, asked.pairs())
+    return answer(choice, lambda: _build(choice.format, asked), location=location)
+
+
+def _build(form: Format, asked: _Asked) -> str | bytes:
+    view = View(snapshot(), urls())
+    if form in GRAPHS:
+        values = {"aspect": ox.NamedNode(PROPERTIES[asked.aspect])} if asked.aspect else {}
+        return serialize(sorted(set(construct(view.store, "disagreements_graph", **values)), key=str), form)
+    entries = _entries(view, asked.aspect)
+    if form is _CSV:
+        return _table(view, [_shown(view, entry, asked.aspect) for entry in entries])
+    if form is _ATOM:
+        return _feed(view, entries, asked)
+    return _page(view, entries, asked, form)
+
+
+def _entries(view: View, aspect: str) -> list[Entry]:
+    """Return the events on which reports differ, the newest first and undated ones last."""
+    found = view.timeline.with_keys(
+        key for key, some in differences(view.snapshot).items() if not aspect or any(d.aspect == aspect for d in some)
+    )
+    return [*(e for e in reversed(found) if e.dated), *(e for e in found if not e.dated)]
+
+
+def _shown(view: View, entry: Entry, aspect: str) -> Json:
+    event = view.event(entry)
+    found = disagreements_of(view, event, reports_of(view, entry.key))
+    return {**event, "disagreements": [d for d in found if not aspect or d["aspect"] == aspect]}
+
+
+def _page(view: View, entries: Sequence[Entry], asked: _Asked, form: Format) -> str | bytes:
+    pages = max(1, -(-len(entries) // _PAGE_SIZE))
+    if asked.page > pages:
+        raise NotFoundError(f"there is no page {asked.page}: the list has {pages}", "go back to the first page")
+    first = (asked.page - 1) * _PAGE_SIZE
+    every = [d.aspect for some in differences(view.snapshot).values() for d in some]
+    values: Json = {
+        "total": len(entries),
+        "page": asked.page,
+        "pages": pages,
+        "aspect": asked.aspect or None,
+        "aspects": [{"value": value, "label": label, "count": every.count(value)} for value, label in ASPECTS.items()],
+        "events": [_shown(view, entry, asked.aspect) for entry in entries[first : first + _PAGE_SIZE]],
+    }
+    if form is DATA:
+        following = view.urls.disagreements("json", asked.pairs(asked.page + 1)) if asked.page < pages else None
+        return json_body({**values, "next": following})
+    return render_template(
+        "disagreements.html",
+        **values,
+        page_url=lambda number: view.urls.disagreements(None, asked.pairs(number)),
+        alternates=alternates(_TWINS, lambda f: view.urls.disagreements(f.extension, asked.pairs())),
+    )
+
+
+def _table(view: View, events: Sequence[Json]) -> str:
+    """Write a line for each report on each side."""
+    origin = request.host_url.rstrip("/")
+    rows = []
+    for event in events:
+        for one in event["disagreements"]:
+            head = [
+                event["iri"],
+                origin + event["url"],
+                event["name"],
+                one["aspect"],
+                one["takes"],
+                one["rule"]["name"],
+            ]
+            for name in ("taken", "differing"):
+                for side in one[name]:
+                    rows += [[*head, name, side["value"], *_source(report)] for report in side["reports"]]
+    return write_table(_COLUMNS, rows)
+
+
+def _source(report: Json) -> list[str | None]:
+    article = report["article"] or {}
+    words = " … ".join(quote["exact"] for quote in report["words"])
+    return [
+        report["iri"],
+        article.get("iri"),
+        article.get("name") or report["name"],
+        article["publisher"]["name"] if article.get("publisher") else None,
+        article.get("published"),
+        words,
+    ]
+
+
+def _feed(view: View, entries: Sequence[Entry], asked: _Asked) -> bytes:
+    origin, pairs = request.host_url.rstrip("/"), asked.pairs()
+    every = [
+        (_since(view, difference), difference.iri, entry)
+        for entry in entries
+        for difference in differences(view.snapshot)[entry.key]
+        if not asked.aspect or difference.aspect == asked.aspect
+    ]
+    newest = sorted(every, key=lambda row: row[:2], reverse=True)[:FEED_LENGTH]
+    shown = {entry.key: _shown(view, entry, asked.aspect) for _, _, entry in newest}
+    told = {one["iri"]: one for event in shown.values() for one in event["disagreements"]}
+    return write_feed(
+        "Parley: disagreements" + (f" on {ASPECTS[asked.aspect]}" if asked.aspect else ""),
+        f"{view.iris.base}disagreements" + (f"?aspect={asked.aspect}" if asked.aspect else ""),
+        origin + view.urls.disagreements("atom", pairs),
+        origin + view.urls.disagreements(None, pairs),
+        view.snapshot.published_at,
+        [_feed_entry(shown[entry.key], told[iri], since, origin) for since, iri, entry in newest if iri in told],
+    )
+
+
+def _since(view: View, difference: Difference) -> datetime:
+    """Return since when reports differ: the day of their last article, or the generation's if none has one."""
+    keys = ((view.iris.key(iri) or "").partition("/report/")[0] for iri in difference.taken | difference.differing)
+    days = [day for key in keys if (day := view.articles.get(key, {}).get("published"))]
+    return midnight(max(days, default=None), view.snapshot.published_at)
+
+
+def _feed_entry(event: Json, one: Json, since: datetime, origin: str) -> FeedEntry:
+    reports = [report for side in (*one["differing"], *one["taken"]) for report in side["reports"]]
+    publishers = {r["article"]["publisher"]["name"] for r in reports if r["article"] and r["article"]["publisher"]}
+    said = [f"{side['value']} ({_title(report)})" for side in one["differing"] for report in side["reports"]]
+    return FeedEntry(
+        one["iri"],
+        f"{event['name']}: reports differ on {one['name']}",
+        f"{origin}{event['url']}#disagreement-{one['aspect']}",
+        since,
+        tuple(sorted(publishers)) or ("Parley",),
+        f"The graph has {one['takes']} ({one['why']}). Said otherwise: {'; '.join(said)}.",
+    )
+
+
+def _title(report: Json) -> str:
+    return str(report["article"]["name"] if report["article"] else f"official record: {report['name']}")

@@ -1,0 +1,123 @@
+"""Where the reports on an event differ: what the event takes and why, what else is said, and by whom."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from graph.vocabulary import PLY, SEM
+from web.published import Snapshot
+from web.queries import select
+from web.views.shared import Json, View, local_name
+from web.words import ASPECTS, RULES, STATUSES
+
+__all__ = ["PROPERTIES", "Difference", "differences", "disagreements_of"]
+
+#: Aspect -> IRI of the property of an event that reports differ on.
+PROPERTIES = {"time": str(PLY.time), "place": str(SEM.hasPlace), "actor": str(SEM.hasActor), "status": str(PLY.status)}
+_ASPECTS = {iri: aspect for aspect, iri in PROPERTIES.items()}
+
+
+class Difference(NamedTuple):
+    """A disagreement as the graph has it.
+
+    :param iri: of the disagreement.
+    :param aspect: a key of :data:`web.words.ASPECTS`.
+    :param rule: IRI of the rule by which the event takes its value.
+    :param taken: IRIs of the reports and records that say what the event takes.
+    :param differing: IRIs of those that say something else.
+    """
+
+    iri: str
+    aspect: str
+    rule: str
+    taken: frozenset[str]
+    differing: frozenset[str]
+
+
+def differences(snapshot: Snapshot) -> Mapping[str, tuple[Difference, ...]]:
+    """Return all disagreements by the keys of their events, read at the first call; those on time come first."""
+    return snapshot.keep("disagreements", _read)
+
+
+def _read(snapshot: Snapshot) -> dict[str, tuple[Difference, ...]]:
+    heads: dict[str, tuple[str, str, str]] = {}
+    sides: dict[tuple[str, str], set[str]] = {}
+    for row in sorted(select(snapshot.store, "disagreements"), key=str):
+        iri, event = row["disagreement"].value, snapshot.iris.key(row["event"].value)
+        aspect = _ASPECTS.get(row["aspect"].value)
+        if event is not None and aspect is not None:
+            heads.setdefault(iri, (event, aspect, row["rule"].value))
+            sides.setdefault((iri, row["side"].value), set()).add(row["report"].value)
+    found: dict[str, list[Difference]] = {}
+    order = list(ASPECTS)
+    for iri, (event, aspect, rule) in sorted(heads.items(), key=lambda item: (order.index(item[1][1]), item[0])):
+        taken, differing = (frozenset(sides.get((iri, side), ())) for side in ("taken", "differing"))
+        found.setdefault(event, []).append(Difference(iri, aspect, rule, taken, differing))
+    return {event: tuple(some) for event, some in found.items()}
+
+
+def disagreements_of(view: View, event: Json, reports: Iterable[Json]) -> list[Json]:
+    """Return where the reports on an event differ, with what each of them says.
+
+    :param event: the event as lists show it.
+    :param reports: its reports that the page shows; what only others say is left out.
+    """
+    shown = {report["iri"]: report for report in reports}
+    found = []
+    for difference in differences(view.snapshot).get(event["key"], ()):
+        taken = [r for iri, r in shown.items() if iri in difference.taken]
+        differing = [r for iri, r in shown.items() if iri in difference.differing]
+        if differing:
+            found.append(_disagreement(view, event, difference, taken, differing))
+    return found
+
+
+def _disagreement(view: View, event: Json, difference: Difference, taken: list[Json], differing: list[Json]) -> Json:
+    aspect, rule = difference.aspect, local_name(difference.rule) or ""
+    short, reason = RULES.get(rule, (rule, rule))
+    others = _sides(aspect, differing)
+    return {
+        **view.link_iri(difference.iri, ASPECTS[aspect]),
+        "aspect": aspect,
+        "takes": _value(aspect, event),
+        "rule": {**view.link_iri(difference.rule, short), "reason": reason},
+        "why": _why(rule, short, taken),
+        "said": "; ".join(f"{_count(s['reports'])} {_say(s['reports'])} {s['value']}" for s in others),
+        "taken": _sides(aspect, taken),
+        "differing": others,
+    }
+
+
+def _value(aspect: str, said: Json) -> str:
+    """Return what an event takes, or a report says, in words."""
+    if aspect == "time":
+        return str(said["when"]["words"])
+    if aspect == "status":
+        return STATUSES.get(said["status"], said["status"] or "not told")
+    return ", ".join(link["name"] for link in said[f"{aspect}s"]) or "not told"
+
+
+def _sides(aspect: str, reports: Iterable[Json]) -> list[Json]:
+    """Group reports by what they say, each with the words that it rests on."""
+    sides: dict[str, list[Json]] = {}
+    for report in reports:
+        words = report["evidence"][:1] + (report["time_evidence"] if aspect == "time" else [])
+        sides.setdefault(_value(aspect, report), []).append({**report, "words": words})
+    return [{"value": value, "reports": some} for value, some in sides.items()]
+
+
+def _why(rule: str, short: str, taken: list[Json]) -> str:
+    if rule == "bestSupported" and taken:
+        return f"{short} by {_count(taken)}"
+    if rule == "happened" and taken:
+        return f"so {_say(taken)} {_count(taken)}"
+    return short
+
+
+def _count(reports: list[Json]) -> str:
+    records = sum(report["record"] for report in reports)
+    counts = ((records, "official record"), (len(reports) - records, "report"))
+    return " and ".join(f"{n} {one}{'s' * (n != 1)}" for n, one in counts if n)
+
+
+def _say(reports: list[Json]) -> str:
+    return "says" if len(reports) == 1 else "say"

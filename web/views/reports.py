@@ -1,0 +1,57 @@
+"""The reports and records that tell of an event, each as pages show it."""
+
+import pyoxigraph as ox
+
+from web.queries import Row, number, select, text
+from web.views.shared import Json, View, local_name
+
+__all__ = ["reports_of"]
+
+
+def reports_of(view: View, event: str) -> list[Json]:
+    """Return what tells of an event: reports by the date of their articles, then official records.
+
+    Reports of less confidence than the page has are left out. A record is no reading: it has none, and always stays.
+
+    :param event: the event's key.
+    """
+    node = ox.NamedNode(view.iris.thing(event))
+    lists: dict[tuple[str, str], list[Json]] = {}
+    for row in select(view.store, "event_report_links", event=node):
+        of = lists.setdefault((row["report"].value, row["what"].value), [])
+        link = view.link_iri(row["value"].value)
+        if all(other["iri"] != link["iri"] for other in of):
+            of.append(link)
+    reports: dict[str, Json] = {}
+    for row in sorted(select(view.store, "event_reports", event=node), key=str):
+        iri = row["report"].value
+        if iri in reports or not ("record" in row or view.minimum.admits(number(row, "confidence"))):
+            continue
+        reports[iri] = _report(view, row) | {
+            "actors": sorted(lists.get((iri, "actor"), []), key=lambda link: link["key"] or ""),
+            "places": sorted(lists.get((iri, "place"), []), key=lambda link: link["key"] or ""),
+            "time_evidence": [quote for link in lists.get((iri, "time"), []) for quote in view.quotes(link["iri"])],
+        }
+    return sorted(reports.values(), key=_order)
+
+
+def _report(view: View, row: Row) -> Json:
+    source = text(row, "source")
+    article = view.article_of(source)
+    return {
+        **view.link_iri(row["report"].value, text(row, "label")),
+        "record": "record" in row,
+        "type": local_name(text(row, "type")),
+        "status": local_name(text(row, "status")),
+        "when": view.when(row),
+        "confidence": number(row, "confidence"),
+        "article": article,
+        "source": view.link_iri(source) if source and article is None else None,
+        "office": text(row, "office"),
+        "met": text(row, "met"),
+        "evidence": view.quotes(row["report"].value),
+    }
+
+
+def _order(report: Json) -> tuple[bool, str, str]:
+    return (report["record"], (report["article"] or {}).get("published") or "9999", report["key"] or "")

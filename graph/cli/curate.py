@@ -167,8 +167,10 @@ def check_(dataset: Path | None) -> None:
     for problem in problems:
         click.echo(problem)
     if problems:
-        raise InputError(f"{folder}: {len(problems)} things are wrong", "mend or remove the files that are named")
-    click.echo(f"{len(files(folder))} files, nothing wrong", err=True)
+        what = "thing is" if len(problems) == 1 else "things are"
+        raise InputError(f"{folder}: {len(problems)} {what} wrong", "mend or remove the files that are named")
+    count = len(files(folder))
+    click.echo(f"{count} file{'s' * (count != 1)}, nothing wrong", err=True)
 
 
 def _states(opened: Dataset) -> dict[str, str]:

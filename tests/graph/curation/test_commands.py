@@ -60,7 +60,7 @@ def test_a_command_writes_a_file_that_publishing_applies(
     assert result.stderr == "`parley publish` applies it\n"
     assert re.fullmatch(pattern, path.name)
     assert Reader.of(dataset).merge() == before
-    assert parley(dataset, "curate", "check").stderr == "1 files, nothing wrong\n"
+    assert parley(dataset, "curate", "check").stderr == "1 file, nothing wrong\n"
     assert parley(dataset, "curate", "list").stdout.rstrip().endswith("\tnot published yet")
     assert parley(dataset, "publish").stderr == "published generation 2\n"
     cells = parley(dataset, "curate", "list").stdout.rstrip().split("\t")
@@ -117,8 +117,8 @@ def test_the_curator_is_a_setting_and_the_folder_too(dataset: Dataset, tmp_path:
 def test_files_are_never_overwritten(dataset: Dataset) -> None:
     for _ in range(3):
         parley(dataset, "curate", "reject", VISIT, *WHY)
-    names = [path.stem.partition("rejection-")[2] for path in curations(dataset)]
-    assert names == ["lutz-visit", "lutz-visit-2", "lutz-visit-3"]
+    names = {path.stem.partition("rejection-")[2] for path in curations(dataset)}
+    assert names == {"lutz-visit", "lutz-visit-2", "lutz-visit-3"}
     assert len({path.read_text() for path in curations(dataset)}) == 3
 
 
@@ -148,6 +148,8 @@ def test_check_names_every_problem(dataset: Dataset) -> None:
     (dataset.curation_path / "a.ttl").write_text("<a> <b>")
     (dataset.curation_path / "b.ttl").write_text(HEAD + reject("a", "event/a").replace("It is so.", ""))
     runner = CliRunner().invoke(cli, ["curate", "check", "--dataset", str(dataset.path)], standalone_mode=False)
-    assert [line.rpartition("/")[2].partition(":")[0] for line in runner.stdout.splitlines()] == ["a.ttl", "b.ttl"]
+    first, second = runner.stdout.splitlines()
+    assert first.startswith(f"{dataset.curation_path / 'a.ttl'}: it is no Turtle (line 1 ")
+    assert second.startswith(f"{dataset.curation_path / 'b.ttl'}: curation/a: A curation says why, ")
     assert isinstance(runner.exception, ParleyError)
     assert runner.exception.exit_code == 3

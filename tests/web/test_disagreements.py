@@ -15,10 +15,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from graph.settings import Settings
+from graph.sparql import run_query
+from graph.store import Dataset
 from tests.web.conftest import ARTICLES, make
 from tests.web.pages import BROWSER, Page, fetch, page
 from tests.web.trig import load
 from web.app import create_app
+from web.examples import examples
 from web.sparql import query_pool
 
 BASE = "https://zubrowka.example/"
@@ -30,8 +33,12 @@ GRAPHS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    dataset = load(tmp_path_factory.mktemp("disagreements"), "disagreements.trig", BASE)
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return load(tmp_path_factory.mktemp("disagreements"), "disagreements.trig", BASE)
+
+
+@pytest.fixture(scope="module")
+def app(dataset: Dataset) -> Iterator[Flask]:
     app = create_app(Settings(dataset=dataset.path, sparql_workers=1))
     yield app
     query_pool(app).close()
@@ -293,3 +300,50 @@ def test_claims_stand_by_speaker_in_order_of_time(client: FlaskClient) -> None:
     assert days == ["3 May 2021", "20 May 2021"]
     headings = [e.text for e in fetch(client, f"/{SUMMIT}").all("p", class_="day")]
     assert headings == ["3 May 2021", "20 May 2021", "20 May 2021"], "a date stands once above what was said that day"
+
+
+def rows_of(dataset: Dataset, name: str) -> list[dict[str, str]]:
+    """Return what an example query finds."""
+    generation, out = dataset.current(), io.BytesIO()
+    assert generation is not None
+    run_query(generation.path, next(e.query for e in examples() if e.name == name), None, out)
+    rows = csv.DictReader(io.StringIO(out.getvalue().decode()))
+    return [{key: value.rpartition("/id/")[2] for key, value in row.items()} for row in rows]
+
+
+def test_a_query_finds_what_each_report_says(dataset: Dataset) -> None:
+    rows = rows_of(dataset, "disagreements")
+    assert len(rows) == 3 + 3 + 4 + 2
+    found = [
+        (row["side"], row["value"], row["report"], row["published"])
+        for row in rows
+        if (row["event"], row["aspect"]) == (SUMMIT, f"{PLY}time")
+    ]
+    assert found == [
+        ("taken", "2021-05-02", "record/visit/1", ""),
+        ("taken", "2021-05-02", report("a"), "2021-05-03"),
+        ("differing", "2021-05-03", report("b"), "2021-05-20"),
+    ]
+    assert {row["value"] for row in rows if row["aspect"].endswith("hasPlace")} == {"Lutz", "Varenna"}
+    assert {row["value"] for row in rows if row["aspect"] == f"{PLY}status"} == {f"{PLY}occurred", f"{PLY}cancelled"}
+
+
+def test_a_query_finds_positions_in_order_of_time(dataset: Dataset) -> None:
+    rows = rows_of(dataset, "positions-over-time")
+    assert {row["event"] for row in rows} == {SUMMIT}
+    assert [(row["speaker"], row["published"], row["text"]) for row in rows] == [
+        ("Ana Petrova", "2021-05-03", "it was a new chapter"),
+        ("Ana Petrova", "2021-05-03", "it was long"),
+        ("Ana Petrova", "2021-05-20", "the chapter is closed"),
+        ("Tom Harding", "2021-05-20", "nothing came of it"),
+    ]
+
+
+def test_queries_find_what_a_record_bears_out_and_what_is_part_of_what(dataset: Dataset) -> None:
+    [row] = rows_of(dataset, "meetings-borne-out-by-records")
+    assert row == {
+        "meeting": SUMMIT, "label": "Summit in Lutz", "time": "2021-05-02", "recorded": "2021-05-02",
+        "record": "record/visit/1", "says": "Visit of Ana Petrova to Lutz",
+    }  # fmt: skip
+    [row] = rows_of(dataset, "sub-events")
+    assert (row["whole"], row["wholeTime"], row["part"]) == (VISIT, "2021-05-01/2021-05-04", SUMMIT)

@@ -6,6 +6,7 @@ Articles and a record tell of a summit, and differ; the reading itself is tested
 import csv
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -16,7 +17,7 @@ from flask.testing import FlaskClient
 
 from graph.settings import Settings
 from graph.sparql import run_query
-from graph.store import Dataset
+from graph.store import Change, Dataset
 from tests.web.conftest import ARTICLES, make
 from tests.web.pages import BROWSER, Page, fetch, page
 from tests.web.trig import load
@@ -258,6 +259,40 @@ def test_the_event_tells_who_says_what(client: FlaskClient) -> None:
 
 def test_reports_that_are_left_out_differ_from_nothing(client: FlaskClient) -> None:
     assert [d["aspect"] for d in json_of(client, f"/{SUMMIT}.json?confidence=0.7")["disagreements"]] == ["time"]
+
+
+def test_a_correction_by_hand_is_no_rule(tmp_path: Path) -> None:
+    dataset = load(tmp_path, "disagreements.trig", BASE)
+    curation, event = ox.NamedNode(f"{BASE}id/curation/lutz"), ox.NamedNode(f"{BASE}id/{TALKS}")
+    days = ox.NamedNode("http://id.loc.gov/datatypes/edtf")
+    said = {
+        ox.Triple(
+            curation, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), ox.NamedNode(f"{PLY}Correction")
+        ),
+        ox.Triple(curation, ox.NamedNode("http://www.w3.org/ns/prov#influenced"), event),
+        ox.Triple(curation, ox.NamedNode(f"{PLY}property"), ox.NamedNode(f"{PLY}time")),
+    }
+    time = ox.NamedNode(f"{PLY}time")
+    old, new = (
+        frozenset({ox.Triple(event, time, ox.Literal(day, datatype=days))}) for day in ("2020-05-02", "2020-05-08")
+    )
+    with dataset.writer() as writer:
+        writer.commit(
+            Change(
+                add={dataset.iris.curation_graph: frozenset(said), dataset.iris.events_graph: new},
+                remove={dataset.iris.events_graph: old},
+            )
+        )
+    dataset.publish()
+    client = create_app(Settings(dataset=dataset.path, sparql_workers=1)).test_client()
+    assert (
+        facts(fetch(client, f"/{TALKS}"))["When"]
+        == "8 May 2020 (corrected; 1 report says 2 May 2020; 1 report says 9 May 2020)"
+    )
+    found = fetch(client, "/disagreements")
+    assert "The graph has 8 May 2020: corrected. A person has decided so, with reasons." in found.text
+    assert "Best of what reports say: 2 May 2020" in found.text
+    assert found.all("a", href="/curation/lutz")
 
 
 def test_parts_wholes_and_the_record_that_bears_it_out(client: FlaskClient) -> None:

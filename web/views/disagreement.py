@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from graph.vocabulary import PLY, SEM
 from web.published import Snapshot
-from web.queries import select
+from web.queries import select, text
 from web.views.shared import Json, View, local_name
 from web.words import ASPECTS, RULES, STATUSES
 
@@ -24,6 +24,7 @@ class Difference(NamedTuple):
     :param rule: IRI of the rule by which the event takes its value.
     :param taken: IRIs of the reports and records that say what the event takes.
     :param differing: IRIs of those that say something else.
+    :param curation: IRI of the correction that gave the event another value; the rule then no longer holds.
     """
 
     iri: str
@@ -31,6 +32,7 @@ class Difference(NamedTuple):
     rule: str
     taken: frozenset[str]
     differing: frozenset[str]
+    curation: str | None = None
 
 
 def differences(snapshot: Snapshot) -> Mapping[str, tuple[Difference, ...]]:
@@ -39,19 +41,21 @@ def differences(snapshot: Snapshot) -> Mapping[str, tuple[Difference, ...]]:
 
 
 def _read(snapshot: Snapshot) -> dict[str, tuple[Difference, ...]]:
-    heads: dict[str, tuple[str, str, str]] = {}
+    heads: dict[str, tuple[str, str, str, str | None]] = {}
     sides: dict[tuple[str, str], set[str]] = {}
     for row in sorted(select(snapshot.store, "disagreements"), key=str):
         iri, event = row["disagreement"].value, snapshot.iris.key(row["event"].value)
         aspect = _ASPECTS.get(row["aspect"].value)
         if event is not None and aspect is not None:
-            heads.setdefault(iri, (event, aspect, row["rule"].value))
+            heads.setdefault(iri, (event, aspect, row["rule"].value, text(row, "curation")))
             sides.setdefault((iri, row["side"].value), set()).add(row["report"].value)
     found: dict[str, list[Difference]] = {}
     order = list(ASPECTS)
-    for iri, (event, aspect, rule) in sorted(heads.items(), key=lambda item: (order.index(item[1][1]), item[0])):
+    for iri, (event, aspect, rule, curation) in sorted(
+        heads.items(), key=lambda item: (order.index(item[1][1]), item[0])
+    ):
         taken, differing = (frozenset(sides.get((iri, side), ())) for side in ("taken", "differing"))
-        found.setdefault(event, []).append(Difference(iri, aspect, rule, taken, differing))
+        found.setdefault(event, []).append(Difference(iri, aspect, rule, taken, differing, curation))
     return {event: tuple(some) for event, some in found.items()}
 
 
@@ -74,15 +78,19 @@ def disagreements_of(view: View, event: Json, reports: Iterable[Json]) -> list[J
 def _disagreement(view: View, event: Json, difference: Difference, taken: list[Json], differing: list[Json]) -> Json:
     aspect, rule = difference.aspect, local_name(difference.rule) or ""
     short, reason = RULES.get(rule, (rule, rule))
-    others = _sides(aspect, differing)
+    if difference.curation is not None:
+        rule, short, reason = "", "corrected", "A person has decided so, with reasons."
+    takes, best, others = _value(aspect, event), _sides(aspect, taken), _sides(aspect, differing)
+    # Of what was corrected, no report need say it.
+    disputing = others if difference.curation is None else [s for s in (*best, *others) if s["value"] != takes]
     return {
         **view.link_iri(difference.iri, ASPECTS[aspect]),
         "aspect": aspect,
-        "takes": _value(aspect, event),
-        "rule": {**view.link_iri(difference.rule, short), "reason": reason},
+        "takes": takes,
+        "rule": {**view.link_iri(difference.curation or difference.rule, short), "reason": reason},
         "why": _why(rule, short, taken),
-        "said": "; ".join(f"{_count(s['reports'])} {_say(s['reports'])} {s['value']}" for s in others),
-        "taken": _sides(aspect, taken),
+        "said": "; ".join(f"{_count(s['reports'])} {_say(s['reports'])} {s['value']}" for s in disputing),
+        "taken": best,
         "differing": others,
     }
 

@@ -28,6 +28,7 @@ from web.published import snapshot
 from web.queries import select
 from web.replaced import heirs, lead_on
 from web.views.article import article_view
+from web.views.curations import GoneError, curations_of, rejection_of
 from web.views.entity import entity_view
 from web.views.event import event_view
 from web.views.other import other_view
@@ -63,7 +64,9 @@ def thing(key: str) -> Response:
     return response
 
 
-@blueprint.get("/<any(event, person, organization, place, article, record, role, agent):kind>/<path:rest>")
+@blueprint.get(
+    "/<any(event, person, organization, place, article, record, role, agent, curation, curator):kind>/<path:rest>"
+)
 def document(kind: str, rest: str) -> Response:
     """Answer with the document about a thing, in the format of the URL's extension or the one that the client likes."""
     key, fixed = split_extension(f"{kind}/{rest}", DOCUMENT_FORMATS)
@@ -117,6 +120,8 @@ def _body(key: str, form: Format, minimum: Minimum) -> str | bytes:
     values = make(view, key)
     if values is None:
         raise _unknown(key)
+    if template != _OTHER[1]:
+        values = {**values, "curations": curations_of(view, key)}
     if form is DATA:
         return json_body(values)
     return render_template(
@@ -131,4 +136,7 @@ def _body(key: str, form: Format, minimum: Minimum) -> str | bytes:
 
 
 def _unknown(key: str) -> NotFoundError:
+    rejected = rejection_of(snapshot(), key)
+    if rejected is not None:
+        return GoneError(rejected, "look at the article that it was read from, or search the timeline")
     return NotFoundError(f"there is no {key[:200]} in this dataset", "check the address, or search the timeline")

@@ -142,7 +142,7 @@ def reject(targets: tuple[str, ...], why: str, curator: str | None, dataset: Pat
 def list_(dataset: Path | None) -> None:
     """List the curations: file, what it does, to what, who, when, and what became of it.
 
-    A line is `published`, `not published yet`, `replaced by` a later one, or `no effect` with the reason.
+    A line is `published`, `not published yet`, `overruled by` a later one, or `no effect` with the reason.
     """
     given = settings(dataset=dataset)
     opened = Dataset.open(given.dataset)
@@ -184,7 +184,7 @@ def _states(opened: Dataset) -> dict[str, str]:
         iri, reason, later = (row[name] for name in ("curation", "reason", "later"))
         state = "published"
         if later is not None:
-            state = f"replaced by {_key(later, opened.iris)}"
+            state = f"overruled by {_key(later, opened.iris)}"
         elif reason is not None:
             state = f"no effect: {reason.value}" if row["changed"] is None else f"published in part: {reason.value}"
         states.setdefault(iri.value, state)

@@ -20,7 +20,7 @@ from graph.curation.values import Values
 from graph.iris import Iris, slugify
 from graph.store.change import Triple, canonical
 from graph.store.trouble import STORE_ERRORS, trouble
-from graph.vocabulary import DCT, PLY, PROV, RDF, RDFS, XSD
+from graph.vocabulary import PLY, PROV, RDF, RDFS, XSD
 
 __all__ = ["apply", "apply_to"]
 
@@ -89,8 +89,8 @@ def _described(effect: Effect, iris: Iris) -> frozenset[Triple]:
         *(Triple(iri, _node(PROV.influenced), thing) for thing in effect.influenced),
         *(Triple(iri, _node(PLY.unapplied), ox.Literal(reason, language="en")) for reason in effect.reasons),
     }
-    if effect.replaced_by is not None:
-        triples.add(Triple(iri, _node(DCT.isReplacedBy), effect.replaced_by))
+    if effect.overruled_by is not None:
+        triples.add(Triple(iri, _node(PLY.overruledBy), effect.overruled_by))
     if isinstance(who, ox.Literal):
         person = ox.NamedNode(iris.thing(f"curator/{slugify(who.value)}"))
         triples |= {Triple(person, _TYPE, _node(PROV.Person)), Triple(person, _LABEL, ox.Literal(who.value))}

@@ -22,14 +22,14 @@ class Effect:
     :param used: the things that it is on, as they were found.
     :param influenced: the things that it changed, made or made go.
     :param reasons: why a part of it, or all of it, has no effect; no full stop.
-    :param replaced_by: a later curation that gives other values for the same property.
+    :param overruled_by: a later curation that gives other values for the same property.
     """
 
     curation: Curation
     used: set[ox.NamedNode] = field(default_factory=set)
     influenced: set[ox.NamedNode] = field(default_factory=set)
     reasons: list[str] = field(default_factory=list)
-    replaced_by: ox.NamedNode | None = None
+    overruled_by: ox.NamedNode | None = None
 
     def find(self, draft: Draft, thing: ox.NamedNode, what: str = "target") -> ox.NamedNode | None:
         """Return a thing as it is in the graph now, whatever took its place; say why if it is not there.

@@ -24,6 +24,7 @@ _ABOUT, _ABOUT_REPORT = _node(SCHEMA.about), _node(PLY.aboutReport)
 _AUTHOR, _UNKNOWN = _node(SCHEMA.author), _node(PLY.unknownSpeaker)
 _ENTITY, _MEMBER, _ROLE = _node(PLY.entity), _node(ORG.member), _node(ORG.role)
 _TYPE, _CLAIM = _node(RDF.type), _node(SCHEMA.Claim)
+_REPORTED = (_node(PLY.reportedActor), _node(PLY.reportedPlace))
 _PART = (_node(SEM.hasActor), _node(SEM.hasPlace))
 _LABEL, _NAME, _OTHER_NAME = _node(RDFS.label), _node(SCHEMA.name), _node(SCHEMA.alternateName)
 #: Properties that a thing has once: the one that stays keeps its own.
@@ -52,9 +53,12 @@ class Structure:
 
     def touch_events_of(self, entity: ox.NamedNode, effect: Effect) -> None:
         """Note that the events of a person, organization or place are to be made anew."""
-        for predicate in _PART:
-            for event in self._draft.subjects(predicate, entity):
-                self.touch(event, effect)
+        draft = self._draft
+        found = {event for predicate in _PART for event in draft.subjects(predicate, entity)}
+        # Those that are to be made anew already may not have been described yet.
+        reports = (report for predicate in _REPORTED for report in draft.subjects(predicate, entity))
+        for event in found.union(*(draft.nodes(report, _ON) for report in reports)):
+            self.touch(event, effect)
 
     # Merging
 

@@ -72,7 +72,7 @@ class Values:
         self._made |= dict.fromkeys(new, effect)
         for earlier in before:
             if earlier not in self._made.values():
-                earlier.replaced_by = curation.iri
+                earlier.overruled_by = curation.iri
         effect.influenced.add(thing)
         return thing
 

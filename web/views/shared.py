@@ -20,6 +20,7 @@ Json = dict[str, Any]
 KINDS = {
     "event": "Event", "person": "Person", "organization": "Organization", "place": "Place", "article": "Article",
     "record": "Official record", "role": "Role", "agent": "Program",
+    "curation": "Curation", "curator": "Curator",
 }  # fmt: skip
 #: Part of an article -> what it is called.
 PARTS = {

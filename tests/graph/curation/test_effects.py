@@ -122,7 +122,7 @@ def test_the_later_correction_holds(dataset: Dataset) -> None:
 
     seen = curate(dataset, correction("a", 3, "2021") + correction("b", 2, "2020"))
     assert seen.values(SUMMIT, "ply:time") == seen.values(SUMMIT, "ply:time", "curation") == {"2021"}
-    assert seen.values("curation/b", "dct:isReplacedBy") == {"curation/a"}
+    assert seen.values("curation/b", "ply:overruledBy") == {"curation/a"}
     assert seen.refusals() == ""
 
 

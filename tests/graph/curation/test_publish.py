@@ -169,7 +169,7 @@ def test_whatever_is_curated_conforms_and_nothing_dangles(
     reader = Reader(stores[0])
     assert reader.refusals() == ""
     for effect in effects:
-        done = effect.reasons or effect.influenced or effect.replaced_by or effect.used
+        done = effect.reasons or effect.influenced or effect.overruled_by or effect.used
         assert done, "what has no effect is reported"
     merged = reader.merge()
     described = {triple.subject for triple in merged}

@@ -20,6 +20,8 @@ _LEFT = frozenset(
 )
 _RIGHT = frozenset({"nmod", "flat", "compound", "nummod"})
 _WORDS = frozenset({"NOUN", "PROPN", "PRON", "NUM", "ADJ", "DET"})
+#: Prepositions of sources: "according to the survey".
+_SOURCED = frozenset({"according", "per"})
 _ROLES = frozenset({"nsubj", "nsubj:pass", "obl:agent", "nmod:poss", "nsubj:outer"})
 #: Most sources on either side of a cue that are looked at; most words of a noun phrase.
 _MOST, _PHRASE = 20, 18
@@ -151,13 +153,13 @@ class Attribution:
             k += 1
 
     def _may_speak(self, k: int) -> bool:
-        parse, low = self.tagged.parse, self.tagged.low(k)
-        name = self.tagged.name_at(k)
+        tagged, parse, low = self.tagged, self.tagged.parse, self.tagged.low(k)
+        name = tagged.name_at(k)
         if low in ("who", "which", "that"):
             return False
         if low in word_class("source") or low in role_heads() or (name is not None and name.kind == "demonym"):
             return parse.relation(k) not in ("amod", "compound", "det")
-        return parse.relation(k) in _ROLES
+        return parse.relation(k) in _ROLES or any(tagged.low(c) in _SOURCED for c in parse.children(k))
 
     def _joined(self, source: Source) -> Source:
         """Take in what a source is joined with: "Petrova, Novak and the ministry"."""

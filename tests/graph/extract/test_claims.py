@@ -131,6 +131,12 @@ def test_countries_speak_together() -> None:
     assert claim.speakers == ("place/france", "place/germany")
 
 
+def test_what_follows_according_to_is_the_source() -> None:
+    (claim,) = _claims("According to Zubrowkan weekly Lantern, Petrova left the harbour on Monday.")
+    assert claim.speaker_span is not None
+    assert "Lantern" in claim.speaker_span.text
+
+
 def test_a_list_ends_where_a_clause_begins() -> None:
     (claim,) = _claims("Ana Petrova met Tom Harding, and Ivo Novak said that the harbour was closed.")
     assert claim.speakers == (IVO,)

@@ -56,7 +56,7 @@ def test_a_statement_of_two_graphs_is_one_in_their_merge(pool: QueryPool, genera
 def test_the_datasets_of_the_protocol(pool: QueryPool, generation: Path) -> None:
     graphs = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"
     headlines = "SELECT ?h { ?a schema:headline ?h }"
-    assert ask(pool, generation, graphs).count(b"http") == 3
+    assert ask(pool, generation, graphs).count(b"http") == 4
     assert ask(pool, generation, graphs, named_graphs=(A,)) == f"g\r\n{A}\r\n".encode()
     # Only named graphs are asked for: the default graph is empty. Only a default graph: there are no named ones.
     assert ask(pool, generation, headlines, named_graphs=(A,)) == b"h\r\n"

@@ -1,8 +1,9 @@
 """Groups profiles into happenings: the same groups whatever the order in which the articles came.
 
 Pairs that agree best are joined first (agglomerative clustering) unless something rules it out: two reports of one
-article are never joined, and everything in a group must be able to be one with everything else. Reports whose time is
-exact enough come first; a vague one joins the one group that it fits, and stays apart where it fits several.
+article are not joined unless they call it by one name, and everything in a group must be able to be one with everything
+else. Reports whose time is exact enough come first; a vague one joins the one group that it fits, and stays apart where
+it fits several.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -51,7 +52,7 @@ def _agglomerate(
     ) if len(group_of) > 1 else []  # fmt: skip
     for _, _, _, p, q in pairs:
         one, other = group_of[p], group_of[q]
-        if one is other or any(told[a] & told[b] or not compatible(a, b) for a in one for b in other):
+        if one is other or any(_apart(told, a, b) for a in one for b in other):
             continue
         one |= other
         for profile in other:
@@ -82,8 +83,16 @@ def _attach(
         else:
             wishes.append((-ranked[0][1], order[profile], ranked[0][0], profile))
     for _, _, number, profile in sorted(wishes, key=lambda wish: wish[:3]):
-        if any(told[profile] & told[other] or not compatible(profile, other) for other in groups[number]):
+        if any(_apart(told, profile, other) for other in groups[number]):
             left.append(profile)
         else:
             groups[number].add(profile)
     return sorted(left, key=order.__getitem__)
+
+
+def _apart(told: Mapping[Profile, frozenset[str]], a: Profile, b: Profile) -> bool:
+    """Tell whether two profiles cannot be of one happening.
+
+    What the extraction keeps apart in one article stays apart, but for what it calls by one name of its own.
+    """
+    return not compatible(a, b) or bool(told[a] & told[b] and (a.name is None or a.name != b.name))

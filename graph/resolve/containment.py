@@ -56,7 +56,9 @@ def countries_of(places: Iterable[str]) -> frozenset[str]:
     found = set()
     for key in places:
         entry = _entries().get(key)
-        if entry is not None and entry.country in _countries():
+        if is_country(key):  # also one that is no more, and has no code
+            found.add(key)
+        elif entry is not None and entry.country in _countries():
             found.add(_countries()[entry.country])
     return frozenset(found)
 

@@ -132,7 +132,7 @@ class EventIndex:
         touched |= {self._event_of[k] for p in component for k in self._members[p] if k in self._event_of}
         groups = clusters({p: self._members[p] for p in component}, article_of, self._neighbours)
         formerly, now = self._rekey(touched, [frozenset(k for p in g for k in self._members[p]) for g in groups])
-        for key in set(removed) - self.reports.keys():
+        for key in [k for k in removed if k not in self.reports]:
             del self._event_of[key]
         gone = {
             event: tuple(sorted({self._event_of[k] for k in map(heirs.get, told, told) if k is not None}))

@@ -7,23 +7,25 @@ names must agree. A wrong merge is worse than a missed one: what is doubtful sta
 from datetime import date, timedelta
 
 from graph.extract.model import EventType
-from graph.resolve.containment import Nearness, is_country, nearness
-from graph.resolve.profile import EXACT, NARROW, SLACK, Profile, family
+from graph.resolve.containment import Nearness, countries_of, is_country, nearness
+from graph.resolve.profile import EXACT, NARROW, SLACK, YEAR, Profile, family
 
 __all__ = ["compatible", "lasting", "score", "times_meet"]
 
-#: A time wider than this many days says too little to compare by.
-_WIDE = 366
 _GATHERINGS = frozenset({"Encounter", "Visit", "Call"})
 _PAIR = 2
+#: Of these there is one in a year for a person, or for a country.
+_ONCE_A_PERSON = frozenset({"resignation", "inauguration", "impeachment"})
+_ONCE_A_YEAR = frozenset({"invasion", "annexation", "coup", "independence", "boycott", "embargo"})
+_LASTING = frozenset({"war"})
 #: Of these a place does not see two at a time.
 _SINGULAR = frozenset({EventType.SUMMIT, EventType.CONFERENCE})
-_WARS = ("war", "revolution", "uprising", "conflict")
+_WARS = frozenset({"war", "revolution", "uprising", "conflict"})
 
 
 def lasting(profile: Profile) -> bool:
     """Tell whether a report is on a war with a name: what articles say of it is of many times within it."""
-    return profile.type is EventType.MILITARY and profile.name is not None and profile.name.rpartition(" ")[2] in _WARS
+    return profile.type is EventType.MILITARY and bool(_WARS.intersection((profile.name or "").split()))
 
 
 def times_meet(a: Profile, b: Profile, slack: int = 0) -> bool:
@@ -53,6 +55,8 @@ def compatible(a: Profile, b: Profile) -> bool:
         return False
     if lasting(a) and lasting(b):
         return a.name == b.name
+    if (a.years and b.years and a.years.isdisjoint(b.years)) or (a.sort and b.sort and a.sort != b.sort):
+        return False
     exact = a.width is not None and b.width is not None and max(a.width, b.width) <= EXACT
     if not exact and a.ordinal and b.ordinal and a.ordinal != b.ordinal:
         return False  # a first and a second meeting
@@ -72,9 +76,11 @@ def score(a: Profile, b: Profile) -> float:
     points = 2.0 * len(people) + len(shared) + max(near, 0) + (a.type == b.type) + 3.0 * same_name
     if same_name and (lasting(a) or shared or near > 0 or not a.participants or not b.participants):
         return points + _closeness(a, b)
+    if a.sort is not None and a.sort == b.sort and _one_of_its_sort(a, b, near):
+        return points + _closeness(a, b)
     if a.ordinal is not None and a.ordinal == b.ordinal and len(people) >= _PAIR:
         return points + _closeness(a, b)
-    if a.width is None or b.width is None or max(a.width, b.width) > _WIDE:
+    if a.width is None or b.width is None or max(a.width, b.width) > YEAR:
         return 0.0
     points += _closeness(a, b)
     if not (a.narrow and b.narrow):
@@ -114,3 +120,25 @@ def _only_one_there(a: Profile, b: Profile, near: Nearness) -> bool:
     there = near is Nearness.SAME and not all(map(is_country, a.places & b.places))
     exact = max(a.width or NARROW, b.width or NARROW) <= EXACT
     return there and exact and a.type == b.type and a.type in _SINGULAR and not (a.people and b.people)
+
+
+def _one_of_its_sort(a: Profile, b: Profile, near: Nearness) -> bool:
+    """Tell whether two reports are on one event because there is but one of that sort: a person dies but once."""
+    people = a.people & b.people
+    if a.sort == "death":
+        # Of several who are named one is the dead.
+        return len(people) == 1 and people in (a.people, b.people)
+    if a.sort in _ONCE_A_PERSON and people:
+        return True
+    widths = [w for w in (a.width, b.width) if w is not None and w <= YEAR]
+    parties = countries_of(a.participants) & countries_of(b.participants)
+    if a.sort in _LASTING and len(parties) >= _PAIR and not widths:
+        # "the conflict" of two sides, of which no report says when it was
+        return countries_of(a.participants) == countries_of(b.participants)
+    if a.sort == "election":
+        national = all(is_country(key) for key in a.places | b.places)
+        countries = countries_of(a.participants | a.places) & countries_of(b.participants | b.places)
+        return len(widths) == _PAIR and national and bool(countries)
+    if a.sort in _ONCE_A_YEAR:
+        return (len(widths) == _PAIR and near > 0) or (bool(widths) and len(parties) >= _PAIR)
+    return False

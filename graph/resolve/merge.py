@@ -9,8 +9,9 @@ from graph.event import Event
 from graph.extract.lexicon import read_table
 from graph.extract.model import EventType, Report, Status
 from graph.resolve.disagreement import disagreements
+from graph.resolve.labels import name_key
 from graph.resolve.match import lasting
-from graph.resolve.profile import name_key, profile_of
+from graph.resolve.profile import profile_of
 
 __all__ = ["merge"]
 

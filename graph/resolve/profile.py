@@ -4,7 +4,6 @@ Two reports that say the same have one profile, so that a happening that a thous
 than one. Only reports that share a block are compared (blocking; Christen 2012, Data Matching, chapter 4).
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,17 +11,19 @@ from itertools import combinations
 
 from graph.extract.model import EventType, Report, Status
 from graph.resolve.containment import countries_of
+from graph.resolve.labels import name_key, sort_of, years_in
 
-__all__ = ["EXACT", "NARROW", "SLACK", "Profile", "family", "name_key", "profile_of"]
+__all__ = ["EXACT", "NARROW", "SLACK", "YEAR", "Profile", "family", "profile_of"]
 
 #: A time no wider than so many days can place a happening by itself; a wider one needs people and place to agree.
 NARROW = 31
+#: Days of a year, at most.
+YEAR = 366
 #: Times no wider than so many days are dates.
 EXACT = 3
 #: So many days apart, two exact dates may be two tellings of one happening.
 SLACK = 1
 _ENCOUNTERS = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.NEGOTIATION, EventType.CONFERENCE})
-_PROPER = re.compile(r"[^\W\d_]*[A-Z][\w'’.&-]*")
 #: So many participants of a report are looked up by; people first.
 _LOOKED_UP = 8
 
@@ -33,6 +34,8 @@ class Profile:
 
     :param unreal: it is only imagined: never the same as what happened or is planned.
     :param name: what its label is compared by, if that is a name of its own.
+    :param sort: which sort of event of its type the label tells of.
+    :param years: the years that the label names.
     :param ordinal: which of the meetings of those who take part it is ("third summit").
     :param apart: tells profiles apart that say the same and are not to be taken for one.
     """
@@ -40,6 +43,8 @@ class Profile:
     type: EventType
     unreal: bool
     name: str | None
+    sort: str | None
+    years: frozenset[int]
     earliest: date | None
     latest: date | None
     participants: frozenset[str]
@@ -56,8 +61,8 @@ class Profile:
 
     @property
     def narrow(self) -> bool:
-        """Whether its time can place a happening by itself."""
-        return self.width is not None and self.width <= NARROW
+        """Whether its time can place a happening by itself: a month or less; a year for an election."""
+        return self.width is not None and self.width <= (YEAR if self.sort == "election" else NARROW)
 
     @property
     def people(self) -> frozenset[str]:
@@ -78,6 +83,8 @@ class Profile:
                     yield (kind, "met", a, b, place)
                 if self.ordinal is not None:
                     yield (kind, "nth", a, b, str(self.ordinal))
+        if self.sort is not None:
+            yield from self._sorted()
         if kind == "Encounter" and self.earliest is not None and (self.width or EXACT + 1) <= EXACT:
             for day in range(self.width or 0):
                 for place in sorted(self.places):
@@ -92,15 +99,35 @@ class Profile:
                     if self.type in (EventType.TRANSITION, EventType.VISIT) and party.startswith("person/"):
                         yield (kind, month, party)
 
+    def _sorted(self) -> Iterator[tuple[str, ...]]:
+        """Yield the blocks of events that are one of a sort for a person or country, in a year."""
+        sort = str(self.sort)
+        yield from ((sort, person) for person in sorted(self.people))
+        if self.type is EventType.MILITARY:
+            parties = sorted(countries_of(self.participants))[:_LOOKED_UP]
+            yield from ((sort, *pair) for pair in combinations(parties, 2))
+        if self.earliest is None or self.latest is None or self.latest.year > self.earliest.year + 1:
+            return
+        about = sorted(self.people | countries_of(self.participants | self.places))[: 2 * _LOOKED_UP]
+        for year in range(self.earliest.year, self.latest.year + 1):
+            yield from ((sort, str(year), who) for who in about)
+
 
 def profile_of(report: Report, apart: str = "") -> Profile:
     """Return the profile of a report."""
+    years = years_in(report.label)
+    earliest, latest = report.earliest, report.latest
+    if report.time is None and len(years) == 1:
+        # "the 2020 election" says when it was, though no time expression of its own does.
+        earliest, latest = date(min(years), 1, 1), date(min(years), 12, 31)
     return Profile(
         report.type,
         report.status is Status.UNREAL,
         name_key(report.label),
-        report.earliest,
-        report.latest,
+        sort_of(report.type, report.label),
+        years,
+        earliest,
+        latest,
         frozenset(report.participants),
         frozenset(report.places),
         report.ordinal if family(report.type) == "Encounter" else None,
@@ -115,25 +142,6 @@ def family(kind: EventType) -> str:
     (True, 'Visit')
     """
     return "Encounter" if kind in _ENCOUNTERS else str(kind)
-
-
-def name_key(label: str) -> str | None:
-    """Return what a label is compared by if it is a name of its own (two capitalised words or more), else None.
-
-    >>> name_key("the Camp David Accords"), name_key("second meeting"), name_key("Paris talks")
-    ('camp david accord', None, None)
-    """
-    words = re.findall(r"[\w'’.&-]+", label)
-    while words and words[0].casefold() in {"the", "a", "an"}:
-        words.pop(0)
-    proper = [w for w in words if _PROPER.fullmatch(w)]
-    if len(proper) < 2 or len(words) - len(proper) > 2:
-        return None
-    folded = [w.casefold() for w in words]
-    # "Oslo Accord" and "Oslo Accords" are one name.
-    if folded[-1].endswith("s") and not folded[-1].endswith("ss") and len(folded[-1]) > 4:
-        folded[-1] = folded[-1][:-1]
-    return " ".join(folded)
 
 
 def _months(earliest: date, latest: date) -> Iterator[str]:

@@ -19,7 +19,7 @@ MANNERS = {
 ASPECTS = {"time": "when it was", "place": "where it was", "actor": "who took part", "status": "whether it happened"}
 #: Why an event takes what it takes -> in short, and in a sentence. The ontology defines each rule.
 RULES = {
-    "officialRecord": ("by an official record", "An official record says so."),
+    "officialRecord": ("by an official record", "The record is among the sources that say so."),
     "bestSupported": (
         "best supported",
         "It is the most exact of those that the most reports leave possible.",

@@ -74,7 +74,7 @@ def test_the_page_tells_what_is_taken_why_and_what_else_is_said_by_whom(client: 
     found = fetch(client, "/disagreements")
     for words in (
         "2 events, the newest first",
-        "When it was The graph has 2 May 2021: by an official record. An official record says so.",
+        "When it was The graph has 2 May 2021: by an official record. The record is among the sources that say so.",
         "Said otherwise: 3 May 2021 Harding & Petrova <b>meet</b>, Freedonia Herald, 20 May 2021",
         "Where it was The graph has Lutz, Varenna: all that are named. The event keeps all that its reports name.",
         "Whether it happened The graph has took place: what happened outweighs.",

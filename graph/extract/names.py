@@ -12,8 +12,10 @@ from graph.extract.coreference import PersonMention, find_mentions
 from graph.extract.customary import customary_name
 from graph.extract.evidence import Evidence
 from graph.extract.gazetteer import Entry, places
+from graph.extract.incumbents import incumbent, years_of
 from graph.extract.individuals import Individual, individuals
 from graph.extract.learned.names import guess_names
+from graph.extract.lexicon import given_names
 from graph.extract.model import Organization, Person, Place, Role, Span
 from graph.extract.organizations import find_organizations
 from graph.extract.people import Run, find_namesakes, find_runs, runs_of
@@ -138,11 +140,15 @@ def _people(
             if all(not role.span.overlaps(other.span) for other in roles[mention.individual][-3:]):
                 roles[mention.individual].append(role)
     merged: dict[str, Person] = {}
+    years = years_of(document.text, document.article.published)
     for number in sorted(spans):
         name = _fullest(spans[number])
         name = name.title() if name.isupper() and len(name) > 3 else name
         # One person has one key, in articles and in the official records, however the name is printed.
         customary = customary_name(name)
+        if " " not in name and name not in given_names():
+            titles = [r.span.text for r in roles[number]]
+            customary = incumbent(name, years, titles) or customary
         made = Person(
             f"person/{slugify(customary)}", name, tuple(spans[number]), tuple(roles[number]),
             _aliases(name, spans[number]), customary=customary if customary != name else None,

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from graph.extract.model import EventType, Report, Status
 from graph.facts.records import Record
 from graph.resolve.containment import countries_of, is_country
-from graph.resolve.profile import family
+from graph.resolve.profile import NARROW, family
 
 __all__ = ["Records"]
 
@@ -81,8 +81,8 @@ def _fits(record: Record, others: set[str], places: frozenset[str], earliest: da
     spots = there - {key for key in there if is_country(key)}
     met = {m.key for m in record.met if m.key} & others
     fine = frozenset(key for key in places if not is_country(key))
-    if met:
-        return True
+    if met and (latest - earliest).days < NARROW:
+        return True  # that day the record has them meet, whatever each calls the place
     if not places:
         return False
     if fine & spots or (places & there and not (fine and spots)):

@@ -34,6 +34,8 @@ _REPORTED = {
     "latest": _node(PLY.reportedLatest),
     "status": _node(PLY.status),
     "confidence": _node(PLY.confidence),
+    "within": _node(PLY.within),
+    "ordinal": _node(PLY.ordinal),
 }
 #: What an event keeps when it is described anew: it does not follow from its reports.
 _KEPT = (_REPLACED, _SUB_EVENT)
@@ -47,7 +49,7 @@ def remake(draft: Draft, events: Iterable[ox.NamedNode], rejected: Iterable[ox.N
     unwanted = set(rejected)
     for event in sorted(events, key=str):
         told = draft.subjects(_ON, event)
-        recorded = draft.about(event, draft.records)
+        recorded = {t for t in draft.about(event, draft.records) if t.predicate != _REPORT}
         old = {t for t in draft.about(event) if t.predicate not in _KEPT}
         draft.remove(old.union(*(draft.about(part) for part in draft.parts(event))), draft.events)
         if not recorded:
@@ -62,7 +64,7 @@ def remake(draft: Draft, events: Iterable[ox.NamedNode], rejected: Iterable[ox.N
         links = {Triple(event, _REPORT, report) for report in told}
         if recorded:
             # What an official record says of its event is not weighed against what articles say.
-            draft.add({t for t in recorded if t.predicate != _REPORT and t.object not in unwanted})
+            draft.add({t for t in recorded if t.object not in unwanted})
             draft.add(links, draft.events)
         else:
             draft.add(_merged(draft, event, told) | links, draft.events)
@@ -98,7 +100,7 @@ def reading(draft: Draft, report: ox.NamedNode) -> Report:
     def keys(name: str) -> tuple[str, ...]:
         return tuple(sorted(key for iri in said[name] if (key := draft.iris.key(iri)) is not None))
 
-    status, confidence = one("status"), one("confidence")
+    status, confidence, ordinal = one("status"), one("confidence"), one("ordinal")
     return Report(
         key=draft.iris.key(report.value) or "",
         type=EventType((one("type") or "").removeprefix(str(PLY))),
@@ -111,6 +113,8 @@ def reading(draft: Draft, report: ox.NamedNode) -> Report:
         latest=day("latest"),
         status=Status(status.removeprefix(str(PLY))) if status else Status.OCCURRED,
         confidence=float(confidence) if confidence else 1.0,
+        within=next(iter(keys("within")), None),
+        ordinal=int(ordinal) if ordinal else None,
     )
 
 

@@ -88,12 +88,10 @@ class Structure:
 
     def _merge_event(self, gone: ox.NamedNode, stays: ox.NamedNode) -> None:
         draft = self._draft
-        # The description of an event is made anew from its reports, but that by a record stays as the record has it.
+        # An event that a record describes keeps that description if it stays; all others are made anew from reports.
         old = {t for t in draft.about(gone) if t.predicate != _SUB_EVENT}
         draft.remove(old.union(*(draft.about(part) for part in draft.parts(gone))), draft.events)
-        if draft.about(stays, draft.records):
-            known = {t for t in draft.about(gone, draft.records) if t.predicate != _REPORT}
-            draft.remove(known, draft.records)
+        draft.remove({t for t in draft.about(gone, draft.records) if t.predicate != _REPORT}, draft.records)
         self._rename(gone, stays)
 
     def _merge_entity(self, gone: ox.NamedNode, stays: ox.NamedNode) -> None:

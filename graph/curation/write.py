@@ -29,6 +29,7 @@ def _node(iri: object) -> ox.NamedNode:
 _ON, _QUOTED = _node(PLY.reportsOn), _node(PLY.quoted)
 #: What a file has prefixes for.
 _USED = ("ply", "schema", "sem", "dct", "owl", "rdf", "rdfs", "xsd", "edtf")
+_ABBREVIATED = re.compile(r'("(?:[^"\\]|\\.)*")|<//')
 _LOOK = "look its IRI up on its page or with `parley query`"
 
 
@@ -38,13 +39,13 @@ class Writer:
 
     :param store: the published generation; only read.
     :param folder: where the files go.
-    :param who: name of the person who decides.
+    :param who: name of the person who decides, or the IRI of the person or service.
     """
 
     store: ox.Store
     iris: Iris
     folder: Path
-    who: str
+    who: str | ox.NamedNode
 
     def __post_init__(self) -> None:
         self._draft = Draft(self.store, self.iris)
@@ -162,7 +163,7 @@ class Writer:
     ) -> Path:
         if not why.strip():
             raise InputError("--why is empty", "say in words why this is right")
-        if not self.who.strip():
+        if isinstance(self.who, str) and not self.who.strip():
             raise InputError("nobody signs", "give --by or set PARLEY_CURATOR")
         while True:
             name = self._name(action, thing)
@@ -183,7 +184,7 @@ class Writer:
         said: list[tuple[object, Sequence[Value]]] = [
             (RDF.type, [_node(PLY[action])]),
             *values,
-            (DCT.creator, [ox.Literal(self.who.strip())]),
+            (DCT.creator, [ox.Literal(self.who.strip()) if isinstance(self.who, str) else self.who]),
             (DCT.created, [ox.Literal(now, datatype=_node(XSD.dateTime))]),
             (RDFS.comment, [ox.Literal(why.strip())]),
         ]
@@ -194,9 +195,9 @@ class Writer:
         prefixes = {prefix: PREFIXES[prefix] for prefix in _USED if _any_in(PREFIXES[prefix], triples)}
         turtle = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes, base_iri=self.iris.thing(""))
         head = "# Applied by every `parley publish`; without this file it is undone. See docs/curation.md.\n"
-        # The engine writes prefixes relative to the base, which is hard to read.
-        scheme = self.iris.base.partition(":")[0]
-        return head + re.sub(r"(?m)^(@prefix \w+: <)//", rf"\1{scheme}://", (turtle or b"").decode())
+        # The engine leaves the scheme out of IRIs of other hosts, which is hard to read; what is quoted stays.
+        start = f"<{self.iris.base.partition(':')[0]}://"
+        return head + _ABBREVIATED.sub(lambda found: found[0] if found[1] else start, (turtle or b"").decode())
 
 
 def _any_in(namespace: str, triples: Iterable[Triple]) -> bool:

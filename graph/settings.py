@@ -54,6 +54,16 @@ class Settings:
     sparql_memory: int = _setting(2_000_000_000, "largest address space of a SPARQL worker")
     sparql_result_limit: int = _setting(200_000_000, "largest SPARQL result")
     sparql_services: str = _setting("", "IRIs, separated by spaces, that SERVICE may call; empty refuses all")
+    reconciliation_service: str = _setting("", "URL of the service that `parley reconcile` asks; empty asks none")
+    reconciliation_schema: str = _setting(
+        "", "file with the service's types and properties; empty if Parley knows them"
+    )
+    reconciliation_score: float = _setting(80.0, "least score of a match that is accepted, on the service's own scale")
+    reconciliation_margin: float = _setting(10.0, "by how much a match has to be ahead of the next candidate")
+    reconciliation_batch: int = _setting(10, "questions in one request to the service")
+    reconciliation_pause: float = _setting(1.0, "time between two requests to the service")
+    reconciliation_timeout: float = _setting(30.0, "longest time that one request to the service may take")
+    reconciliation_days: int = _setting(30, "days for which an answer of the service counts; 0 asks again each time")
     processes: int = _setting(1, "processes of the web server; each has its own SPARQL workers")
     threads: int = _setting(8, "threads of each process of the web server")
 

@@ -32,6 +32,7 @@ _MODULES = {
     "quarantine": "quarantine",
     "query": "query",
     "rebuild": "archive",
+    "reconcile": "reconcile",
     "records": "dataset",
     "remove": "dataset",
     "status": "dataset",

@@ -7,6 +7,7 @@
     dataset/archive/      what was read
     dataset/quarantine/   what the shapes refused
     dataset/curation/     what people merge, split, correct, reject and add, unless a setting names another folder
+    dataset/reconciliation/  what reconciliation services have answered
     dataset/lock          locked by the writer
 """
 
@@ -37,7 +38,7 @@ _URI_SPACE = ox.NamedNode(str(VOID.uriSpace))
 #: A store in the making; it gets its name when all of it is on disk.
 _NEW = ".new-"
 #: What a folder may hold that is to become a dataset: nothing, or what an attempt that was cut off has left.
-_OWN = frozenset({"archive", "curation", "generations", "lock", "quarantine"})
+_OWN = frozenset({"archive", "curation", "generations", "lock", "quarantine", "reconciliation"})
 
 
 class Dataset:
@@ -148,6 +149,11 @@ class Dataset:
     def curation_path(self) -> Path:
         """Folder of the curations, unless a setting names another."""
         return self.path / "curation"
+
+    @property
+    def reconciliation_path(self) -> Path:
+        """Folder of what reconciliation services have answered."""
+        return self.path / "reconciliation"
 
     def writer(self, flush_every: int = 20) -> EmbeddedStore:
         """Open the live store for writing; there is one writer at a time.

@@ -16,6 +16,8 @@ from graph.resolve.profile import profile_of
 __all__ = ["merge"]
 
 _T = TypeVar("_T")
+#: Of so many reports one that names somebody alone is doubtful. A war is told by no less than about so many days.
+_MANY, _YEAR = 4, 300
 #: Words of a report that need no list of actors beside them.
 _TELLING = 5
 
@@ -24,8 +26,9 @@ def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Even
     """Make the event with this key from its reports (at least one).
 
     The time is the most exact one among those that the most reports leave possible; actors and places are all that
-    any report names; the type is the commonest; it occurred if any report says so. An official record that bears out a
-    meeting is of the journey to it, so only its days count. ``docs/resolution.md`` has the rules in words.
+    any report names, of many reports all that two name; the type is the commonest; it occurred if any report says so.
+    An official record that bears out a meeting is of the journey to it, so only its days count. ``docs/resolution.md``
+    has the rules in words.
 
     :param names: names of people, organizations and places by key.
     """
@@ -34,8 +37,7 @@ def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Even
     best = max(telling, key=lambda r: (r.confidence, len(r.participants), r.key))
     time = _time(reports)
     kind = _commonest((r.type for r in telling), best.type)
-    actors = tuple(dict.fromkeys(key for r in telling for key in r.participants))
-    places = tuple(dict.fromkeys(key for r in telling for key in r.places))
+    actors, places = _named([r.participants for r in telling]), _named([r.places for r in telling])
     statuses = [r.status for r in telling]
     status = Status.OCCURRED if Status.OCCURRED in statuses else _commonest(statuses, best.status)
     return Event(
@@ -55,13 +57,21 @@ def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Even
     )
 
 
+def _named(told: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return what reports name: all of it, but of many reports what two of them name, if anything."""
+    counts = Counter(key for keys in told for key in dict.fromkeys(keys))
+    twice = tuple(key for key, count in counts.items() if count > 1)
+    return twice if twice and len(told) >= _MANY else tuple(counts)
+
+
 def _time(reports: Sequence[Report]) -> Report | None:
     """Return the report whose time an event takes."""
     timed = [r for r in reports if r.time is not None]
     if timed and any(lasting(profile_of(r)) for r in timed):
-        # Of a war articles tell in passing, each of another month of it: what most of them say, else the longest.
+        # Of a war articles tell in passing, each of another month of it: the years that most say, else the longest.
+        timed = [r for r in timed if _days(r) >= _YEAR]
         counts = Counter(r.time for r in timed)
-        return min(timed, key=lambda r: (-counts[r.time], -_days(r), r.time or "", r.key))
+        return min(timed, key=lambda r: (-counts[r.time], -_days(r), r.time or "", r.key), default=None)
     return min(timed, key=lambda r: (-_support(r, timed), _days(r), r.time or "", r.key), default=None)
 
 
@@ -118,7 +128,7 @@ def _label(
     if name_key(best.label) is None and len(people) >= least:
         template = with_place if place else without
         return template.format(actors=listed, place=place)
-    if len(words.split()) >= _TELLING:
+    if len(words.split()) >= _TELLING or (kind is EventType.MILITARY and lasting(profile_of(best))):
         return words
     if place and place in listed:
         place = None

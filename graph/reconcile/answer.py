@@ -9,7 +9,7 @@ from graph.sources.reading import is_web_iri
 
 __all__ = ["Candidate", "Manifest", "WrongAnswerError", "read_candidates", "read_json", "read_manifest"]
 
-#: Candidates of one question that are looked at; the best come first (API, section 4.4).
+#: Candidates of one question that are looked at; the best come first.
 _MOST = 50
 _VERSIONS = ("0.1", "0.2")
 
@@ -24,11 +24,13 @@ class Manifest:
 
     :param space: IRI of its identifiers; often what their IRIs begin with.
     :param view: address of a page about an entity, with ``{{id}}`` in it; empty if it has none.
+    :param batch: questions that it takes at once; 0 if it does not say.
     """
 
     name: str
     space: str
     view: str = ""
+    batch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def read_json(raw: bytes) -> dict[str, Any]:
 
 
 def read_manifest(answer: dict[str, Any]) -> Manifest:
-    """Return a service's manifest (API, section 3).
+    """Return a service's manifest (API, "Service Definition").
 
     :raises WrongAnswerError: if it is of another form, or of a version that is not known.
     """
@@ -76,11 +78,13 @@ def read_manifest(answer: dict[str, Any]) -> Manifest:
     view = answer.get("view")
     url = view.get("url") if isinstance(view, dict) else None
     usable = isinstance(url, str) and "{{id}}" in url and is_web_iri(url.replace("{{id}}", "1"))
-    return Manifest(name, space, str(url) if usable else "")
+    batch = answer.get("batchSize")
+    most = batch if isinstance(batch, int) and not isinstance(batch, bool) and batch > 0 else 0
+    return Manifest(name, space, str(url) if usable else "", most)
 
 
 def read_candidates(result: object) -> tuple[Candidate, ...]:
-    """Return the candidates of one question, the best first (API, section 4.4).
+    """Return the candidates of one question, the best first (API, "Reconciliation Query Responses").
 
     :param result: the value of ``result``.
     :raises WrongAnswerError: if it is of another form.

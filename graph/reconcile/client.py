@@ -49,7 +49,7 @@ class _TooManyError(Exception):
 class Client:
     """A reconciliation service, over HTTP.
 
-    :param address: its URL (API, section 2: the endpoint).
+    :param address: its URL (the endpoint of the API).
     :param user_agent: how to introduce ourselves; empty for name and version.
     :param timeout: seconds that one request may take.
     :param pause: seconds between the end of one request and the next.
@@ -84,7 +84,7 @@ class Client:
         self._public = not _names_private(parts.hostname or "")
 
     def manifest(self) -> dict[str, Any]:
-        """Ask the service what it is (API, section 3).
+        """Ask the service what it is (API, "Service Definition").
 
         :raises ServiceError: if there is no answer, or none that is JSON, after all attempts.
         """
@@ -93,7 +93,7 @@ class Client:
     def ask(self, questions: Sequence[Mapping[str, Any]]) -> list[object]:
         """Put questions in one request, in more if the service wants fewer at once; return what it says to each.
 
-        :param questions: as the API has them (section 4.3).
+        :param questions: as the API has them ("Structure of a Reconciliation Query").
         :return: the values of ``result``, as they came.
         :raises ServiceError: if there is no answer, or none of the form of the API, after all attempts.
         """

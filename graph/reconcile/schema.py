@@ -72,7 +72,7 @@ class Schema:
         return self.entity.replace("{id}", quote(name, safe=_SAFE))
 
     def question(self, thing: Thing) -> dict[str, Any]:
-        """Return the question about a thing, as the API has it (Reconciliation Service API 0.2, section 4.3)."""
+        """Return the question about a thing, as the API has it ("Structure of a Reconciliation Query")."""
         kind = thing.kind.partition("/")[0]
         question: dict[str, Any] = {"query": thing.name, "limit": _CANDIDATES}
         wanted = self.types.get(thing.kind) or self.types.get(kind)

@@ -75,6 +75,8 @@ class Service:
             else:
                 yield from self._answers(kept, numbers)
         size = max(1, self.batch)
+        if self._manifest is not None and self._manifest.batch:
+            size = min(size, self._manifest.batch)
         for start in range(0, len(waiting), size):
             batch = waiting[start : start + size]
             results = self.client.ask([question for question, _ in batch])

@@ -77,6 +77,14 @@ def test_questions_go_in_batches(opened: Open) -> None:
         assert [len(batch) for _, _, _, batch in server.log] == [2, 1]
 
 
+def test_a_service_that_names_the_size_of_a_batch_gets_no_larger_one(opened: Open) -> None:
+    with s.serving(manifests=(s.says({**s.MANIFEST, "batchSize": 1}),)) as server:
+        service = opened(server)
+        assert service.manifest.batch == 1
+        _names(service, ANA, TOM, IVO)
+        assert [len(batch) for method, _, _, batch in server.log if method == "POST"] == [1, 1, 1]
+
+
 def test_what_was_answered_before_the_service_gave_up_is_kept(opened: Open) -> None:
     with s.serving(s.register, s.fails(404)) as server:
         with pytest.raises(ServiceError):

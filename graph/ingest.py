@@ -128,9 +128,27 @@ class Ingester:
         return self._run(self._readings(sources, overrides or Overrides(), refresh), runner, again=False)
 
     def rebuild(self, *, runner: Runner | None = None) -> Iterator[Outcome]:
-        """Extract every archived article again, yielding an outcome for each. Nothing is fetched."""
+        """Extract every archived article again, yielding an outcome for each. Nothing is fetched.
+
+        A store that was restored from a generation has the curations of that generation in it: it is emptied first.
+        """
+        if self._store.has_graph(self._iris.curation_graph):
+            self._start_over()
         readings = (self._archive.get(item.key) for item in self._archive.items())
         return self._run((reading for reading in readings if reading is not None), runner, again=True)
+
+    def _start_over(self) -> None:
+        """Take out of a store all that articles, records and curations made."""
+        recorded = self.has_records()
+        kept = {self._iris.dataset_graph, self._iris.ontology_graph, self._iris.redirects_graph}
+        # The graph that shows what kind of store it is goes last, so that a crash leads here again.
+        for iri in set(self._store.graphs()) - kept - {self._iris.curation_graph}:
+            self._store.commit(Change(replace={iri: frozenset()}))
+        self._store.mend()
+        self._store.commit(Change(replace={self._iris.curation_graph: frozenset()}))
+        self._loaded = None
+        if recorded:
+            self.load_records()
 
     @property
     def _index(self) -> EventIndex:

@@ -117,6 +117,20 @@ class EmbeddedStore:
             if self._unflushed >= self._flush_every:
                 self.flush()
 
+    def mend(self) -> None:
+        """Make the default graph the merge of the named graphs, where it is not: a generation with curations is none.
+
+        :raises DatasetError: if it cannot be written; the store is closed then.
+        """
+        with self._lock:
+            missing, extra = self._reading(_unmerged)
+            if not missing and not extra:
+                return
+            self._on_change()
+            text = " ;\n".join(filter(None, (_data("DELETE DATA", extra, {}), _data("INSERT DATA", missing, {}))))
+            self._writing(lambda store: store.update(text))
+            self.flush()
+
     def flush(self) -> None:
         """Put every commit on disk. Success may be reported only after this.
 
@@ -276,6 +290,13 @@ def _update(store: ox.Store, removed: _Delta, added: _Delta) -> str:
         _data("INSERT DATA", entering, added),
     ]
     return " ;\n".join(filter(None, parts))
+
+
+def _unmerged(store: ox.Store) -> tuple[frozenset[Triple], frozenset[Triple]]:
+    """Return the triples that the merge lacks, and those that no named graph makes."""
+    merged = {quad.triple for quad in store.quads_for_pattern(None, None, None, _DEFAULT)}
+    named = {quad.triple for quad in store if isinstance(quad.graph_name, ox.NamedNode)}
+    return frozenset(named - merged), frozenset(merged - named)
 
 
 def _supported(store: ox.Store, triple: Triple, removed: _Delta) -> bool:

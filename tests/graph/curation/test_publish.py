@@ -1,6 +1,7 @@
 """Publishing with curations: what readers see, and what stays as it was."""
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from graph.curation import read
 from graph.curation.apply import apply_to
 from graph.errors import InputError
+from graph.ingest import Ingester
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Dataset
@@ -27,7 +29,9 @@ from tests.graph.curation.sample import (
     VARENNA,
     Reader,
     curate,
+    extract,
     key_of,
+    make,
     merge,
     reject,
     say,
@@ -91,6 +95,27 @@ def test_the_folder_is_a_setting(dataset: Dataset, tmp_path: Path) -> None:
     (folder / "a.ttl").write_text(HEAD + reject("a", VISIT))
     publish(dataset, Settings(dataset=dataset.path, curation=str(folder)))
     assert not Reader.of(dataset).says(VISIT)
+
+
+def test_a_store_restored_from_a_generation_is_what_the_articles_make_after_a_rebuild(tmp_path: Path) -> None:
+    dataset = make(tmp_path)
+    before = _undated(Reader.of(dataset))
+    curate(dataset, merge("a", PETROVA, ANNA) + reject("b", VISIT, f"{B}/claim/1") + merge("c", SUMMIT, COURIER))
+    generation = dataset.current()
+    assert generation is not None
+    shutil.rmtree(dataset.path / "store")
+    shutil.copytree(generation.path, dataset.path / "store")
+    shutil.rmtree(dataset.curation_path)
+    restored = Dataset.open(dataset.path)
+    given = Settings(dataset=dataset.path)
+    with Ingester(restored, given) as ingester:
+        assert {outcome.error for outcome in ingester.rebuild(runner=extract)} == {None}
+    publish(restored, given)
+    assert _undated(Reader.of(restored)) == before
+
+
+def _undated(reader: Reader) -> set[ox.Triple]:
+    return {t for t in reader.merge() if not t.predicate.value.endswith(("endedAtTime", "isReplacedBy"))}
 
 
 def test_only_one_function_publishes() -> None:

@@ -83,7 +83,8 @@ def _on_status(reports: Sequence[Report], status: Status) -> Iterator[Disagreeme
     odd = {Status.OCCURRED: {Status.CANCELLED}, Status.CANCELLED: {Status.OCCURRED, Status.PLANNED}}.get(status, set())
     other = tuple(r.key for r in reports if r.status in odd)
     if other:
-        yield Disagreement(Aspect.STATUS, Rule.HAPPENED, tuple(r.key for r in reports if r.status is status), other)
+        rule = Rule.HAPPENED if status is Status.OCCURRED else Rule.SUPPORTED
+        yield Disagreement(Aspect.STATUS, rule, tuple(r.key for r in reports if r.status is status), other)
 
 
 def _is_telling(report: Report, reports: Sequence[Report]) -> bool:

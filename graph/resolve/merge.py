@@ -16,6 +16,8 @@ from graph.resolve.profile import profile_of
 __all__ = ["merge"]
 
 _T = TypeVar("_T")
+#: So many reports of articles does an official record outweigh.
+_OFFICIAL = 10
 #: Of so many reports one that names somebody alone is doubtful. A war is told by no less than about so many days.
 _MANY, _YEAR = 4, 300
 #: Words of a report that need no list of actors beside them.
@@ -88,11 +90,12 @@ def _days(report: Report) -> float:
 
 
 def _support(report: Report, reports: Iterable[Report]) -> int:
-    """Return how many of the reports leave this one's time possible."""
+    """Return how many of the reports leave this one's time possible; an official record counts for many."""
     return sum(
-        (other.earliest is None or report.earliest is None or other.earliest <= report.earliest)
-        and (other.latest is None or report.latest is None or report.latest <= other.latest)
+        _OFFICIAL if other.key.startswith("record/") else 1
         for other in reports
+        if (other.earliest is None or report.earliest is None or other.earliest <= report.earliest)
+        and (other.latest is None or report.latest is None or report.latest <= other.latest)
     )
 
 

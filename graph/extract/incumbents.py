@@ -15,12 +15,14 @@ from graph.extract.customary import fold, known_people
 from graph.extract.lexicon import family_first_names
 from graph.files import data_path
 
-__all__ = ["incumbent", "years_of"]
+__all__ = ["incumbent", "namesake", "years_of"]
 
 _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 #: So many years before and after the records know of people, they may be meant by their surname.
 _EARLY, _LATE = 2, 5
 _REMEMBERED = 30
+#: So many years before and after somebody leads there can be no talk of the same person as living.
+_LIFETIME = 80
 #: Without a date of publication: so many years must be named, and such a share of them fall in a leader's time.
 _FEW, _SHARE = 2, 0.6
 
@@ -84,6 +86,31 @@ def incumbent(surname: str, years: Counter[int], titles: Iterable[str]) -> str |
         # A president of the United States is remembered by the surname.
         chiefs = [p for p in known if p.eminent and any(p.first - _EARLY <= y <= p.last + _REMEMBERED for y in years)]
     return chiefs[0].name if len(chiefs) == 1 else None
+
+
+def namesake(name: str, years: Counter[int]) -> int | None:
+    """Return the first year of an article that names somebody of a leader's name who cannot be that leader.
+
+    So two bearers of one name whom a lifetime parts have two keys. None if it may be the leader, or none is known.
+
+    >>> namesake("Boris Johnson", Counter({2021: 1})), namesake("Boris Johnson", Counter({1871: 3}))
+    (None, 1871)
+    """
+    known = _by_name().get(name, ())
+    if not known or not years:
+        return None
+    if any(p.first - _LIFETIME <= year <= p.last + _LIFETIME + _REMEMBERED for p in known for year in years):
+        return None
+    return min(years)
+
+
+@cache
+def _by_name() -> dict[str, list[_Leader]]:
+    found: dict[str, list[_Leader]] = defaultdict(list)
+    for leaders in _by_surname().values():
+        for leader in leaders:
+            found[leader.name].append(leader)
+    return dict(found)
 
 
 def _meant(leader: _Leader, year: int) -> bool:

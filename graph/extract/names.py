@@ -12,7 +12,7 @@ from graph.extract.coreference import PersonMention, find_mentions
 from graph.extract.customary import customary_name
 from graph.extract.evidence import Evidence
 from graph.extract.gazetteer import Entry, places
-from graph.extract.incumbents import incumbent, years_of
+from graph.extract.incumbents import incumbent, namesake, years_of
 from graph.extract.individuals import Individual, individuals
 from graph.extract.learned.names import guess_names
 from graph.extract.lexicon import given_names
@@ -149,8 +149,9 @@ def _people(
         if " " not in name and name not in given_names():
             titles = [r.span.text for r in roles[number]]
             customary = incumbent(name, years, titles) or customary
+        other = namesake(customary, years) if " " in customary else None
         made = Person(
-            f"person/{slugify(customary)}", name, tuple(spans[number]), tuple(roles[number]),
+            f"person/{slugify(customary)}{f'-{other}' if other else ''}", name, tuple(spans[number]), tuple(roles[number]),
             _aliases(name, spans[number]), customary=customary if customary != name else None,
         )  # fmt: skip
         if made.key in merged:

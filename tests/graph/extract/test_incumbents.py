@@ -44,6 +44,12 @@ def test_a_surname_of_no_one_known_or_of_no_known_time_stands_for_itself(text: s
     assert person.key in ("person/petrova", "person/nixon")
 
 
+def test_two_bearers_of_one_name_whom_a_lifetime_parts_are_two_people() -> None:
+    (leader,) = _people("Boris Johnson spoke in Vienna.", date(2021, 5, 1))
+    (other,) = _people("Boris Johnson spoke in Vienna.", date(1871, 5, 1))
+    assert (leader, other) == ("person/boris-johnson", "person/boris-johnson-1871")
+
+
 def test_the_table_is_that_of_the_records() -> None:
     with data_path("facts", "leaders.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)

@@ -21,7 +21,7 @@ _YEAR = re.compile(r"\b(1[89]\d\d|20\d\d)\b")
 #: So many years before and after the records know of people, they may be meant by their surname.
 _EARLY, _LATE = 2, 5
 _REMEMBERED = 30
-#: So many years before and after somebody leads there can be no talk of the same person as living.
+#: So many years before somebody leads there can be no talk of the same person.
 _LIFETIME = 80
 #: Without a date of publication: so many years must be named, and such a share of them fall in a leader's time.
 _FEW, _SHARE = 2, 0.6
@@ -91,7 +91,8 @@ def incumbent(surname: str, years: Counter[int], titles: Iterable[str]) -> str |
 def namesake(name: str, years: Counter[int]) -> int | None:
     """Return the first year of an article that names somebody of a leader's name who cannot be that leader.
 
-    So two bearers of one name whom a lifetime parts have two keys. None if it may be the leader, or none is known.
+    So two bearers of one name whom a lifetime parts have two keys. None if it may be the leader, or none is known: of
+    the dead there is talk at any time, of those to come there is none.
 
     >>> namesake("Boris Johnson", Counter({2021: 1})), namesake("Boris Johnson", Counter({1871: 3}))
     (None, 1871)
@@ -99,7 +100,7 @@ def namesake(name: str, years: Counter[int]) -> int | None:
     known = _by_name().get(name, ())
     if not known or not years:
         return None
-    if any(p.first - _LIFETIME <= year <= p.last + _LIFETIME + _REMEMBERED for p in known for year in years):
+    if any(year >= p.first - _LIFETIME for p in known for year in years):
         return None
     return min(years)
 

@@ -150,9 +150,10 @@ def _people(
             titles = [r.span.text for r in roles[number]]
             customary = incumbent(name, years, titles) or customary
         other = namesake(customary, years) if " " in customary else None
+        key = f"person/{slugify(customary)}{f'-{other}' if other else ''}"
         made = Person(
-            f"person/{slugify(customary)}{f'-{other}' if other else ''}", name, tuple(spans[number]), tuple(roles[number]),
-            _aliases(name, spans[number]), customary=customary if customary != name else None,
+            key, name, tuple(spans[number]), tuple(roles[number]), _aliases(name, spans[number]),
+            customary=customary if customary != name else None,
         )  # fmt: skip
         if made.key in merged:
             old = merged[made.key]

@@ -1,7 +1,7 @@
 """Commits an article with all that it changes: its graph, the events it tells of, and the IRIs that lead on.
 
-One transaction for each article. The graph of events holds what follows from all reports together: events, which
-reports are on them, which claims are about them, and where reports disagree.
+One transaction for each article. The graph of events holds what follows from all articles together: events, which
+reports are on them, which claims are about them, where reports disagree, and which claims quote the same words.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import pyoxigraph as ox
 import rdflib
 
-from graph.describe import describe_event, describe_event_links
+from graph.describe import describe_claim_links, describe_event, describe_event_links
 from graph.event import Event
 from graph.extract.model import EventType, Extraction
 from graph.files import data_path
 from graph.iris import Iris
 from graph.rdf import to_triples
-from graph.resolve import Resolution
+from graph.resolve import ClaimChange, Resolution
 from graph.store import Change, EmbeddedStore, Triple
 from graph.vocabulary import DCT, PLY, SEM
 
@@ -47,9 +47,13 @@ class Committer:
         self._published = published
 
     def commit(
-        self, graphs: Mapping[str, frozenset[Triple]], resolution: Resolution, extraction: Extraction | None = None
+        self,
+        graphs: Mapping[str, frozenset[Triple]],
+        resolution: Resolution,
+        claims: ClaimChange,
+        extraction: Extraction | None = None,
     ) -> None:
-        """Put articles' graphs and what resolution makes of their reports into the store at once.
+        """Put articles' graphs and what resolution makes of their reports and claims into the store at once.
 
         :param extraction: of the article that comes in, if one does.
         """
@@ -68,6 +72,8 @@ class Committer:
             described += describe_event_links(bare, self._claims_on(reports, extraction), self._iris)
         for key in resolution.gone:
             old |= self._told_of(key)
+        described += describe_claim_links(claims.add, self._iris)
+        old |= to_triples(describe_claim_links(claims.remove, self._iris))
         new |= to_triples(described)
         add, remove = self._redirects(resolution)
         self._store.commit(

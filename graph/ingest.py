@@ -17,7 +17,7 @@ import rdflib
 from graph.archive import Archive
 from graph.article import Article
 from graph.commit import Committer
-from graph.describe import describe_article, describe_event, describe_links
+from graph.describe import describe_article, describe_claim_links, describe_event, describe_links
 from graph.errors import DatasetError, ParleyError, RefusedError, UnavailableError
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
@@ -29,7 +29,7 @@ from graph.ontology import ontology_triples
 from graph.quarantine import Quarantine
 from graph.rdf import to_graph, to_triples
 from graph.related import detach_related
-from graph.resolve import EventIndex, Resolution, load_index
+from graph.resolve import ClaimIndex, EventIndex, Resolution, load_claims, load_index, quotations_in
 from graph.settings import Settings
 from graph.sources import Overrides, Reading, read
 from graph.store import Change, Dataset
@@ -82,6 +82,7 @@ class Ingester:
         self.quarantine = Quarantine(dataset.quarantine_path)
         self._gate = Gate()
         self._loaded: EventIndex | None = None
+        self._quoting: ClaimIndex | None = None
         self._store = dataset.writer(settings.flush_every)
         try:
             # Today's ontology, whatever version of Parley made the dataset; nothing is written where nothing differs.
@@ -156,6 +157,13 @@ class Ingester:
         if self._loaded is None:
             self._loaded = load_index(self._store, self._iris)
         return self._loaded
+
+    @property
+    def _claims(self) -> ClaimIndex:
+        """The quotations as they are stored; read when first needed, too."""
+        if self._quoting is None:
+            self._quoting = load_claims(self._store, self._iris)
+        return self._quoting
 
     def _readings(self, sources: Iterable[str], overrides: Overrides, refresh: bool) -> Iterator[Reading | Outcome]:
         for source in sources:
@@ -276,8 +284,8 @@ class Ingester:
 
     def _withdraw(self, key: str) -> None:
         """Take an article's graph, and its reports on events, out of the store."""
-        resolution = self._index.withdraw(key)
-        self._committer.commit({self._iris.article_graph(key): frozenset()}, resolution)
+        resolution, claims = self._index.withdraw(key), self._claims.withdraw(key)
+        self._committer.commit({self._iris.article_graph(key): frozenset()}, resolution, claims)
 
     def _drop_orphans(self, keys: Iterable[str]) -> None:
         """Withdraw related items that no article prints any more and that were never read whole."""
@@ -306,16 +314,18 @@ class Ingester:
         """Resolve, describe, validate and commit one article; a refused one goes to quarantine."""
         article = extraction.article
         resolution = self._index.resolve(extraction)
+        claims = self._claims.put(article.key, article.published, quotations_in(extraction))
         described = describe_article(extraction, self._iris, extracted_at=datetime.now(UTC).replace(microsecond=0))
         triples = to_triples(described)
         described += describe_links(extraction, resolution.links, self._iris)
+        described += describe_claim_links(self._claims.links(article.key), self._iris)
         self._add_context(described, resolution)
         verdict = self._gate.check(described, article.text)
         if verdict.conforms:
-            self._committer.commit({self._iris.article_graph(article.key): triples}, resolution, extraction)
+            self._committer.commit({self._iris.article_graph(article.key): triples}, resolution, claims, extraction)
         else:
-            # Resolving has already changed the index.
-            self._loaded = None
+            # Resolving has already changed both indexes.
+            self._loaded = self._quoting = None
             self.quarantine.put(article, described, verdict)
         return verdict
 

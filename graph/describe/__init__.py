@@ -2,6 +2,6 @@
 
 from graph.describe.article import describe_article
 from graph.describe.event import describe_event
-from graph.describe.links import describe_event_links, describe_links
+from graph.describe.links import describe_claim_links, describe_event_links, describe_links
 
-__all__ = ["describe_article", "describe_event", "describe_event_links", "describe_links"]
+__all__ = ["describe_article", "describe_claim_links", "describe_event", "describe_event_links", "describe_links"]

@@ -1,4 +1,4 @@
-"""What resolution says of an article's reports and claims as RDF: which events they are on.
+"""What resolution says of an article's reports and claims as RDF: which events they are on, which quote the same.
 
 No article says so: these triples stand with the events, so that an article's graph is what the article says and stays
 as it is when other articles come and go.
@@ -12,9 +12,16 @@ from graph.describe.node import Describer
 from graph.event import Event
 from graph.extract.model import Claim, Extraction
 from graph.iris import Iris
-from graph.vocabulary import PLY, SCHEMA, SEM
+from graph.resolve.claims import ClaimLink, Relation
+from graph.vocabulary import PLY, PROV, SCHEMA, SEM
 
-__all__ = ["describe_event_links", "describe_links"]
+__all__ = ["describe_claim_links", "describe_event_links", "describe_links"]
+
+_RELATIONS = {
+    Relation.REPEATS: PLY.repeats,
+    Relation.DERIVED: PROV.wasDerivedFrom,
+    Relation.APPEARANCE: SCHEMA.appearance,
+}
 
 
 def describe_links(extraction: Extraction, links: Mapping[str, str], iris: Iris) -> Graph:
@@ -50,4 +57,12 @@ def describe_event_links(event: Event, claims: Iterable[str], iris: Iris) -> Gra
         node.put(node.thing(claim), SCHEMA.about, subject)
     for whole in event.within:
         node.put(node.thing(whole), SEM.hasSubEvent, subject)
+    return node.graph
+
+
+def describe_claim_links(links: Iterable[ClaimLink], iris: Iris) -> Graph:
+    """Describe which claims quote the same words as others, or nearly the same."""
+    node = Describer(iris)
+    for link in links:
+        node.put(node.thing(link.claim), _RELATIONS[link.relation], node.thing(link.other))
     return node.graph

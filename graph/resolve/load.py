@@ -1,22 +1,23 @@
-"""Reads what resolution knows back from a store: all reports and records, and the events that they are on."""
+"""Reads what resolution knows back from a store: reports and records with their events, and claims that quote."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 from typing import Protocol
 
 import pyoxigraph as ox
 
-from graph.extract.model import EventType, Report, Status
+from graph.extract.model import EventType, Manner, Report, Status
 from graph.facts.records import load_records, record_events
 from graph.files import data_path
 from graph.iris import Iris
+from graph.resolve.claims import ClaimIndex, ClaimLink, Relation, quotation_of
 from graph.resolve.index import EventIndex
 from graph.resolve.records import Records
 from graph.vocabulary import PLY
 
-__all__ = ["Selects", "load_index"]
+__all__ = ["Selects", "load_claims", "load_index"]
 
 
 class Selects(Protocol):
@@ -62,6 +63,35 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
     index = EventIndex(records, known, published, partial(_names, store, iris))
     index.fill((reports[key] for key in sorted(reports)), event_of)
     return index
+
+
+def load_claims(store: Selects, iris: Iris) -> ClaimIndex:
+    """Read all claims that quote from a store, and how they are linked."""
+    told: dict[str, tuple[Manner, str, str | None]] = {}
+    speakers: dict[str, set[str]] = defaultdict(set)
+    published: dict[str, date] = {}
+    for row in store.select(_query("claims")):
+        key = iris.key(_text(row["claim"]) or "")
+        if key is None:
+            continue
+        manner = Manner((_text(row["manner"]) or "").removeprefix(str(PLY)))
+        told[key] = (manner, _text(row["text"]) or "", _text(row["words"]))
+        # The unknown speaker is a term of the ontology and no thing of the dataset.
+        if (speaker := iris.key(_text(row["speaker"]) or "")) is not None:
+            speakers[key].add(speaker)
+        if (day := _date(row["published"])) is not None:
+            published[key.partition("/claim/")[0]] = day
+    compared = {key: quotation_of(m, text, speakers.get(key, ()), words) for key, (m, text, words) in told.items()}
+    index = ClaimIndex(published)
+    index.fill({key: q for key, q in sorted(compared.items()) if q is not None}, _claim_links(store, iris))
+    return index
+
+
+def _claim_links(store: Selects, iris: Iris) -> Iterator[ClaimLink]:
+    for row in store.select(_query("claim_links"), graph=ox.NamedNode(iris.events_graph)):
+        claim, other = iris.key(_text(row["claim"]) or ""), iris.key(_text(row["other"]) or "")
+        if claim is not None and other is not None:
+            yield ClaimLink(claim, Relation(_text(row["relation"]) or ""), other)
 
 
 def _names(store: Selects, iris: Iris, article: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Ingest: what becomes of articles, of those that the shapes refuse, and of the related items that they print."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -169,3 +170,58 @@ def test_reading_nothing_new_writes_nothing(dataset: Dataset, tmp_path: Path) ->
         (outcome,) = ingester.ingest([source])
     assert outcome == Outcome(source, Result.UNCHANGED, outcome.key)
     assert dataset.publish().number == first.number
+
+
+def quoting(folder: Path, name: str, day: str, said: str) -> str:
+    front = f'---\ntitle: "{name}"\npublished: {day}\npublisher: The Daily Zubrowkan\n---\n\n'
+    return write(folder, f"{name}.md", f'{front}Ana Petrova met Tom Harding in Vienna. "{said}," Petrova said.\n')
+
+
+def claim_links(dataset: Dataset) -> set[tuple[str, str, str]]:
+    """Return what the graph of events says of claims: article, local name of the property, article."""
+    found = set()
+    for triple in graphs(dataset).get("events", ()):
+        name = re.split("[#/]", triple.predicate.value)[-1]
+        if name in {"repeats", "wasDerivedFrom", "appearance"} and isinstance(triple.object, ox.NamedNode):
+            subject, value = (re.split("/id/|/claim/", str(n))[1] for n in (triple.subject, triple.object))
+            found.add((subject, name, value.rstrip(">")))
+    return found
+
+
+def test_what_several_articles_quote_is_one_quotation_whatever_comes_and_goes(dataset: Dataset, tmp_path: Path) -> None:
+    words = "Zubrowka will not leave the table before Lutz has answered every one of our questions"
+    sources = [
+        quoting(tmp_path, "June", "2025-06-03", f"Let me be clear, {words}"),
+        quoting(tmp_path, "May", "2025-05-03", words),
+        quoting(tmp_path, "April", "2025-04-03", words),
+    ]
+    with opened(dataset) as ingester:
+        outcomes = list(ingester.ingest(sources))
+    assert [o.result for o in outcomes] == [Result.ADDED] * 3, outcomes
+    june, may, april = (str(o.key) for o in outcomes)
+    same = {(may, "repeats", april), (april, "appearance", may)}
+    assert claim_links(dataset) == {*same, (june, "wasDerivedFrom", april)}
+    alone = graphs(dataset)[may]
+
+    # A process that starts anew reads back what it needs.
+    with opened(dataset) as ingester:
+        assert ingester.remove(april)
+    assert claim_links(dataset) == {(june, "wasDerivedFrom", may)}
+    assert graphs(dataset)[may] == alone, "what an article says stays as it is"
+    with opened(dataset) as ingester:
+        list(ingester.ingest([sources[2]]))
+    assert claim_links(dataset) == {*same, (june, "wasDerivedFrom", april)}
+    quoting(tmp_path, "May", "2025-05-03", "We have nothing new to tell anybody about this matter today")
+    with opened(dataset) as ingester:
+        list(ingester.ingest([sources[1]]))
+    assert claim_links(dataset) == {(june, "wasDerivedFrom", april)}
+
+
+def test_a_refused_article_leaves_no_trace_in_the_quotations(dataset: Dataset, tmp_path: Path) -> None:
+    words = "Zubrowka will not leave the table before Lutz has answered every one of our questions"
+    april, may = quoting(tmp_path, "April", "2025-04-03", words), quoting(tmp_path, "May", "2025-05-03", words)
+    with opened(dataset) as ingester:
+        (refused,) = ingester.ingest([april], runner=wrong_words)
+        (added,) = ingester.ingest([may])
+    assert (refused.result, added.result) == (Result.REFUSED, Result.ADDED)
+    assert claim_links(dataset) == set()

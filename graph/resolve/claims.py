@@ -1,0 +1,242 @@
+"""Which claims, from many articles, quote the same words, and which nearly the same.
+
+Claims of one speaker in the same words are one *quotation*: the claim that came out first stands for it, the others
+repeat it. Quotations of one speaker that have most of their runs of four words in common ("shingles"; Broder 1997, On
+the resemblance and containment of documents) are near-duplicates. Articles come, change and go one at a time: only the
+quotations of that article and their near-duplicates are looked at again, found by the shingles that they share. The
+outcome depends on which articles there are, never on their order.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from graph.extract.model import Extraction, Manner
+
+__all__ = ["ClaimChange", "ClaimIndex", "ClaimLink", "Quotation", "Relation", "quotation_of", "quotations_in"]
+
+#: Fewer words than these may be said twice by chance.
+_SAME_WORDS = 6
+_NEAR_WORDS = 8
+_SHINGLE = 4
+#: So much of the shorter quotation must be in the longer one.
+_CONTAINED = 0.8
+# Punctuation is the editor's, not the speaker's; signs that are spoken are words.
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[%$€£]")
+
+
+class Relation(StrEnum):
+    """How a claim is linked."""
+
+    #: To the claim that came out first with the same words.
+    REPEATS = "repeats"
+    #: To a claim that came out before with nearly the same words.
+    DERIVED = "derived"
+    #: To another article that has a claim with the same words.
+    APPEARANCE = "appearance"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ClaimLink:
+    """A link of a claim.
+
+    :param claim: key of the claim.
+    :param other: key of what it leads to: a claim or an article.
+    """
+
+    claim: str
+    relation: Relation
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What two claims have in common that quote the same words.
+
+    :param speaker: keys of those who say it; of an unknown speaker the words for it.
+    :param words: what is said, in lower case and without punctuation.
+    """
+
+    speaker: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChange:
+    """Which links come and which go."""
+
+    add: frozenset[ClaimLink] = frozenset()
+    remove: frozenset[ClaimLink] = frozenset()
+
+
+def quotation_of(manner: Manner, text: str, speakers: Iterable[str], speaker_words: str | None) -> Quotation | None:
+    """Return what a claim is compared by; None if it is not in the speaker's words, too short, or of nobody.
+
+    >>> quotation_of(Manner.DIRECT, "“We’ll meet again – in Lutz … soon.”", ["person/ana-petrova"], "she")
+    Quotation(speaker='person/ana-petrova', words="we'll meet again in lutz soon")
+    """
+    known = " ".join(sorted(speakers)) or "? " + " ".join(_words(speaker_words or ""))
+    words = _words(text)
+    if manner is Manner.INDIRECT or len(words) < _SAME_WORDS or known == "? ":
+        return None
+    return Quotation(known, " ".join(words))
+
+
+def quotations_in(extraction: Extraction) -> dict[str, Quotation]:
+    """Return the quotations in an article: claim key -> what it is compared by."""
+    known = {entity.key for entity in extraction.entities()}
+    found: dict[str, Quotation] = {}
+    for claim in extraction.claims:
+        quotation = quotation_of(
+            claim.manner,
+            " ".join(span.text for span in claim.content),
+            known.intersection(claim.speakers),
+            claim.speaker_span.text if claim.speaker_span else None,
+        )
+        if quotation is not None:
+            found[claim.key] = quotation
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).replace("’", "'").casefold())
+
+
+@dataclass
+class ClaimIndex:
+    """The quotations of all articles, with the look-ups that linking needs. Belongs to the one writer.
+
+    :param published: article key -> day of publication.
+    """
+
+    published: dict[str, date] = field(default_factory=dict)
+    _quotations: dict[str, Quotation] = field(default_factory=dict)
+    _claims: dict[Quotation, set[str]] = field(default_factory=dict)
+    _by_article: dict[str, set[str]] = field(default_factory=dict)
+    #: Shingle, as a number -> quotations that have it; most shingles have one.
+    _having: dict[int, tuple[Quotation, ...]] = field(default_factory=dict)
+    #: How many shingles a quotation has.
+    _size: dict[Quotation, int] = field(default_factory=dict)
+    #: Claim key -> its links.
+    _links: dict[str, frozenset[ClaimLink]] = field(default_factory=dict)
+
+    def fill(self, quotations: Mapping[str, Quotation], links: Iterable[ClaimLink]) -> None:
+        """Take in quotations that are linked already.
+
+        :param quotations: claim key -> quotation.
+        """
+        for key, quotation in quotations.items():
+            self._add(key, quotation)
+        for link in links:
+            self._links[link.claim] = self._links.get(link.claim, frozenset()) | {link}
+
+    def put(self, article: str, published: date | None, quotations: Mapping[str, Quotation]) -> ClaimChange:
+        """Take in an article, in the place of what it said before; return which links this changes.
+
+        :param quotations: claim key -> quotation, of all claims of the article that quote.
+        """
+        before = sorted(self._by_article.get(article, ()))
+        touched = self._with_near(self._quotations[key] for key in before)
+        for key in before:
+            self._remove(key)
+        self.published.pop(article, None)
+        if published is not None and quotations:
+            self.published[article] = published
+        for key, quotation in quotations.items():
+            self._add(key, quotation)
+        touched |= self._with_near(quotations.values())
+        old = {link for key in before for link in self._links.pop(key, ())}
+        new: set[ClaimLink] = set()
+        for quotation in touched:
+            old |= {link for key in self._claims.get(quotation, ()) for link in self._links.pop(key, ())}
+            for link in self._linked(quotation):
+                new.add(link)
+                self._links[link.claim] = self._links.get(link.claim, frozenset()) | {link}
+        return ClaimChange(frozenset(new - old), frozenset(old - new))
+
+    def withdraw(self, article: str) -> ClaimChange:
+        """Take back all claims of an article; return which links this changes."""
+        return self.put(article, None, {})
+
+    def links(self, article: str) -> frozenset[ClaimLink]:
+        """Return the links of an article's claims."""
+        return frozenset(link for key in self._by_article.get(article, ()) for link in self._links.get(key, ()))
+
+    def _linked(self, quotation: Quotation) -> Iterator[ClaimLink]:
+        """Yield the links of the claims of a quotation, as they follow from all articles."""
+        claims = sorted(self._claims.get(quotation, ()), key=self._order)
+        if not claims:
+            return
+        first, *later = claims
+        for key in later:
+            yield ClaimLink(key, Relation.REPEATS, first)
+        for article in sorted({_article_of(key) for key in later} - {_article_of(first)}):
+            yield ClaimLink(first, Relation.APPEARANCE, article)
+        origins = (min(self._claims[other], key=self._order) for other in self._near(quotation))
+        # Whoever came out on the same day, or on an unknown one, follows nobody.
+        earlier = [key for key in origins if self._day(key) < self._day(first) != date.max]
+        if earlier:
+            yield ClaimLink(first, Relation.DERIVED, min(earlier, key=self._order))
+
+    def _day(self, claim: str) -> date:
+        return self.published.get(_article_of(claim), date.max)
+
+    def _order(self, claim: str) -> tuple[date, str, int, str]:
+        article, _, number = claim.partition("/claim/")
+        return (self._day(claim), article, int(number) if number.isdecimal() else 0, claim)
+
+    def _with_near(self, quotations: Iterable[Quotation]) -> set[Quotation]:
+        found = set(quotations)
+        return found.union(*map(self._near, found))
+
+    def _near(self, quotation: Quotation) -> Set[Quotation]:
+        """Return the other quotations that have nearly the same words. Symmetric."""
+        mine = _shingles(quotation)
+        shared = Counter(other for shingle in mine for other in self._having.get(shingle, ()) if other != quotation)
+        return {other for other, n in shared.items() if n >= _CONTAINED * min(len(mine), self._size[other])}
+
+    def _add(self, key: str, quotation: Quotation) -> None:
+        self._quotations[key] = quotation
+        self._by_article.setdefault(_article_of(key), set()).add(key)
+        if quotation not in self._claims:
+            self._claims[quotation] = set()
+            shingles = _shingles(quotation)
+            self._size[quotation] = len(shingles)
+            for shingle in shingles:
+                self._having[shingle] = (*self._having.get(shingle, ()), quotation)
+        self._claims[quotation].add(key)
+
+    def _remove(self, key: str) -> None:
+        quotation = self._quotations.pop(key)
+        article = _article_of(key)
+        self._by_article[article].discard(key)
+        if not self._by_article[article]:
+            del self._by_article[article]
+        self._claims[quotation].discard(key)
+        if self._claims[quotation]:
+            return
+        del self._claims[quotation], self._size[quotation]
+        for shingle in _shingles(quotation):
+            left = tuple(other for other in self._having[shingle] if other != quotation)
+            if left:
+                self._having[shingle] = left
+            else:
+                del self._having[shingle]
+
+
+def _article_of(claim: str) -> str:
+    return claim.partition("/claim/")[0]
+
+
+def _shingles(quotation: Quotation) -> frozenset[int]:
+    """Return the runs of four words of a quotation, as numbers that those of no other speaker have."""
+    words = quotation.words.split(" ")
+    if len(words) < _NEAR_WORDS:
+        return frozenset()
+    return frozenset(
+        hash((quotation.speaker, *words[start : start + _SHINGLE])) for start in range(len(words) - _SHINGLE + 1)
+    )

@@ -29,7 +29,7 @@ from graph.ontology import ontology_triples
 from graph.quarantine import Quarantine
 from graph.rdf import to_graph, to_triples
 from graph.related import detach_related
-from graph.resolve import ClaimIndex, EventIndex, Resolution, load_claims, load_index, quotations_in
+from graph.resolve import ClaimChange, ClaimIndex, EventIndex, Resolution, load_claims, load_index, quotations_in
 from graph.settings import Settings
 from graph.sources import Overrides, Reading, read
 from graph.store import Change, Dataset
@@ -220,13 +220,17 @@ class Ingester:
     def load_records(self) -> int:
         """Load the reference facts into their own graph, replacing those that are there; return how many records.
 
+        What articles told before is resolved anew, so that it makes no difference which came first.
+
         :raises DatasetError: if the dataset cannot be written.
         """
         records = load_records()
         triples = frozenset(record_triples(records, self._iris))
         self._store.commit(Change(replace={self._iris.records_graph: triples}))
-        self._store.flush()
         self._loaded = None
+        if any(key.startswith("article/") for key in self._index.reports):
+            self._committer.commit({}, self._index.again(), ClaimChange())
+        self._store.flush()
         return len(records)
 
     def retry(self, key: str) -> Outcome:

@@ -25,14 +25,15 @@ def disagreements(reports: Sequence[Report], time: Report | None, status: Status
     :param status: the status that the event takes.
     """
     ordered = sorted(reports, key=lambda r: r.key)
-    yield from _on_time(ordered, time)
-    yield from _on_place(ordered)
-    yield from _on_actors(ordered)
+    if not any(lasting(profile_of(r)) for r in ordered):  # a war is at many times and places, and of many
+        yield from _on_time(ordered, time)
+        yield from _on_place(ordered)
+        yield from _on_actors(ordered)
     yield from _on_status(ordered, status)
 
 
 def _on_time(reports: Sequence[Report], taken: Report | None) -> Iterator[Disagreement]:
-    if taken is None or lasting(profile_of(taken)):
+    if taken is None:
         return
     same = tuple(r.key for r in reports if r.time == taken.time)
     other = tuple(r.key for r in reports if _other_time(r, taken))

@@ -119,6 +119,20 @@ class EventIndex:
         """Take back all reports of an article and decide what becomes of the events that they were on."""
         return self._put(article_key, ())
 
+    def again(self) -> Resolution:
+        """Resolve all reports anew, as when official records have come or gone."""
+        groups: list[frozenset[str]] = []
+        waiting = set(self._members)
+        while waiting:
+            component = self._component([next(iter(waiting))])
+            waiting -= component
+            found = clusters({p: self._members[p] for p in component}, article_of, self._neighbours)
+            groups += [frozenset(k for p in group for k in self._members[p]) for group in found]
+        formerly, now = self._rekey(list(self._told), groups)
+        # What only a record tells of is as the record has it.
+        plain = {e for e in now if self._told[e] == formerly.get(e) and self._told[e] <= self.record_events.keys()}
+        return self._resolution((), now - plain, self._gone(formerly, {}))
+
     def _put(self, article: str, reports: Sequence[Report]) -> Resolution:
         before = sorted(self._by_article.get(article, ()))
         old = self._component(self._profiles[key] for key in before)
@@ -134,12 +148,21 @@ class EventIndex:
         formerly, now = self._rekey(touched, [frozenset(k for p in g for k in self._members[p]) for g in groups])
         for key in [k for k in removed if k not in self.reports]:
             del self._event_of[key]
-        gone = {
-            event: tuple(sorted({self._event_of[k] for k in map(heirs.get, told, told) if k is not None}))
-            for event, told in sorted(formerly.items())
-            if event not in self._told
-        }
-        return self._resolution([r.key for r in reports], now, gone)
+        return self._resolution([r.key for r in reports], now, self._gone(formerly, heirs))
+
+    def _gone(
+        self, formerly: Mapping[str, frozenset[str]], heirs: Mapping[str, str | None]
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the events that are no more, each with those that took its reports over.
+
+        :param heirs: reports that are no more -> what took the place of each, if anything.
+        """
+        found = {}
+        for event, told in sorted(formerly.items()):
+            if event not in self._told:
+                kept = [key for k in told if (key := heirs.get(k, k)) is not None]
+                found[event] = tuple(sorted({self._event_of[k] for k in kept if k in self._event_of}))
+        return found
 
     def _rekey(
         self, touched: Iterable[str], groups: Iterable[frozenset[str]]

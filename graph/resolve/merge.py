@@ -69,12 +69,21 @@ def _named(told: Sequence[Sequence[str]]) -> tuple[str, ...]:
 def _time(reports: Sequence[Report]) -> Report | None:
     """Return the report whose time an event takes."""
     timed = [r for r in reports if r.time is not None]
-    if timed and any(lasting(profile_of(r)) for r in timed):
-        # Of a war articles tell in passing, each of another month of it: the years that most say, else the longest.
+    if any(lasting(profile_of(r)) for r in reports):
+        # Of a war articles tell in passing, each of another month of it: the years that several say, else none.
         timed = [r for r in timed if _days(r) >= _YEAR]
         counts = Counter(r.time for r in timed)
+        timed = [r for r in timed if counts[r.time] > 1 or len(reports) < _MANY]
         return min(timed, key=lambda r: (-counts[r.time], -_days(r), r.time or "", r.key), default=None)
+    if len(timed) >= _MANY:
+        # Of many reports a day that one alone has is doubtful.
+        timed = [r for r in timed if _said(r, timed) > 1] or timed
     return min(timed, key=lambda r: (-_support(r, timed), _days(r), r.time or "", r.key), default=None)
+
+
+def _said(report: Report, reports: Iterable[Report]) -> int:
+    """Return how many of the reports say this one's time, or a more exact one within it; a record for many."""
+    return sum(_OFFICIAL if r.key.startswith("record/") else 1 for r in reports if _support(r, [report]))
 
 
 def _ordinal(reports: Sequence[Report]) -> int | None:

@@ -94,6 +94,37 @@ def test_whatever_came_and_went_the_graph_is_that_of_a_clean_build(seed: int, tm
     assert _lasting(dataset) == _lasting(clean)
 
 
+def test_it_makes_no_difference_whether_articles_or_records_come_first(tmp_path: Path) -> None:
+    text = "---\ntitle: {}\npublished: 2021-05-03\n---\n\n{}\n"
+    told = {
+        "met.md": "Richard Nixon and Leonid Brezhnev held a summit in Moscow in May 1972.",
+        "visit.md": "Henry Kissinger visited Beijing in October 1973. Ana Petrova was not there.",
+    }
+    sources = []
+    for name, words in told.items():
+        (tmp_path / name).write_text(text.format(name, words), encoding="utf-8")
+        sources.append(str(tmp_path / name))
+    contents = []
+    for first in ("articles", "records"):
+        dataset = Dataset.create(tmp_path / first, BASE)
+        with Ingester(dataset, Settings(dataset=dataset.path, jobs=1)) as ingester:
+            for step in (first, *({"articles", "records"} - {first})):
+                if step == "records":
+                    ingester.load_records()
+                else:
+                    assert all(o.result is Result.ADDED for o in ingester.ingest(sources))
+        contents.append(_lasting(dataset))
+    assert contents[0] == contents[1]
+    borne = {
+        (t.subject.value, t.object.value)
+        for t in contents[0][f"{BASE}graph/events"]
+        if t.predicate.value.endswith("#reportsOn")
+        and isinstance(t.subject, ox.NamedNode)
+        and isinstance(t.object, ox.NamedNode)
+    }
+    assert any("/record/president-travel/" in record and "/event/1972-05" in event for record, event in borne)
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> set[ox.Triple]:
     """All that is said in a dataset of all articles, one of them replaced."""

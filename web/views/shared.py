@@ -10,6 +10,7 @@ from web.published import Snapshot
 from web.queries import Row, number, select, text
 from web.timeline import Entry, timeline
 from web.urls import Urls, outside
+from web.views.quotations import quotations
 from web.words import certain, date_in_words, day, time_in_words
 
 __all__ = ["KINDS", "PARTS", "Json", "View", "kind_of", "local_name", "readable"]
@@ -201,6 +202,8 @@ class View:
     def claims(self, rows: list[Row], article: str | None = None) -> list[Json]:
         """Return claims from the rows of one of the ``claims_*`` queries, in order of article and text.
 
+        Of claims that are one quotation the first is there, with the others in ``also``.
+
         :param article: IRI of the article that they are from, where the rows don't say.
         """
         found: dict[str, Json] = {}
@@ -230,9 +233,24 @@ class View:
                 claim["about"].append(self.link(event))
         for claim in found.values():
             claim["speakers"].sort(key=lambda s: s["key"])
-            claim["about"].sort(key=lambda e: e["key"])
             claim["evidence"] = self.quotes(claim["iri"])
-        return sorted(found.values(), key=_claim_order)
+        return self._once(sorted(found.values(), key=_claim_order))
+
+    def _once(self, claims: list[Json]) -> list[Json]:
+        """Return claims without those that repeat one before, and with what others have the same words."""
+        known, shown = quotations(self.snapshot), dict[str, Json]()
+        for claim in claims:
+            kept = shown.setdefault(known.first(claim["key"]), claim)
+            kept["about"] += [event for event in claim["about"] if event not in kept["about"]]
+        for claim in shown.values():
+            claim["about"].sort(key=lambda e: e["key"])
+            claim["also"] = self._elsewhere(known.same(claim["key"]))
+            claim["near"] = self._elsewhere(known.near(claim["key"]))
+        return list(shown.values())
+
+    def _elsewhere(self, claims: list[str]) -> list[Json]:
+        found = [{**self.link(key), "article": self.article(key.partition("/claim/")[0])} for key in claims]
+        return sorted(found, key=lambda c: (c["article"]["published"] or "9999", c["key"]))
 
     def by_speaker(self, claims: list[Json]) -> list[Json]:
         """Group claims by who makes them, those with most claims first; unnamed sources by their words, last."""

@@ -7,6 +7,7 @@ from graph.curation.effect import Effect, name_of
 from graph.curation.events import mark_of
 from graph.curation.model import Action
 from graph.curation.properties import ENTITIES, Kind, kind_of
+from graph.curation.quotations import let_go
 from graph.store.change import Triple
 from graph.vocabulary import DCT, ORG, PLY, RDF, RDFS, SCHEMA, SEM
 
@@ -185,6 +186,7 @@ class Structure:
     def _reject_finding(self, finding: ox.NamedNode, effect: Effect) -> None:
         draft = self._draft
         roles = draft.nodes(finding, _ROLE)
+        let_go(draft, finding)
         draft.drop_finding(finding)
         for role in roles:
             if not draft.leading_to(role):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph.errors import ParleyError
 
 __all__ = [
-    "BINDINGS", "FORMATS", "GRAPHS", "Choice", "Format", "MediaRange", "NotAcceptableError",
+    "BINDINGS", "DATASETS", "FORMATS", "GRAPHS", "Choice", "Format", "MediaRange", "NotAcceptableError",
     "choose", "find_format", "negotiate", "parse_accept",
 ]  # fmt: skip
 
@@ -67,6 +67,8 @@ FORMATS: MappingProxyType[str, Format] = MappingProxyType({f.name: f for f in _T
 BINDINGS: tuple[Format, ...] = tuple(FORMATS[name] for name in ("json", "xml", "csv", "tsv"))
 #: Formats of one graph, the preferred one first.
 GRAPHS: tuple[Format, ...] = tuple(FORMATS[name] for name in ("turtle", "ntriples", "jsonld", "rdfxml"))
+#: Formats of a graph that may come with its name (RDF 1.1 TriG, N-Quads), after those that leave it out.
+DATASETS: tuple[Format, ...] = (*GRAPHS, FORMATS["trig"], FORMATS["nquads"])
 
 
 class MediaRange(NamedTuple):

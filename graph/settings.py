@@ -53,6 +53,13 @@ class Settings:
     sparql_timeout: float = _setting(30.0, "longest time that one SPARQL query may take")
     sparql_memory: int = _setting(2_000_000_000, "largest address space of a SPARQL worker")
     sparql_result_limit: int = _setting(200_000_000, "largest SPARQL result")
+    sparql_row_limit: int = _setting(1_000_000, "most rows of a SPARQL result, or triples of a graph; 0 for any number")
+    sparql_query_limit: int = _setting(100_000, "longest SPARQL query")
+    sparql_waiting: int = _setting(0, "SPARQL queries that may wait for a worker; 0 leaves two threads for the pages")
+    sparql_wait: float = _setting(10.0, "longest time that a SPARQL query may wait for a worker")
+    sparql_client_running: int = _setting(2, "SPARQL queries of one client that run at once; 0 for any number")
+    sparql_client_waiting: int = _setting(4, "SPARQL queries of one client that wait besides; 0 for any number")
+    sparql_cache: int = _setting(50_000_000, "memory for SPARQL results of the current generation; 0 keeps none")
     sparql_services: str = _setting("", "IRIs, separated by spaces, that SERVICE may call; empty refuses all")
     reconciliation_service: str = _setting("", "URL of the service that `parley reconcile` asks; empty asks none")
     reconciliation_schema: str = _setting(
@@ -64,6 +71,11 @@ class Settings:
     reconciliation_pause: float = _setting(1.0, "time between two requests to the service")
     reconciliation_timeout: float = _setting(30.0, "longest time that one request to the service may take")
     reconciliation_days: int = _setting(30, "days for which an answer of the service counts; 0 asks again each time")
+    shared_max_age: int = _setting(0, "how long a reverse proxy may answer without asking; 0 has it ask each time")
+    trusted_proxies: int = _setting(0, "reverse proxies in front, whose X-Forwarded headers count")
+    access_log: str = _setting(
+        "-", "where a line of JSON for each SPARQL query goes: a file, - for stderr, empty for none"
+    )
     processes: int = _setting(1, "processes of the web server; each has its own SPARQL workers")
     threads: int = _setting(8, "threads of each process of the web server")
 

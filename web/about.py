@@ -1,20 +1,21 @@
-"""What the dataset is (VoID), and whether it is there to be served."""
+"""What the dataset is (VoID), and how the server does: health, readiness, figures."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, current_app, render_template
 
 from graph import __version__
-from graph.errors import DatasetError
+from graph.errors import DatasetError, ParleyError
 from graph.negotiation import GRAPHS
 from graph.vocabulary import PREFIXES
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.documents import serialize
 from web.dumps import DUMPS
+from web.figures import Figures, figures
+from web.observe import observer
 from web.published import Snapshot, published, snapshot
-from web.queries import select
+from web.querying import query_pool
 
 __all__ = ["blueprint"]
 
@@ -28,12 +29,11 @@ _TITLE = "Diplomatic events, every triple led back to the words of an article"
 _FORMATS = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML")
 
 
-class Figures(NamedTuple):
-    """How much there is: triples in all, things by class, triples by property, the most first."""
+class StartingError(ParleyError):
+    """The server is there, but cannot answer queries yet."""
 
-    triples: int
-    classes: dict[str, int]
-    properties: dict[str, int]
+    status = 503
+    retry_after = 1
 
 
 @blueprint.get("/healthz")
@@ -50,6 +50,27 @@ def healthz() -> Response:
     return response
 
 
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Tell whether queries can be answered: 200, or 503 with the cause while there is no generation or no worker."""
+    number = published().current().number
+    if not query_pool(current_app).ready:
+        raise StartingError("the query workers are starting", "ask again in a second")
+    response = Response(json_body({"status": "ready", "generation": number}), content_type=DATA.content_type())
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Answer with the figures of operation, in the text format of Prometheus."""
+    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest  # late, see web.observe
+
+    response = Response(generate_latest(observer(current_app).registry), content_type=CONTENT_TYPE_LATEST)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """Describe the dataset: size, classes, endpoint, dumps, vocabularies (VoID, W3C interest group note 2011)."""
@@ -57,32 +78,23 @@ def void() -> Response:
 
     def build() -> str | bytes:
         current = snapshot()
-        figures = current.keep("figures", _figures)
+        counts = current.keep("figures", figures)
         if choice.format is HTML:
             return render_template(
                 "about.html",
-                figures=figures,
+                figures=counts,
                 base=current.iris.base,
                 prefixes=PREFIXES,
                 alternates=alternates((*GRAPHS, DATA), lambda f: urls().void([("format", f.name)])),
             )
         if choice.format is DATA:
-            return json_body({"base": current.iris.base, "generation": current.number, **figures._asdict()})
-        return serialize(_void(current, figures), choice.format)
+            return json_body({"base": current.iris.base, "generation": current.number, **counts._asdict()})
+        return serialize(_void(current, counts), choice.format)
 
     return answer(choice, build)
 
 
-def _figures(current: Snapshot) -> Figures:
-    def counted(query: str, variable: str) -> dict[str, int]:
-        found = {row[variable].value: int(row["n"].value) for row in select(current.store, query)}
-        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-    properties = counted("properties", "property")
-    return Figures(sum(properties.values()), counted("classes", "class"), properties)
-
-
-def _void(current: Snapshot, figures: Figures) -> list[ox.Triple]:
+def _void(current: Snapshot, counts: Figures) -> list[ox.Triple]:
     base = current.iris.base
     return [
         *_say(
@@ -93,15 +105,15 @@ def _void(current: Snapshot, figures: Figures) -> list[ox.Triple]:
             (f"{_DCT}hasVersion", ox.Literal(str(current.number))),
             (f"{_VOID}sparqlEndpoint", ox.NamedNode(f"{base}sparql")),
             (f"{_VOID}uriSpace", ox.Literal(f"{base}id/")),
-            (f"{_VOID}triples", _typed(str(figures.triples), "integer")),
-            (f"{_VOID}classes", _typed(str(len(figures.classes)), "integer")),
-            (f"{_VOID}properties", _typed(str(len(figures.properties)), "integer")),
+            (f"{_VOID}triples", _typed(str(counts.triples), "integer")),
+            (f"{_VOID}classes", _typed(str(len(counts.classes)), "integer")),
+            (f"{_VOID}properties", _typed(str(len(counts.properties)), "integer")),
             *((f"{_VOID}dataDump", ox.NamedNode(f"{base}dumps/{dump.name}")) for dump in DUMPS),
             *((f"{_VOID}feature", ox.NamedNode(f"http://www.w3.org/ns/formats/{form}")) for form in _FORMATS),
             *((f"{_VOID}vocabulary", ox.NamedNode(namespace)) for namespace in PREFIXES.values()),
         ),
-        *_partitions(base, "class", "entities", figures.classes),
-        *_partitions(base, "property", "triples", figures.properties),
+        *_partitions(base, "class", "entities", counts.classes),
+        *_partitions(base, "property", "triples", counts.properties),
     ]
 
 

@@ -12,12 +12,12 @@ from flask import Response, request
 from graph.errors import ParleyError
 from graph.files import data_path
 from graph.negotiation import FORMATS, GRAPHS, Choice, Format, find_format, negotiate
-from web.published import snapshot
+from web.published import published, snapshot
 from web.urls import Urls
 
 __all__ = [
-    "DATA", "DOCUMENT_FORMATS", "HTML", "NotFoundError", "alternates", "answer", "code_version", "json_body", "pick",
-    "split_extension", "urls",
+    "DATA", "DOCUMENT_FORMATS", "HTML", "NotFoundError", "alternates", "answer", "cache_control", "code_version",
+    "json_body", "pick", "split_extension", "urls",
 ]  # fmt: skip
 
 HTML: Format = FORMATS["html"]
@@ -101,13 +101,22 @@ def answer(
     if response.status_code in (200, 304):
         # Weak: the same tag stands for the plain and the compressed body.
         response.set_etag(tag, weak=True)
-        response.headers["Cache-Control"] = "public, no-cache"
+        response.headers["Cache-Control"] = cache_control()
         if location is not None:
             response.headers["Content-Location"] = location
     response.vary.add("Accept")
     for link in links:
         response.headers.add("Link", link)
     return response
+
+
+def cache_control() -> str:
+    """Return how long an answer may be used without asking: by a reverse proxy as long as the setting says, else never.
+
+    (RFC 9111, section 5.2.2.10.)
+    """
+    seconds = published().settings.shared_max_age
+    return f"public, max-age=0, s-maxage={seconds}" if seconds else "public, no-cache"
 
 
 def alternates(offers: Iterable[Format], url: Callable[[Format], str]) -> list[dict[str, str]]:

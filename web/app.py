@@ -2,11 +2,25 @@
 
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
+from werkzeug.http import http_date
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph import __version__
 from graph.settings import Settings
-from web import about, disagreements, dumps, errors, events, feed, listings, resources, sparql, vocabularies
+from web import (
+    about,
+    disagreements,
+    dumps,
+    errors,
+    events,
+    feed,
+    graph_store,
+    listings,
+    resources,
+    sparql,
+    vocabularies,
+)  # fmt: skip
 from web.answers import code_version, urls
 from web.compression import compress
 from web.confidence import printed
@@ -31,7 +45,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     # Everything is public and read-only, and no answer depends on who asks.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Content-Location",
+    "Access-Control-Expose-Headers": "ETag, Link, Content-Location, Memento-Datetime",
 }
 
 
@@ -46,8 +60,12 @@ def create_app(settings: Settings) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.strict_slashes = False
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        # Each client has a share of the query service, so their own address counts and not the proxy's.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
     app.extensions["parley"] = Published(settings)
-    for part in (events, listings, disagreements, resources, sparql, about, vocabularies, dumps, feed):
+    for part in (events, listings, disagreements, resources, sparql, graph_store, about, vocabularies, dumps, feed):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     app.jinja_env.filters |= {
@@ -87,6 +105,21 @@ def _manner_words(manner: str | None) -> str:
 
 
 def _finish(response: Response) -> Response:
+    if request.args.get("generation") and "snapshot" in g and response.status_code < 400:
+        _remember(response)
+    if request.method == "OPTIONS":
+        response.headers.setdefault("Access-Control-Allow-Methods", response.headers.get("Allow", "GET"))
+        response.headers.setdefault("Access-Control-Allow-Headers", "Accept, If-None-Match")
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return compress(response)
+
+
+def _remember(response: Response) -> None:
+    """Say of an answer from a generation that was named when it was published, and where the current one is.
+
+    (RFC 7089, section 2.1.1; RFC 5829, section 3.2.)
+    """
+    response.headers["Memento-Datetime"] = http_date(g.snapshot.published_at)
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "generation"]
+    response.headers.add("Link", f'<{urls().same(request.path, pairs)}>; rel="original latest-version"')

@@ -9,10 +9,11 @@ from flask import Request
 from graph.errors import InputError, ParleyError
 from graph.sparql.errors import ReadOnlyError
 
-__all__ = ["BODY_LIMIT", "ProtocolRequest", "UnsupportedTypeError", "read_request"]
+__all__ = ["ProtocolRequest", "UnsupportedTypeError", "graph_iris", "read_request"]
 
-#: Largest body of a request, in bytes: the longest query, each of its bytes percent-encoded, and room for graph names.
-BODY_LIMIT = 500_000
+# A body has room for the longest query, each of its bytes percent-encoded, and for names of graphs.
+_ENCODED = 3
+_NAMES = 200_000
 
 
 class UnsupportedTypeError(ParleyError):
@@ -39,14 +40,15 @@ class ProtocolRequest:
     format: str | None
 
 
-def read_request(request: Request) -> ProtocolRequest:
+def read_request(request: Request, length: int) -> ProtocolRequest:
     """Read a request by GET, by POST of a form, or by POST of the query itself (SPARQL 1.1 Protocol, section 2.1).
 
+    :param length: longest query, in bytes.
     :raises InputError: if it has no query by POST, more than one query, or a parameter that makes no sense.
     :raises ReadOnlyError: if it is an update.
     :raises UnsupportedTypeError: if its body is of another type.
     """
-    request.max_content_length = BODY_LIMIT
+    request.max_content_length = _ENCODED * length + _NAMES
     _check_encoding(request.query_string)
     parameters = request.args.copy()
     if request.method == "POST":
@@ -72,8 +74,8 @@ def read_request(request: Request) -> ProtocolRequest:
         raise InputError("the request has no query", "send it as query= in a form, or as application/sparql-query")
     return ProtocolRequest(
         query=queries[0] if queries else None,
-        default_graphs=_graphs(parameters.getlist("default-graph-uri")),
-        named_graphs=_graphs(parameters.getlist("named-graph-uri")),
+        default_graphs=graph_iris(parameters.getlist("default-graph-uri")),
+        named_graphs=graph_iris(parameters.getlist("named-graph-uri")),
         timeout=_timeout(parameters.get("timeout")),
         format=parameters.get("format") or parameters.get("output") or None,
     )
@@ -94,7 +96,11 @@ def _text(request: Request) -> str:
         raise InputError(f"the query is not valid UTF-8 at byte {error.start}", "send it as UTF-8") from None
 
 
-def _graphs(values: list[str]) -> tuple[str, ...]:
+def graph_iris(values: list[str]) -> tuple[str, ...]:
+    """Return IRIs of graphs, each once.
+
+    :raises InputError: if one is no absolute IRI.
+    """
     for value in values:
         if ":" not in value or any(c in '<>"{}|^`\\' or c <= " " for c in value):
             raise InputError(f"{value[:80]!r} is no IRI of a graph", "give an absolute IRI")

@@ -1,20 +1,35 @@
 """What is published: the current generation of the dataset, opened once and kept until the next one."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
-from graph.errors import DatasetError
+from graph.errors import DatasetError, InputError, ParleyError
 from graph.iris import Iris
 from graph.settings import Settings
 from graph.store import Dataset, Generation
 
-__all__ = ["Published", "Snapshot", "published", "snapshot"]
+__all__ = ["NoGenerationError", "PrunedError", "Published", "Snapshot", "published", "snapshot"]
 
 _T = TypeVar("_T")
+# Older generations that stay open between two requests. Each open one keeps its folder from being pruned.
+_OLDER = 2
+
+
+class NoGenerationError(ParleyError):
+    """There has never been a generation of this number."""
+
+    status = 404
+
+
+class PrunedError(ParleyError):
+    """There was a generation of this number, but it is no longer kept."""
+
+    status = 410
 
 
 class Snapshot:
@@ -67,6 +82,7 @@ class Published:
         self._lock = threading.Lock()
         self._dataset: Dataset | None = None
         self._snapshot: Snapshot | None = None
+        self._older: OrderedDict[int, Snapshot] = OrderedDict()
 
     def current(self) -> Snapshot:
         """Return the current generation.
@@ -90,6 +106,35 @@ class Published:
             held = self._snapshot
             if held is None or held.number != generation.number or not held.stands:
                 self._snapshot = held = Snapshot(generation, self._dataset.iris)
+                self._older.clear()  # so that the next publication can prune them
+            return held
+
+    def at(self, number: int) -> Snapshot:
+        """Return the generation of a number: the current one, or an older one that is still kept.
+
+        :raises NoGenerationError: if there has been none of this number yet.
+        :raises PrunedError: if it is no longer kept.
+        :raises DatasetError: if there is no dataset, or nothing is published yet.
+        """
+        current = self.current()
+        if number == current.number:
+            return current
+        if not 0 < number < current.number:
+            raise NoGenerationError(
+                f"there is no generation {number}", f"the current one is {current.number}; leave generation= out for it"
+            )
+        with self._lock:
+            held = self._older.get(number)
+            if held is not None and held.stands:
+                return held
+            kept = [] if self._dataset is None else self._dataset.generations()
+            found = next((generation for generation in kept if generation.number == number), None)
+            if found is None:
+                numbers = ", ".join(str(generation.number) for generation in kept)
+                raise PrunedError(f"generation {number} is no longer kept", f"those that are kept: {numbers}")
+            self._older[number] = held = Snapshot(found, current.iris)
+            while len(self._older) > _OLDER:
+                self._older.popitem(last=False)
             return held
 
 
@@ -101,8 +146,16 @@ def published(app: Flask | None = None) -> Published:
 def snapshot() -> Snapshot:
     """Return the generation that the current request is answered from: one for the whole request.
 
+    It is the current one, or that of ``generation=``.
+
     :raises DatasetError: if nothing is published.
+    :raises InputError: if ``generation=`` is no number.
+    :raises NoGenerationError: if there is no such generation.
+    :raises PrunedError: if it is no longer kept.
     """
     if "snapshot" not in g:
-        g.snapshot = published().current()
+        asked = request.args.get("generation", "")
+        if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+            raise InputError(f"generation={asked[:40]!r} is no number", "give the number of a generation, such as 41")
+        g.snapshot = published().at(int(asked)) if asked else published().current()
     return cast("Snapshot", g.snapshot)

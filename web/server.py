@@ -2,8 +2,11 @@
 
 import contextlib
 import errno
+import os
 import socket
+import tempfile
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -17,6 +20,8 @@ from web.published import Published, published
 from web.timeline import timeline
 
 __all__ = ["run"]
+
+_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
@@ -35,6 +40,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "timeout": int(self._settings.sparql_timeout) + 60,
             "graceful_timeout": 10,
             "keepalive": 5,
+            # As long as gunicorn's parser can have it: queries come in addresses, too.
+            "limit_request_line": 8190,
             "loglevel": "warning",
             "proc_name": "parley",
             "control_socket_disable": True,
@@ -77,6 +84,17 @@ def _bind(host: str, port: int) -> socket.socket:
     return bound
 
 
+@contextlib.contextmanager
+def _counted(processes: int) -> Iterator[None]:
+    """Let several processes add up their figures in a folder, which prometheus_client finds by this variable."""
+    if processes < 2 or _FIGURES in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="parley-figures-") as folder:
+        os.environ[_FIGURES] = folder
+        yield
+
+
 def run(settings: Settings) -> None:
     """Serve until stopped by SIGINT or SIGTERM.
 
@@ -89,4 +107,5 @@ def run(settings: Settings) -> None:
     click.echo(f"serving {settings.dataset}; stop with Ctrl-C")
     for name, path in (("timeline", "/"), ("people", "/people"), ("SPARQL", "/sparql"), ("about", "/.well-known/void")):
         click.echo(f"  {name:<9} {here}{path}")
-    _Server(settings, bound).run()
+    with _counted(settings.processes):
+        _Server(settings, bound).run()

@@ -12,17 +12,20 @@ __all__ = ["describe_service"]
 _SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _FORMATS = Namespace("http://www.w3.org/ns/formats/")
 _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle",
-            "N-Triples", "JSON-LD", "RDF_XML")  # fmt: skip
+            "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads")  # fmt: skip
 _SERIALIZERS = {"turtle": "turtle", "ntriples": "nt", "jsonld": "json-ld", "rdfxml": "pretty-xml"}
 
 
-def describe_service(endpoint: str, dataset: str, graphs: Iterable[str], form: Format) -> bytes:
-    """Describe the service: language, formats, and the graphs of its dataset.
+def describe_service(
+    endpoint: str, dataset: str, graphs: Iterable[str], form: Format, *, services: bool = False
+) -> bytes:
+    """Describe the service (SPARQL 1.1 Service Description): language, formats, and the graphs of its dataset.
 
     :param endpoint: URL of the service.
     :param dataset: IRI of the dataset.
     :param graphs: IRIs of its named graphs.
     :param form: one of :data:`graph.negotiation.GRAPHS`.
+    :param services: whether ``SERVICE`` may call any other service.
     """
     g = Graph()
     for prefix, namespace in PREFIXES.items():
@@ -35,6 +38,8 @@ def describe_service(endpoint: str, dataset: str, graphs: Iterable[str], form: F
     g.add((service, _SD.supportedLanguage, _SD.SPARQL11Query))
     # The default graph is the merge of the named ones.
     g.add((service, _SD.feature, _SD.UnionDefaultGraph))
+    if services:
+        g.add((service, _SD.feature, _SD.BasicFederatedQuery))
     for name in _RESULTS:
         g.add((service, _SD.resultFormat, _FORMATS[name]))
     g.add((service, _SD.defaultDataset, URIRef(dataset)))

@@ -47,6 +47,10 @@ class Urls:
         query = urlencode(list(pairs))
         return f"{self.root}/{quote(path, safe=_SAFE)}{'?' if query else ''}{query}"
 
+    def same(self, path: str, pairs: Pairs) -> str:
+        """Return a path of this application, as a request names it, with other parameters."""
+        return self._path(path.lstrip("/"), pairs)
+
     def thing(self, key: str) -> str:
         """Return the path of a thing's IRI, which redirects to its document."""
         return self._path(f"id/{key}")

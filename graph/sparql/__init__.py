@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from graph.negotiation import BINDINGS, FORMATS, GRAPHS, find_format
+from graph.negotiation import BINDINGS, DATASETS, FORMATS, find_format
 from graph.sparql.errors import TimeLimitError
 from graph.sparql.guard import Query, check
 from graph.sparql.pool import QueryPool
@@ -17,6 +17,8 @@ from graph.sparql.result import Result
 from graph.vocabulary import PREFIXES
 
 __all__ = ["Query", "QueryPool", "Result", "check", "make_job", "run_query"]
+
+_WITH_GRAPHS = frozenset({FORMATS["trig"].media_type, FORMATS["nquads"].media_type})
 
 
 def make_job(
@@ -28,12 +30,14 @@ def make_job(
     limit: int | None = None,
     default_graphs: Sequence[str] = (),
     named_graphs: Sequence[str] = (),
+    graph: str | None = None,
 ) -> Job:
     """Make a job of a query, with the dataset that it asks for (SPARQL 1.1 Protocol, section 2.1.4).
 
     :param path: folder of the generation.
     :param default_graphs: of the protocol's ``default-graph-uri``; with those of ``named_graphs`` they override FROM.
     :param named_graphs: of the protocol's ``named-graph-uri``.
+    :param graph: IRI that the triples of the result are written with, in TriG and N-Quads.
     :raises QueryError: if a graph's name is no IRI.
     """
     default, named = tuple(dict.fromkeys(default_graphs)), tuple(dict.fromkeys(named_graphs))
@@ -49,6 +53,7 @@ def make_job(
         None if whole else default,
         None if whole else named,
         dict(PREFIXES),
+        graph=graph if media_type in _WITH_GRAPHS else None,
     )
 
 
@@ -72,7 +77,7 @@ def run_query(
     :raises QueryLimitError: if it ran past a limit.
     """
     checked = check(query, prefixes=dict(PREFIXES))
-    offers = GRAPHS if checked.is_graph else BINDINGS
+    offers = DATASETS if checked.is_graph else BINDINGS
     preferred = FORMATS["turtle" if checked.is_graph else "csv"]
     form = preferred if media_type is None else find_format(media_type, offers).format
     job = make_job(generation_path, checked, form.media_type, timeout=timeout)

@@ -2,13 +2,22 @@
 
 from graph.errors import QueryError, QueryLimitError
 
-__all__ = ["BusyError", "CrashError", "MemoryLimitError", "ReadOnlyError", "ResultLimitError", "TimeLimitError"]
+__all__ = [
+    "AbandonedError", "BusyError", "CrashError", "MemoryLimitError", "ReadOnlyError", "ResultLimitError", "ShareError",
+    "TimeLimitError", "TooLongError",
+]  # fmt: skip
 
 
 class ReadOnlyError(QueryError):
     """An update was sent to an endpoint that only reads."""
 
     status = 403
+
+
+class TooLongError(QueryError):
+    """The query has more bytes than are read."""
+
+    status = 413
 
 
 class TimeLimitError(QueryLimitError):
@@ -35,6 +44,22 @@ class BusyError(QueryLimitError):
     :param retry_after: seconds after which trying again makes sense; whole, at least 1.
     """
 
-    def __init__(self, retry_after: int = 2) -> None:
-        super().__init__("the query service is busy", f"try again in {retry_after} seconds")
+    def __init__(self, retry_after: int = 2, cause: str = "the query service is busy") -> None:
+        super().__init__(cause, f"try again in {retry_after} seconds")
         self.retry_after = retry_after
+
+
+class ShareError(BusyError):
+    """One client has as many queries running and waiting as one may have (RFC 6585, section 4)."""
+
+    status = 429
+
+    def __init__(self, share: int, retry_after: int = 2) -> None:
+        super().__init__(retry_after, f"{share} queries of yours run or wait, as many as one client may have")
+
+
+class AbandonedError(QueryLimitError):
+    """The client hung up before there was an answer: nobody reads this."""
+
+    def __init__(self) -> None:
+        super().__init__("the client has hung up", "keep the connection open until the answer is there")

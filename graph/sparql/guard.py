@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from graph.errors import QueryError
-from graph.sparql.errors import ReadOnlyError
+from graph.sparql.errors import ReadOnlyError, TooLongError
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "Query", "Token", "check", "tokens", "undeclared"]
 
@@ -98,11 +98,14 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, match[0], match.start())
 
 
-def check(text: str, services: Collection[str] = (), prefixes: dict[str, str] | None = None) -> Query:
+def check(
+    text: str, services: Collection[str] = (), prefixes: dict[str, str] | None = None, length: int = MAX_LENGTH
+) -> Query:
     r"""Say what a query is, or why it may not run.
 
     :param services: IRIs that ``SERVICE`` may call.
     :param prefixes: prefixes that need not be declared: prefix -> namespace.
+    :param length: longest query, in bytes of UTF-8.
     :raises ReadOnlyError: if it is an update.
     :raises QueryError: if it is empty, too long, too deeply nested, calls a service, or is of no known form.
 
@@ -116,14 +119,14 @@ def check(text: str, services: Collection[str] = (), prefixes: dict[str, str] | 
     if not text.strip():
         raise QueryError("the query is empty", "send a SELECT, ASK, CONSTRUCT or DESCRIBE query")
     try:
-        length = len(text.encode())
+        size = len(text.encode())
     except UnicodeEncodeError:
         raise QueryError("the query is not valid Unicode", "send it as UTF-8") from None
     if "\x00" in text:
         raise QueryError("the query contains a null character", "remove it")
-    if length > MAX_LENGTH:
-        raise QueryError(
-            f"the query has {length:,} bytes, more than the {MAX_LENGTH:,} allowed", "split it, or shorten its VALUES"
+    if size > length:
+        raise TooLongError(
+            f"the query has {size:,} bytes, more than the {length:,} allowed", "split it, or shorten its VALUES"
         )
     found = list(tokens(text))
     decoded = _decode(text)

@@ -19,7 +19,14 @@ from pathlib import Path
 from typing import Self
 
 from graph.errors import DatasetError, ParleyError
-from graph.sparql.errors import BusyError, TimeLimitError
+from graph.sparql.errors import (
+    AbandonedError,
+    BusyError,
+    MemoryLimitError,
+    ResultLimitError,
+    ShareError,
+    TimeLimitError,
+)  # fmt: skip
 from graph.sparql.process import Job, WorkerProcess, failure
 from graph.sparql.result import Result, Run
 
@@ -27,6 +34,8 @@ __all__ = ["QueryPool"]
 
 _TICK = 0.05
 _REMEMBERED = 1000
+# How often it is looked whether an asker is still there.
+_LOOK = 0.2
 
 
 class QueryPool:
@@ -42,6 +51,11 @@ class QueryPool:
     :param services: IRIs that SERVICE may call. If there are any, workers keep their network.
     :param max_waiting: queries that may wait; beyond, a slow one is turned away for a new one, or the new one.
     :param max_wait: longest time in seconds that a query may wait for a worker.
+    :param row_limit: most rows of a table, or triples of a graph; 0 for any number.
+    :param client_running: queries of one client that may run at once; 0 for any number.
+    :param client_waiting: queries of one client that may wait besides; 0 for any number.
+    :param ended: told of each worker that was ended before its time: ``time``, ``memory``, ``crash``, ``yield`` (its
+        query made way for others) or ``abandoned`` (nobody waits for it any more).
     :param quantum: seconds after which a query counts as slow.
     :param spool: bytes of a result that are held back until it is known whether the query ends well.
     """
@@ -59,6 +73,10 @@ class QueryPool:
         max_wait: float = 10.0,
         quantum: float = 0.25,
         spool: int = 8_000_000,
+        row_limit: int = 0,
+        client_running: int = 0,
+        client_waiting: int = 0,
+        ended: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.timeout = timeout
         self.result_limit = result_limit
@@ -67,6 +85,9 @@ class QueryPool:
         self._memory = memory
         self._max_waiting, self._max_wait = max(1, max_waiting), max_wait
         self._quantum, self._spool = quantum, spool
+        self._row_limit = row_limit or None
+        self._client_running, self._client_waiting = client_running, client_waiting
+        self._ended = ended
         self._condition = threading.Condition()
         self._fresh: deque[Run] = deque()
         self._slow: deque[Run] = deque()
@@ -83,21 +104,31 @@ class QueryPool:
         for thread in self._threads:
             thread.start()
 
-    def run(self, job: Job, client: str = "") -> Result:
+    @property
+    def ready(self) -> bool:
+        """Whether a worker is there that can take a query, or is at work on one."""
+        with self._condition:
+            return not self._closed and bool(self._spares or self._running)
+
+    def run(self, job: Job, client: str = "", gone: Callable[[], bool] | None = None) -> Result:
         """Run a query and return its result when that is complete or has filled the spool.
 
         :param job: what to run; its timeout and limit are lowered to the pool's.
         :param client: who asks, such as an address: when the waiting room is full, each client has its share.
+        :param gone: tells whether the asker has hung up; asked now and then while there is no answer yet.
         :raises BusyError: if no worker was free in time.
+        :raises ShareError: if this client has as many queries here as one may have.
+        :raises AbandonedError: if the asker has hung up.
         :raises QueryError: if the query is malformed.
         :raises QueryLimitError: if it ran past a limit.
         :raises DatasetError: if the generation cannot be opened.
         """
         limit = self.result_limit if job.limit is None else min(job.limit, self.result_limit)
-        run = Run(replace(job, timeout=min(job.timeout, self.timeout), limit=limit), client, self._condition)
+        job = replace(job, timeout=min(job.timeout, self.timeout), limit=limit, rows=self._row_limit)
+        run = Run(job, client, self._condition)
         try:
             self._admit(run)
-            self._wait(run)
+            self._wait(run, gone)
             if run.error is not None:
                 raise run.error
             return Result(run)
@@ -126,7 +157,7 @@ class QueryPool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _wait(self, run: Run) -> None:
+    def _wait(self, run: Run, gone: Callable[[], bool] | None) -> None:
         """Wait until there is something to hand over; a keeper sees to it that what runs comes to an end."""
         with self._condition:
             while not run.finished and run.available < self._spool:
@@ -134,6 +165,11 @@ class QueryPool:
                 if left is not None and left <= 0:
                     self._remove(run)
                     raise BusyError(self._retry_after())
+                if gone is not None:
+                    if gone():
+                        self._remove(run)
+                        raise AbandonedError
+                    left = _LOOK if left is None else min(left, _LOOK)
                 self._condition.wait(left)
 
     def _admit(self, run: Run) -> None:
@@ -141,12 +177,28 @@ class QueryPool:
             if self._closed:
                 raise BusyError
             idle = self._size - len(self._running)
+            self._check_share(run)
             if len(self._fresh) + len(self._slow) >= self._max_waiting + idle:
                 self._turn_away(run)
             # What was slow in this generation is slow again: it never holds up the quick ones.
             run.slow = _key(run.job) in self._known_slow
             (self._slow if run.slow else self._fresh).append(run)
             self._condition.notify_all()
+
+    def _check_share(self, newcomer: Run) -> None:
+        """Keep a client to their share of the waiting room: one of their slow queries goes, or the new one."""
+        if not self._client_waiting:
+            return
+        mine = [run for run in (*self._running, *self._fresh, *self._slow) if run.client == newcomer.client]
+        share = (self._client_running or self._size) + self._client_waiting
+        if len(mine) < share:
+            return
+        slow = [run for run in self._slow if run.client == newcomer.client]
+        error = ShareError(share, self._retry_after())
+        if not slow or _key(newcomer.job) in self._known_slow:
+            raise error
+        self._remove(slow[-1])
+        slow[-1].finish(error)
 
     def _turn_away(self, newcomer: Run) -> None:
         """Make room for a newcomer: one of a client with more than their share goes, or a slow one, or itself."""
@@ -173,10 +225,8 @@ class QueryPool:
         """Wait for a query that may run now and take it; None when the pool closes."""
         with self._condition:
             while not self._closed:
-                slow = sum(run.slow for run in self._running)
-                queue = self._fresh or (self._slow if slow < self._slow_room else None)
-                if queue:
-                    run = queue.popleft()
+                run = self._pick()
+                if run is not None:
                     if run.cancelled:
                         run.close()
                         continue
@@ -186,6 +236,17 @@ class QueryPool:
                     return run
                 self._condition.wait()
             return None
+
+    def _pick(self) -> Run | None:
+        """Take the first query, quick ones first, whose client has not as many running as one may have."""
+        busy = Counter(run.client for run in self._running)
+        slow = sum(run.slow for run in self._running)
+        for queue in (self._fresh, self._slow) if slow < self._slow_room else (self._fresh,):
+            for place, run in enumerate(queue):
+                if not self._client_running or busy[run.client] < self._client_running:
+                    del queue[place]
+                    return run
+        return None
 
     def _keep(self) -> None:
         worker: WorkerProcess | None = None
@@ -199,6 +260,7 @@ class QueryPool:
                 worker.send(run.job, run.file.fileno())
                 error, again, alive = self._attend(run, worker)
                 if not alive:
+                    self._ended(_reason(run, error, again))
                     worker.close()
                     worker = None
             except (ParleyError, OSError) as trouble:
@@ -241,7 +303,7 @@ class QueryPool:
                     run.available = report["bytes"]
                     self._condition.notify_all()
             elif report["state"] == "done":
-                run.available = report["bytes"]
+                run.available, run.rows = report["bytes"], report["rows"]
                 return None, False, True
             elif report["state"] == "error":
                 return failure(report, run.job, self._memory), False, report["kind"] not in ("memory", "merge")
@@ -305,6 +367,16 @@ class QueryPool:
 
 def _key(job: Job) -> int:
     return hash((job.path, job.query, job.default_graphs, job.named_graphs))
+
+
+def _reason(run: Run, error: ParleyError | None, again: bool) -> str:
+    if again:
+        return "yield"
+    if isinstance(error, TimeLimitError):
+        return "time"
+    if run.cancelled:
+        return "abandoned"
+    return "memory" if isinstance(error, MemoryLimitError | ResultLimitError) else "crash"
 
 
 def _too_slow(timeout: float) -> TimeLimitError:

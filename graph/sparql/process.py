@@ -36,6 +36,8 @@ class Job:
     :param default_graphs: IRIs of the default graph's parts; None for the store's own default graph.
     :param named_graphs: IRIs of the named graphs; None for all.
     :param prefixes: that need not be declared, and that Turtle is written with.
+    :param rows: most rows of a table, or triples of a graph; None for any number.
+    :param graph: IRI that the triples of a graph are written with, for a media type that has room for it.
     """
 
     path: Path
@@ -46,6 +48,8 @@ class Job:
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     prefixes: dict[str, str]
+    rows: int | None = None
+    graph: str | None = None
 
     def to_json(self) -> bytes:
         """Return the job as the worker reads it."""
@@ -53,7 +57,7 @@ class Job:
         if self.query is not None:
             values |= {
                 "query": self.query, "format": self.media_type, "limit": self.limit, "default": self.default_graphs,
-                "named": self.named_graphs, "prefixes": self.prefixes,
+                "named": self.named_graphs, "prefixes": self.prefixes, "rows": self.rows, "graph": self.graph,
             }  # fmt: skip
         return json.dumps(values).encode()
 
@@ -177,6 +181,10 @@ def failure(report: dict[str, Any], job: Job, memory: int) -> ParleyError:
     if kind == "result":
         return ResultLimitError(
             f"the result is larger than {job.limit:,} bytes", "ask for less with LIMIT, or take the dataset's dump"
+        )
+    if kind == "rows":
+        return ResultLimitError(
+            f"the result has more than {job.rows:,} rows", "ask for less with LIMIT, or take the dataset's dump"
         )
     if kind == "merge":
         return ResultLimitError(

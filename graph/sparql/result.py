@@ -25,6 +25,16 @@ class Result:
         self._run = run
         self.size = run.available if run.finished else None
 
+    @property
+    def rows(self) -> int | None:
+        """Rows of a table, triples of a graph, 1 for a truth value; None while it still grows."""
+        return self._run.rows if self._run.finished else None
+
+    @property
+    def written(self) -> int:
+        """Bytes so far."""
+        return self._run.available
+
     def chunks(self) -> Iterator[bytes]:
         """Go through the bytes.
 
@@ -71,6 +81,7 @@ class Run:
         self.client = client
         self.file: BinaryIO = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # lives as long as the result
         self.available = 0
+        self.rows = 0
         self.error: ParleyError | None = None
         self.finished = False
         self.running = False

@@ -24,16 +24,20 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
+    QueryTriples,
     RdfFormat,
     Store,
+    Triple,
     serialize,
 )  # fmt: skip
 
-__all__ = ["main"]
+__all__ = ["Rows", "main"]
 
 _RESULTS = {f.media_type.partition(";")[0]: f for f in (
     QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV)}  # fmt: skip
-_GRAPHS = {f.media_type: f for f in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.JSON_LD, RdfFormat.RDF_XML)}
+_GRAPHS = {f.media_type: f for f in (
+    RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.JSON_LD, RdfFormat.RDF_XML, RdfFormat.TRIG, RdfFormat.N_QUADS,
+)}  # fmt: skip
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWUSER = 0x10000000
 _PR_SET_NO_NEW_PRIVS = 38
@@ -43,15 +47,76 @@ _STEP = 1_000_000
 
 
 class _LimitError(Exception):
-    """A limit was met: ``result`` or ``merge``."""
+    """A limit was met: ``result``, ``rows`` or ``merge``."""
+
+
+class Rows:
+    """Counts the rows of a table as its bytes go by: the engine writes the whole table in one call.
+
+    :param media_type: one of SPARQL's four; of another type nothing is counted.
+    """
+
+    def __init__(self, media_type: str) -> None:
+        self._count = {
+            "application/sparql-results+json": self._json,
+            "application/sparql-results+xml": self._xml,
+            "text/csv": self._csv,
+            "text/tab-separated-values": self._tsv,
+        }.get(media_type, self._nothing)
+        # CSV and TSV begin with a line of names.
+        self._lines = -1 if media_type.startswith("text/") else 0
+        self._first = 0
+        self._tail = b""
+        self._held = b""
+        self._quoted = 0
+
+    @property
+    def number(self) -> int:
+        """Rows so far."""
+        return max(0, self._lines + self._first)
+
+    def feed(self, data: bytes) -> None:
+        """Take in the next bytes, in pieces of any size."""
+        self._count(data)
+
+    def _nothing(self, data: bytes) -> None:
+        pass
+
+    def _tsv(self, data: bytes) -> None:
+        self._lines += data.count(b"\n")  # in values it is escaped
+
+    def _csv(self, data: bytes) -> None:
+        pieces = data.split(b'"')
+        self._lines += sum(piece.count(b"\n") for piece in pieces[self._quoted :: 2])
+        self._quoted = (self._quoted + len(pieces) - 1) % 2
+
+    def _xml(self, data: bytes) -> None:
+        text = self._tail + data
+        self._lines += text.count(b"<result>")  # in values < is escaped
+        self._tail = text[-7:]
+
+    def _json(self, data: bytes) -> None:
+        text = self._held + data
+        self._held = b"\\" if (len(text) - len(text.rstrip(b"\\"))) % 2 else b""
+        text = text.removesuffix(self._held) if self._held else text
+        # Without escapes each quote opens or closes a string; outside of strings only rows are objects in an array.
+        pieces = text.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        outside = self._tail + (b'"' if self._quoted else b"") + b'"'.join(pieces[self._quoted :: 2])
+        self._quoted = (self._quoted + len(pieces) - 1) % 2
+        self._lines += outside.count(b"},{")
+        self._first = self._first or int(b"[{" in outside)
+        self._tail = outside[-2:]
 
 
 class _Output:
-    """A file that counts what is written, reports progress, and stops at a limit."""
+    """A file that counts what is written, reports progress, and stops at a limit of bytes or rows."""
 
-    def __init__(self, fd: int, limit: int | None, connection: socket.socket) -> None:
+    def __init__(self, fd: int, job: dict[str, Any], connection: socket.socket) -> None:
         self._fd = fd
-        self._limit = limit
+        self._limit: int | None = job["limit"]
+        self._row_limit: int | None = job["rows"]
+        self._table = Rows(job["format"])
+        self._counted = 0
         self._connection = connection
         self._parts: list[bytes] = []
         self._held = 0
@@ -71,9 +136,24 @@ class _Output:
     def flush(self) -> None:
         """Do nothing: a serializer may flush after each small write, and only :meth:`finish` must reach the file."""
 
+    @property
+    def rows(self) -> int:
+        """Rows of a table, triples of a graph, or 1 for a truth value."""
+        return self._counted or self._table.number
+
+    def count(self, rows: int = 1) -> None:
+        """Count rows that are known without looking at what is written."""
+        self._counted += rows
+        if self._row_limit is not None and self._counted > self._row_limit:
+            raise _LimitError("rows")
+
     def finish(self) -> None:
         """Write all to the file."""
-        view = memoryview(b"".join(self._parts))
+        held = b"".join(self._parts)
+        self._table.feed(held)
+        if self._row_limit is not None and self._table.number > self._row_limit:
+            raise _LimitError("rows")
+        view = memoryview(held)
         self._parts, self._held = [], 0
         while view:
             n = os.write(self._fd, view)
@@ -102,12 +182,12 @@ def main() -> None:
                 opened = None
                 opened = (job["path"], _open(job["path"]))
             if "query" in job:
-                output = _Output(fd, job["limit"], connection)
+                output = _Output(fd, job, connection)
                 _run(opened[1], job, output)
                 output.finish()
-                _send(connection, {"state": "done", "bytes": output.written})
+                _send(connection, {"state": "done", "bytes": output.written, "rows": output.rows})
             else:
-                _send(connection, {"state": "done", "bytes": 0})
+                _send(connection, {"state": "done", "bytes": 0, "rows": 0})
         except BaseException as error:
             _send(connection, {"state": "error", **_explain(error)})
         finally:
@@ -136,11 +216,27 @@ def _run(store: Store, job: dict[str, Any], output: _Output) -> None:
         store = _merge(store, default, named or [])
         default_graph = DefaultGraph()
     result = store.query(job["query"], prefixes=job["prefixes"], default_graph=default_graph, named_graphs=named_graphs)
-    if isinstance(result, QuerySolutions | QueryBoolean):
+    if isinstance(result, QuerySolutions):
+        result.serialize(output, _RESULTS[job["format"]])  # type: ignore[arg-type]
+    elif isinstance(result, QueryBoolean):
+        output.count()
         result.serialize(output, _RESULTS[job["format"]])  # type: ignore[arg-type]
     else:
         # In N-Triples and JSON-LD there are no prefixes; Turtle and RDF/XML are read by people.
-        serialize(result, output, _GRAPHS[job["format"]], prefixes=job["prefixes"])  # type: ignore[arg-type]
+        serialize(
+            _counted(result, output, job["graph"]),
+            output,  # type: ignore[arg-type]
+            _GRAPHS[job["format"]],
+            prefixes=job["prefixes"],
+        )
+
+
+def _counted(triples: QueryTriples, output: _Output, graph: str | None) -> Iterator[Triple | Quad]:
+    """Count triples as they are written, in a format with room for its name as parts of a graph."""
+    name = NamedNode(graph) if graph else None
+    for triple in triples:
+        output.count()
+        yield Quad(triple.subject, triple.predicate, triple.object, name) if name else triple
 
 
 def _merge(store: Store, default: list[str], named: list[str]) -> Store:

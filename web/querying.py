@@ -1,0 +1,214 @@
+"""Queries of others answered from a generation, from what is kept or by the workers: whole, or with an error."""
+
+import contextlib
+import hashlib
+import os
+import select
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, Response, current_app, request
+
+from graph.errors import DatasetError, ParleyError
+from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_format, negotiate
+from graph.sparql import Query, QueryPool, Result, make_job
+from web.answers import cache_control
+from web.observe import Observation, observer
+from web.protocol import ProtocolRequest
+from web.result_cache import Kept, ResultCache
+from web.sparql_page import PAGE_LIMIT, show
+
+if TYPE_CHECKING:
+    from web.published import Published, Snapshot
+
+__all__ = ["answer_query", "choose_format", "finish", "matches", "open_to_all", "preflight", "query_pool", "tag_of"]
+
+_HTML = FORMATS["html"]
+_POOL = "parley.sparql"
+_LOCK = threading.Lock()
+# The other end has closed its side, or the connection is broken.
+_GONE = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
+
+
+def query_pool(app: Flask) -> QueryPool:
+    """Return the workers of an application, started at the first call in each process: no thread outlives a fork."""
+    return _parts(app)[0]
+
+
+def _parts(app: Flask) -> tuple[QueryPool, ResultCache]:
+    seen = observer(app)
+    with _LOCK:
+        held = app.extensions.get(_POOL)
+        if held is None or held[0] != os.getpid():
+            served = cast("Published", app.extensions["parley"])
+            pool = _start_pool(served, seen.killed)
+            held = app.extensions[_POOL] = (os.getpid(), pool, ResultCache(served.settings.sparql_cache))
+        return cast("tuple[QueryPool, ResultCache]", held[1:])
+
+
+def _start_pool(published: "Published", ended: Callable[[str], None]) -> QueryPool:
+    settings = published.settings
+
+    def generation() -> tuple[int, Path] | None:
+        try:
+            current = published.current()
+        except DatasetError:
+            return None
+        return current.number, current.generation.path
+
+    return QueryPool(
+        generation,
+        workers=settings.sparql_workers,
+        timeout=settings.sparql_timeout,
+        memory=settings.sparql_memory,
+        result_limit=settings.sparql_result_limit,
+        row_limit=settings.sparql_row_limit,
+        services=settings.sparql_services.split(),
+        # Some threads of the server are always left for the pages.
+        max_waiting=settings.sparql_waiting or max(2, settings.threads - settings.sparql_workers - 2),
+        max_wait=settings.sparql_wait,
+        client_running=settings.sparql_client_running,
+        client_waiting=settings.sparql_client_waiting,
+        ended=ended,
+    )
+
+
+def choose_format(name: str | None, offers: Sequence[Format]) -> Choice:
+    """Return the format that a request names, else the one that its ``Accept`` likes best.
+
+    :raises graph.negotiation.NotAcceptableError: if there is none.
+    """
+    return find_format(name, offers) if name else negotiate(request.headers.get("Accept"), offers)
+
+
+def answer_query(
+    asked: ProtocolRequest,
+    query: Query,
+    choice: Choice,
+    current: "Snapshot",
+    seen: Observation,
+    graph: str | None = None,
+) -> Response:
+    """Answer a query: 304 to who has the answer, else the whole result, or an error.
+
+    :param choice: format of the answer.
+    :param graph: IRI that the triples are written with, in a format with room for it.
+    :raises QueryError: if the query is malformed.
+    :raises QueryLimitError: if it ran into a limit.
+    """
+    tag = None if query.volatile else tag_of(asked, choice, current)
+    if matches(tag):
+        seen.end("not_modified", 304)
+        return finish(Response(status=304), current, tag)
+    as_page = choice.format is _HTML
+    shown = (GRAPHS if query.is_graph else BINDINGS)[0] if as_page else choice.format
+    pool, cache = _parts(current_app)
+    key = (query.text, asked.default_graphs, asked.named_graphs, shown.name, as_page, graph)
+    kept, outcome = None if query.volatile else cache.get(current.identity, key), "cached"
+    if kept is None:
+        job = make_job(
+            current.generation.path,
+            query,
+            shown.media_type,
+            timeout=min(asked.timeout or pool.timeout, pool.timeout),
+            limit=PAGE_LIMIT if as_page else None,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            graph=graph,
+        )
+        result = pool.run(job, request.remote_addr or "", _hung_up())
+        if result.size is None and not as_page:
+            return finish(_streamed(result, choice, current, seen), current, tag)
+        kept, outcome = Kept(result.read(), result.rows), "ok"
+        if not query.volatile:
+            cache.put(current.identity, key, kept)
+    if as_page:
+        response = show(query.text, current, query=query, result=kept.body)
+    else:
+        response = Response(kept.body, content_type=choice.content_type)
+    seen.end(outcome, 200, rows=kept.rows, size=len(kept.body))
+    return finish(response, current, tag)
+
+
+def _streamed(result: Result, choice: Choice, current: "Snapshot", seen: Observation) -> Response:
+    """Send a result that is too large to be held back. If it fails on its way, the connection is cut."""
+    is_head = request.method == "HEAD"
+
+    def chunks() -> Iterator[bytes]:
+        try:
+            yield from result.chunks()
+            seen.end("ok", 200, rows=result.rows, size=result.written)
+        except ParleyError:
+            seen.end("cut", 200, size=result.written)
+            raise
+
+    def close() -> None:
+        seen.end("ok" if is_head else "abandoned", 200, size=result.written)
+        result.close()
+        # The files of a generation stay as long as somebody holds it, and the worker reads them until now.
+        _ = current
+
+    response = Response(chunks(), content_type=choice.content_type)
+    response.call_on_close(close)
+    return response
+
+
+def _hung_up() -> Callable[[], bool] | None:
+    """Return what tells whether the client has closed the connection; None where the server does not let us look."""
+    connection = request.environ.get("gunicorn.socket")
+    if connection is None:
+        return None
+    poll = select.poll()
+    poll.register(connection, _GONE & ~(select.POLLHUP | select.POLLERR))
+
+    def gone() -> bool:
+        with contextlib.suppress(OSError, ValueError):
+            return any(event & _GONE for _, event in poll.poll(0))
+        return True
+
+    return gone
+
+
+def tag_of(asked: ProtocolRequest, choice: Choice, current: "Snapshot") -> str:
+    """Return the ETag of an answer: it names generation, query, graphs and format."""
+    parts = (current.identity, asked.query, asked.default_graphs, asked.named_graphs, request.path, choice.media_type)
+    return f"{current.number}-{hashlib.sha256(repr(parts).encode('utf-8', 'replace')).hexdigest()[:20]}"
+
+
+def matches(tag: str | None) -> bool:
+    """Tell whether the client has the answer with this tag already (RFC 9110, section 13.1.2)."""
+    return tag is not None and request.method in ("GET", "HEAD") and request.if_none_match.contains_weak(tag)
+
+
+def finish(response: Response, current: "Snapshot", tag: str | None) -> Response:
+    """Put the headers on an answer that name its generation and say how long it holds."""
+    response.vary.add("Accept")
+    response.headers["Parley-Generation"] = str(current.number)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if response.status_code not in (200, 304) or tag is None:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        # Weak: the order of rows is the engine's own affair.
+        response.set_etag(tag, weak=True)
+        response.headers["Cache-Control"] = cache_control()
+    return response
+
+
+def preflight(*methods: str) -> Response:
+    """Answer the question of a browser whether scripts of other sites may ask (Fetch standard, CORS preflight)."""
+    response = Response(status=204)
+    response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = ", ".join(methods)
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def open_to_all(response: Response) -> Response:
+    """Let scripts of all sites read the answers: the data is public and there are no sessions."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = (
+        "ETag, Parley-Generation, Retry-After, Link, Memento-Datetime, Content-Location"
+    )
+    return response

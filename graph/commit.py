@@ -128,11 +128,14 @@ class Committer:
         if not self._published:
             return frozenset(), frozenset()
         graph = self._iris.redirects_graph
-        for key in (*(event.key for event in resolution.events), *resolution.additions):
+        living = {*(event.key for event in resolution.events), *resolution.additions}
+        for key in living:
             remove |= self.about(key, graph)
         for key, heirs in resolution.gone.items():
             before = self._leading_to(key, graph)
             remove |= before
-            for subject in (ox.NamedNode(self._iris.thing(key)), *(t.subject for t in before)):
+            for subject in {ox.NamedNode(self._iris.thing(key)), *(t.subject for t in before)}:
+                if self._iris.key(_value(subject)) in living:
+                    continue  # it has come back
                 add |= {ox.Triple(subject, _REPLACED, ox.NamedNode(self._iris.thing(heir))) for heir in heirs}
         return frozenset(add), frozenset(remove - add)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from graph.event import Aspect, Disagreement, Rule
 from graph.extract.model import Report, Status
 from graph.resolve.containment import is_country, nearness
-from graph.resolve.match import lasting
-from graph.resolve.profile import profile_of
+from graph.resolve.match import GATHERINGS, lasting
+from graph.resolve.profile import family, profile_of
 
 __all__ = ["disagreements"]
 
@@ -70,8 +70,8 @@ def _on_actors(reports: Sequence[Report]) -> Iterator[Disagreement]:
         (r.key, {k for k in r.participants if k.startswith("person/")}) for r in reports if _is_telling(r, reports)
     ]
     named = [(key, people) for key, people in named if len(people) >= _PAIR]
-    if len(named) < _PAIR:
-        return
+    if len(named) < _PAIR or any(family(r.type) not in GATHERINGS for r in reports):
+        return  # who has a part in a treaty or an election is told in part by each
     support = {key: sum(len(people & q) >= _PAIR for _, q in named) for key, people in named}
     best = max(named, key=lambda row: (support[row[0]], len(row[1]), row[0]))
     other = tuple(key for key, people in named if len(people & best[1]) < _PAIR)

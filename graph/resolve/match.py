@@ -10,14 +10,16 @@ from graph.extract.model import EventType
 from graph.resolve.containment import Nearness, countries_of, is_country, nearness
 from graph.resolve.profile import EXACT, NARROW, SLACK, YEAR, Profile, family
 
-__all__ = ["compatible", "lasting", "score", "times_meet"]
+__all__ = ["GATHERINGS", "compatible", "lasting", "score", "times_meet"]
 
-_GATHERINGS = frozenset({"Encounter", "Visit", "Call"})
+#: What people come together for.
+GATHERINGS = frozenset({"Encounter", "Visit", "Call"})
 _PAIR = 2
 #: Of these there is one in a year for a person, or for a country.
 _ONCE_A_PERSON = frozenset({"resignation", "inauguration", "impeachment"})
 _ONCE_A_YEAR = frozenset({"invasion", "annexation", "coup", "independence", "boycott", "embargo"})
 _LASTING = frozenset({"war"})
+_OFTEN = frozenset({"attack", "primary", "election", "war", "sanction", "tariff", "nomination", "test"})
 #: Of these a place does not see two at a time.
 _SINGULAR = frozenset({EventType.SUMMIT, EventType.CONFERENCE})
 _WARS = frozenset({"war", "revolution", "uprising", "conflict"})
@@ -107,7 +109,7 @@ def _enough(a: Profile, b: Profile, people: frozenset[str], shared: frozenset[st
         return bool(people) and near > 0
     smaller = min(len(a.participants), len(b.participants))
     enough = len(shared) >= 2 or (bool(shared) and near is Nearness.SAME and (len(shared) == smaller or bool(people)))
-    if kind in _GATHERINGS:
+    if kind in GATHERINGS:
         return enough or (kind == "Encounter" and _only_one_there(a, b, near))
     # Two treaties or two attacks of the same sides in one month are common: they must agree on the day.
     if a.type is EventType.TRANSITION and width == 1 and shared == a.participants | b.participants:
@@ -130,6 +132,8 @@ def _one_of_its_sort(a: Profile, b: Profile, near: Nearness) -> bool:
         return len(people) == 1 and people in (a.people, b.people)
     if a.sort in _ONCE_A_PERSON and people:
         return True
+    if a.narrow and b.narrow and a.sort not in _OFTEN and len(a.participants & b.participants) >= _PAIR:
+        return True  # one sort, the same two, one month
     widths = [w for w in (a.width, b.width) if w is not None and w <= YEAR]
     parties = countries_of(a.participants) & countries_of(b.participants)
     if a.sort in _LASTING and len(parties) >= _PAIR and not widths:

@@ -42,7 +42,7 @@ def code_version() -> str:
     """Return a digest of all that shapes an answer besides the data: code, templates, styles, queries."""
     digest = hashlib.sha256()
     shaping = {".py", ".html", ".css", ".js", ".svg", ".rq", ".ttl"}
-    for folder in (Path(__file__).parent, data_path("queries", "pages"), data_path("ontology")):
+    for folder in (Path(__file__).parent, data_path("queries"), data_path("ontology")):
         for path in sorted(p for p in folder.rglob("*") if p.suffix in shaping):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

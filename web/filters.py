@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from web.confidence import ANY, Minimum
 
-__all__ = ["FACETS", "PAGE_SIZE", "Filters"]
+__all__ = ["FACETS", "PAGE_SIZE", "Filters", "bound"]
 
 #: Events on one page.
 PAGE_SIZE = 50
@@ -56,7 +56,7 @@ class Filters:
         bounds: dict[str, date | None] = {}
         for name in ("from", "to"):
             try:
-                bounds[name] = _bound(values.get(name, "").strip(), last=name == "to")
+                bounds[name] = bound(values.get(name, "").strip(), last=name == "to")
             except ValueError as error:
                 bounds[name] = None
                 problems[name] = str(error)
@@ -135,7 +135,7 @@ class Filters:
         return replace(self, from_text=first.isoformat(), to_text=last.isoformat(), start=first, end=last, page=1)
 
 
-def _bound(text: str, *, last: bool) -> date | None:
+def bound(text: str, *, last: bool) -> date | None:
     """Return the first or last day that a date means.
 
     :raises ValueError: with words for the reader, if it is no date.

@@ -79,6 +79,18 @@ class Urls:
         """Return the path of the SPARQL endpoint, perhaps with a query."""
         return self._path("sparql", [("query", query)] if query else ())
 
+    def queries(self, form: str | None = None) -> str:
+        """Return the path of the list of named queries, in one format or negotiated."""
+        return self._path(f"queries.{form}" if form else "queries")
+
+    def query(self, name: str, form: str | None = None, pairs: Pairs = ()) -> str:
+        """Return the path of a named query with these values, in one format (``csv``, ``json``) or negotiated.
+
+        >>> Urls().query("meetings-of-a-person", "csv", [("person", "ana-petrova")])
+        '/queries/meetings-of-a-person.csv?person=ana-petrova'
+        """
+        return self._path(f"queries/{name}.{form}" if form else f"queries/{name}", pairs)
+
     def ontology(self, form: str | None = None, term: str | None = None) -> str:
         """Return the path of the ontology, in one format or negotiated, or of one term on its page.
 

@@ -1,0 +1,189 @@
+"""``/queries``: questions with blanks to fill in, each at an address of its own, answered as a page, CSV or JSON."""
+
+import json
+
+from flask import Blueprint, Response, current_app, render_template, request
+
+from graph.errors import InputError
+from graph.negotiation import FORMATS, Format
+from graph.sparql import check, make_job
+from graph.vocabulary import PREFIXES
+from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
+from web.named import NamedQuery, named_queries, named_query
+from web.published import snapshot
+from web.results import plain_value, read_table
+from web.sparql import query_pool
+from web.values import Given, Offer, offers, read_values
+from web.views.shared import Json, View
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("asking", __name__)
+
+_CSV = FORMATS["csv"]
+#: Largest result in bytes that a page or a JSON of ours is made of; a CSV is passed on as it comes.
+_WHOLE = 8_000_000
+
+
+@blueprint.get("/queries")
+def queries() -> Response:
+    """Show the list of queries."""
+    return _list(None)
+
+
+@blueprint.get("/queries.json")
+def queries_json() -> Response:
+    """Answer with the list of queries and their parameters as JSON."""
+    return _list(DATA)
+
+
+@blueprint.get("/queries/<name>")
+def query(name: str) -> Response:
+    """Answer a query; without values, show its form."""
+    return _query(name, None)
+
+
+@blueprint.get("/queries/<name>.<any(csv, json):form>")
+def query_as(name: str, form: str) -> Response:
+    """Answer a query as CSV or JSON."""
+    return _query(name, _CSV if form == "csv" else DATA)
+
+
+def _list(fixed: Format | None) -> Response:
+    choice = pick((HTML, DATA), fixed)
+
+    def build() -> str | bytes:
+        view = View(snapshot(), urls())
+        found = [_described(query) | {"example_url": _example(query, view)} for query in named_queries()]
+        if choice.format is DATA:
+            return json_body({"queries": found})
+        return render_template(
+            "queries.html", queries=found, alternates=alternates([DATA], lambda form: urls().queries(form.extension))
+        )
+
+    return answer(choice, build)
+
+
+def _described(query: NamedQuery) -> Json:
+    return {
+        "name": query.name,
+        "title": query.title,
+        "description": query.description,
+        "url": urls().query(query.name),
+        "parameters": [
+            {"name": p.name, "kind": p.kind, "required": p.default is None, "help": p.help} for p in query.parameters
+        ],
+    }
+
+
+def _example(query: NamedQuery, view: View) -> str | None:
+    """Return the address of the example if all that it names is in this dataset."""
+    given = read_values(query, query.example, view)
+    return None if given.problems or given.missing else urls().query(query.name, pairs=given.pairs.items())
+
+
+def _query(name: str, fixed: Format | None) -> Response:
+    query = named_query(name)
+    if query is None:
+        raise NotFoundError(f"there is no query {name[:80]!r}", f"choose one of those at {urls().queries()}")
+    choice = pick((HTML, DATA, _CSV), fixed)
+    form = choice.format
+    view = View(snapshot(), urls())
+    given = read_values(query, request.args, view)
+    asked = any(given.texts.values())
+    # An address without any value is that of the form; one with some but not all is a mistake to tell of.
+    if given.problems or (given.missing and (asked or form is not HTML)):
+        if form is not HTML:
+            raise _refusal(query, given)
+        response = Response(_page(query, given, view, None), 400, content_type=HTML.content_type())
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Accept")
+        return response
+    return answer(choice, lambda: _build(query, given, view, form))
+
+
+def _refusal(query: NamedQuery, given: Given) -> InputError:
+    kinds = {parameter.name: parameter for parameter in query.parameters}
+    if given.problems:
+        name, problem = next(iter(given.problems.items()))
+        alike = ", ".join(offer.value for offer in given.alike.get(name, ()))
+        remedy = f"one of these may be meant: {alike}" if alike else kinds[name].help.rstrip(".")
+        return InputError(f"{name}: {problem}", remedy)
+    name = given.missing[0]
+    return InputError(f"{name} is missing", f"give it: {kinds[name].help.rstrip('.')}")
+
+
+def _build(query: NamedQuery, given: Given, view: View, form: Format) -> str | bytes | Response:
+    if given.missing:
+        return _page(query, given, view, None)
+    filled = query.fill(given.terms)
+    if form is HTML:
+        return _page(query, given, view, filled)
+    if form is _CSV:
+        return _run(filled, view, _CSV.media_type, None)
+    values = json.loads(_run(filled, view, FORMATS["json"].media_type, _WHOLE))
+    columns: list[str] = values["head"]["vars"]
+    rows = [{column: plain_value(row.get(column)) for column in columns} for row in values["results"]["bindings"]]
+    return json_body(
+        {
+            "query": query.name,
+            "title": query.title,
+            "parameters": given.pairs,
+            "generation": view.snapshot.number,
+            "columns": columns,
+            "total": len(rows),
+            "rows": rows,
+            "sparql": filled,
+        }
+    )
+
+
+def _run(text: str, view: View, media_type: str, limit: int | None) -> bytes:
+    """Run a query under the limits of the endpoint.
+
+    :raises graph.errors.QueryLimitError: if it runs into one.
+    """
+    pool = query_pool(current_app)
+    job = make_job(
+        view.snapshot.generation.path,
+        check(text, pool.services, dict(PREFIXES)),
+        media_type,
+        timeout=pool.timeout,
+        limit=limit,
+    )
+    with pool.run(job, request.remote_addr or "") as result:
+        return result.read()
+
+
+def _meant(query: NamedQuery, given: Given, name: str, offer: Offer) -> tuple[str, str]:
+    """Return the words and the address of a thing that a value may have meant; all else stays as it was typed."""
+    alone = sum(other.name == offer.name for other in given.alike[name]) == 1
+    texts = given.texts | {name: offer.value}
+    pairs = [(key, value) for key, value in texts.items() if value]
+    return offer.name if alone else f"{offer.name} ({offer.value})", urls().query(query.name, pairs=pairs)
+
+
+def _page(query: NamedQuery, given: Given, view: View, filled: str | None) -> str:
+    table = (
+        None if filled is None else read_table(_run(filled, view, FORMATS["json"].media_type, _WHOLE), view.snapshot)
+    )
+    wants_line = request.args.get("view") == "timeline"
+
+    def url(form: str | None = None, *more: tuple[str, str]) -> str:
+        return urls().query(query.name, form, [*given.pairs.items(), *more])
+
+    return render_template(
+        "query.html",
+        asked=query,
+        given=given,
+        offers={p.name: offers(p, view) for p in query.parameters},
+        alike={name: [_meant(query, given, name, offer) for offer in found] for name, found in given.alike.items()},
+        example=_example(query, view),
+        filled=filled,
+        table=table,
+        line=table.timeline() if table and wants_line else None,
+        table_url=url(),
+        line_url=url(None, ("view", "timeline")),
+        downloads=[(form.label, url(form.extension)) for form in (_CSV, DATA)] if table else [],
+        alternates=alternates([_CSV, DATA], lambda form: url(form.extension)) if table else [],
+    )

@@ -35,7 +35,7 @@ _DEFAULT = ""
 def indirect() -> Response:
     """Answer with the graph that ``graph=`` or ``default`` names (Graph Store HTTP Protocol, sections 4.2 and 5.2)."""
     names = request.args.getlist("graph")
-    if len(names) + ("default" in request.args) != 1:
+    if len(names) + ("default" in request.args) != 1 or names == [""]:
         raise InputError(
             "the request names no graph, or more than one", "add either ?default or ?graph= with the IRI of a graph"
         )

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[\w'’.&-]+")
 _PROPER = re.compile(r"[^\W\d_]*[A-Z][\w'’.&-]*")
 _YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
 _DETERMINERS = frozenset({"the", "a", "an", "this", "that", "its", "their", "his", "her"})
+_SILENT = str.maketrans("", "", "-.’'")
 #: Shortest last word that loses an ending "s".
 _LONG = 5
 
@@ -38,7 +39,7 @@ def name_key(label: str) -> str | None:
 
 def _folded(words: list[str]) -> str:
     """Return words without case, hyphens, points and a plural ending: "Oslo Accord" and "Oslo Accords" are one name."""
-    folded = [re.sub(r"[-.’']", "", w.casefold()) for w in words]
+    folded = " ".join(words).casefold().translate(_SILENT).split()
     if folded and folded[-1].endswith("s") and not folded[-1].endswith("ss") and len(folded[-1]) >= _LONG:
         folded[-1] = folded[-1][:-1]
     return " ".join(folded)

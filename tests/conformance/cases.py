@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-__all__ = ["MANIFESTS", "SKIPPED", "SOURCE", "own_cases", "report"]
+__all__ = ["MANIFESTS", "SKIPPED", "SOURCE", "function_of", "own_cases", "report"]
 
 SOURCE = "https://w3c.github.io/rdf-tests/sparql/sparql11/"
 #: Folder of a manifest -> names of its entries, as published.
@@ -19,7 +19,7 @@ MANIFESTS: dict[str, tuple[str, ...]] = {
         "bad_update_wrong_media_type", "bad_update_missing_form_type", "bad_update_non_utf8", "bad_update_syntax",
         "bad_update_dataset_conflict",
     ),
-    "service-description": ("has_endpoint_triple", "returns_rdf", "conforms_to_schema"),
+    "service-description": ("has-endpoint-triple", "returns-rdf", "conforms-to-schema"),
     "http-rdf-update": (
         "put__initial_state", "get_of_put__initial_state", "put__graph_already_in_store",
         "get_of_put__graph_already_in_store", "put__default_graph", "get_of_put__default_graph",
@@ -43,6 +43,11 @@ SKIPPED: dict[tuple[str, str], str] = {
         "it reads what a form with files has written, and no form writes here"
     ),
 }
+
+
+def function_of(name: str) -> str:
+    """Return the name of the test of a case, without ``test_``."""
+    return name.replace("-", "_")
 
 
 def own_cases(module: ModuleType) -> list[tuple[str, str]]:
@@ -71,8 +76,8 @@ def report(modules: dict[str, ModuleType], ours: ModuleType) -> str:
         lines += ["", f"## {folder}", "", "| case | how it is tried, or why not |", "|---|---|"]
         for name in names:
             reason = SKIPPED.get((folder, name))
-            lines.append(f"| `{name}` | {f'skipped: {reason}' if reason else described[name]} |")
-        more = [words for name, words in described.items() if name not in names]
+            lines.append(f"| `{name}` | {f'skipped: {reason}' if reason else described[function_of(name)]} |")
+        more = [words for name, words in described.items() if name not in map(function_of, names)]
         if more:
             lines += ["", "Besides:", "", *(f"- {words}" for words in more)]
     lines += ["", "## From the specifications", "", *(f"- {words}" for _, words in own_cases(ours)), ""]

@@ -8,10 +8,13 @@ it fits several.
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
+from graph.resolve.containment import Nearness, nearness
 from graph.resolve.match import compatible
-from graph.resolve.profile import Profile
+from graph.resolve.profile import Profile, family
 
 __all__ = ["clusters"]
+
+_PAIR = 2
 
 #: How much better a vague report must fit a group than the next one to join it.
 _MARGIN = 0.9
@@ -93,6 +96,14 @@ def _attach(
 def _apart(told: Mapping[Profile, frozenset[str]], a: Profile, b: Profile) -> bool:
     """Tell whether two profiles cannot be of one happening.
 
-    What the extraction keeps apart in one article stays apart, but for what it calls by one name of its own.
+    What the extraction keeps apart in one article stays apart, but for what it calls by one name of its own, and for
+    meetings of the same people at the same place, one of which it cannot date exactly.
     """
-    return not compatible(a, b) or bool(told[a] & told[b] and (a.name is None or a.name != b.name))
+    if not compatible(a, b):
+        return True
+    return bool(told[a] & told[b]) and not (a.name is not None and a.name == b.name) and not _told_twice(a, b)
+
+
+def _told_twice(a: Profile, b: Profile) -> bool:
+    met = family(a.type) == "Encounter" and len(a.people) >= _PAIR and a.people == b.people
+    return met and a.narrow != b.narrow and nearness(a.places, b.places) is Nearness.SAME

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from flask.testing import FlaskClient
 from graph.settings import Settings
 from graph.sparql import run_query
 from graph.store import Dataset
-from tests.web.conftest import make
+from tests.web.conftest import BASE, make
 from tests.web.pages import fetch
+from tests.web.trig import load
 from web.app import create_app
 from web.examples import examples
 from web.sparql import query_pool
@@ -87,6 +89,19 @@ def test_an_article_shows_its_own_claim_and_where_else_it_is_printed(client: Fla
     (said,) = thing["speakers"][0]["claims"]
     assert cited(said["also"]) == ["Petrova Speaks", "A Year Later"]
     assert "Also quoted in: Petrova Speaks" in fetch(client, f"/{keys(client)['The Words of May']}").text
+
+
+def test_what_an_article_prints_twice_it_has_once(tmp_path: Path) -> None:
+    twice = create_app(Settings(dataset=load(tmp_path, "quotations.trig", BASE).path, sparql_workers=1))
+    client = twice.test_client()
+    (said,) = document(client, "/person/ana-petrova.json")["claims"]
+    assert (said["article"]["name"], cited(said["also"])) == ("May", ["June"])
+    june = document(client, "/article/bbbbbbbbbbbb.json")
+    assert june["claim_count"] == 1
+    assert cited(june["speakers"][0]["claims"][0]["also"]) == ["May"]
+    listed = document(client, "/articles.json")["items"]
+    assert {row["name"]: row["claims"] for row in listed} == {"May": 1, "June": 1}
+    query_pool(twice).close()
 
 
 def test_the_example_queries_count_it_once(dataset: Dataset) -> None:

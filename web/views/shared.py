@@ -244,12 +244,15 @@ class View:
             kept["about"] += [event for event in claim["about"] if event not in kept["about"]]
         for claim in shown.values():
             claim["about"].sort(key=lambda e: e["key"])
-            claim["also"] = self._elsewhere(known.same(claim["key"]))
-            claim["near"] = self._elsewhere(known.near(claim["key"]))
+            claim["also"] = self._elsewhere(claim["key"], known.same(claim["key"]))
+            claim["near"] = self._elsewhere(claim["key"], known.near(claim["key"]))
         return list(shown.values())
 
-    def _elsewhere(self, claims: list[str]) -> list[Json]:
-        found = [{**self.link(key), "article": self.article(key.partition("/claim/")[0])} for key in claims]
+    def _elsewhere(self, here: str, claims: list[str]) -> list[Json]:
+        """Return other claims, one of each other article, in order of time."""
+        one_of = {key.partition("/claim/")[0]: key for key in reversed(claims)}
+        one_of.pop(here.partition("/claim/")[0], None)
+        found = [{**self.link(key), "article": self.article(article)} for article, key in one_of.items()]
         return sorted(found, key=lambda c: (c["article"]["published"] or "9999", c["key"]))
 
     def by_speaker(self, claims: list[Json]) -> list[Json]:

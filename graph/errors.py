@@ -3,6 +3,8 @@
 One hierarchy serves the command line (``exit_code``) and HTTP (``status``); anything else that escapes is a bug.
 """
 
+import re
+
 __all__ = [
     "DatasetError",
     "FetchError",
@@ -80,10 +82,23 @@ class DatasetError(ParleyError):
 
 
 class QueryError(ParleyError):
-    """A SPARQL query that is malformed or not allowed."""
+    """A SPARQL query that is malformed or not allowed.
+
+    Where one place of the query is to blame, the cause begins with it: ``line 3, column 5: ...``.
+    """
 
     exit_code = 7
     status = 400
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """Line and column of the query that are to blame, both from 1; None where it is the query as a whole.
+
+        >>> QueryError("line 3, column 5: SERVICE is not allowed here", "ask the other endpoint yourself").place
+        (3, 5)
+        """
+        found = re.match(r"line (\d+), column (\d+): ", self.cause)
+        return (int(found[1]), int(found[2])) if found else None
 
 
 class QueryLimitError(ParleyError):

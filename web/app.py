@@ -66,7 +66,9 @@ def create_app(settings: Settings) -> Flask:
         # Each client has a share of the query service, so their own address counts and not the proxy's.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
     app.extensions["parley"] = Published(settings)
-    for part in (events, listings, disagreements, resources, sparql, asking, graph_store, about, vocabularies, dumps, feed):
+    for part in (
+        events, listings, disagreements, resources, sparql, asking, graph_store, about, vocabularies, dumps, feed,
+    ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     errors.register(app)
     app.jinja_env.filters |= {

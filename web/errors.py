@@ -35,6 +35,7 @@ class Problem(NamedTuple):
     :param cause: what is wrong.
     :param remedy: what to do about it.
     :param retry_after: seconds after which to try again, if that makes sense.
+    :param place: line and column of a query, both from 1, where that is what is wrong.
     """
 
     status: int
@@ -42,6 +43,7 @@ class Problem(NamedTuple):
     cause: str
     remedy: str
     retry_after: int | None = None
+    place: tuple[int, int] | None = None
 
 
 def problem(error: ParleyError) -> Problem:
@@ -52,7 +54,14 @@ def problem(error: ParleyError) -> Problem:
     400
     """
     retry_after = getattr(error, "retry_after", None)
-    return Problem(error.status, HTTPStatus(error.status).phrase, error.cause, error.remedy, retry_after)
+    return Problem(
+        error.status,
+        HTTPStatus(error.status).phrase,
+        error.cause,
+        error.remedy,
+        retry_after,
+        getattr(error, "place", None),
+    )
 
 
 def error_response(told: Problem) -> Response:
@@ -66,7 +75,14 @@ def error_response(told: Problem) -> Response:
         except TemplateNotFound:
             name = "text"
     if name == "data":
-        shape = {"status": told.status, "title": told.title, "cause": told.cause, "remedy": told.remedy}
+        shape: dict[str, str | int] = {
+            "status": told.status,
+            "title": told.title,
+            "cause": told.cause,
+            "remedy": told.remedy,
+        }
+        if told.place is not None:
+            shape |= {"line": told.place[0], "column": told.place[1]}
         body = json.dumps({"error": shape}, ensure_ascii=False) + "\n"
     elif body is None:
         body = f"{told.status} {told.title}: {told.cause}; {told.remedy}\n"

@@ -23,8 +23,8 @@ from urllib.parse import parse_qsl
 import pyoxigraph as ox
 
 from graph.files import data_path
-from graph.sparql.guard import tokens
 from graph.sparql.terms import write_term
+from graph.sparql.tokens import tokens
 
 __all__ = ["KINDS", "NamedQuery", "Parameter", "named_queries", "named_query", "read_named"]
 

@@ -1,28 +1,27 @@
 """The page of the SPARQL endpoint: the form, and a result as a table or as Turtle."""
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import Response, current_app, render_template
+from flask import Response, current_app, render_template, request
 
-from graph.negotiation import BINDINGS, FORMATS, GRAPHS
+from graph.negotiation import BINDINGS, DATASETS, FORMATS
 from graph.sparql import Query
 from graph.vocabulary import PREFIXES
 from web.answers import urls
 from web.errors import Problem
 from web.examples import examples
-from web.urls import outside
+from web.results import Table, read_table
 
 if TYPE_CHECKING:
     from web.published import Snapshot
 
-__all__ = ["PAGE_LIMIT", "show"]
+__all__ = ["PAGE_LIMIT", "mark", "show"]
 
 #: Largest result in bytes that a page is made of.
 PAGE_LIMIT = 8_000_000
-# A page shows so many rows, or so many characters of Turtle; the rest is one link away.
-_ROWS = 1000
+# A page shows so many characters of Turtle; the rest is one link away.
 _CHARACTERS = 300_000
+_AROUND = 200
 # What the form holds at first.
 _EXAMPLE = next((e.query for e in examples() if e.name == "who-met-whom"), "")
 
@@ -42,23 +41,28 @@ def show(
     :param result: its result, in SPARQL JSON or Turtle.
     :param error: why there is none.
     """
-    table: dict[str, Any] | None = None
+    table: Table | None = None
     turtle: str | None = None
     if query is not None and result is not None:
         if query.is_graph:
             turtle = result.decode()
         else:
-            table = _table(json.loads(result), current)
+            table = read_table(result, current)
     body = render_template(
         "sparql.html",
+        urls=urls(),
         query=text or _EXAMPLE,
         examples=examples(),
         prefixes=PREFIXES,
-        formats=GRAPHS if query is not None and query.is_graph else BINDINGS,
+        formats=DATASETS if query is not None and query.is_graph else BINDINGS,
         table=table,
+        line=table.timeline() if table and request.values.get("view") == "timeline" else None,
+        table_url=urls().sparql(text, "html"),
+        line_url=urls().sparql(text, "html", "timeline"),
         turtle=turtle and turtle[:_CHARACTERS],
         cut=turtle is not None and len(turtle) > _CHARACTERS,
         error=error,
+        marked=mark(text, error.place) if error and error.place else None,
         generation=current,
         limits=current_app.extensions["parley"].settings,
     )
@@ -68,38 +72,23 @@ def show(
     return response
 
 
-def _table(values: dict[str, Any], current: "Snapshot") -> dict[str, Any]:
-    """Put a result in SPARQL JSON into what the template shows: columns, the first rows, how many there are."""
-    if "boolean" in values:
-        return {"boolean": values["boolean"], "columns": [], "rows": [], "total": 1, "limit": _ROWS}
-    columns = values["head"]["vars"]
-    bindings = values["results"]["bindings"]
-    rows = [[_cell(row.get(column), current) for column in columns] for row in bindings[:_ROWS]]
-    return {"boolean": None, "columns": columns, "rows": rows, "total": len(bindings), "limit": _ROWS}
+def mark(text: str, place: tuple[int, int]) -> tuple[str, str, str] | None:
+    r"""Return the line of a query that an error names: what is before the place, the word there, what is after it.
 
+    :param place: line and column, both from 1. A column behind the end of the line stands for its end.
 
-def _cell(term: dict[str, Any] | None, current: "Snapshot") -> dict[str, Any]:
-    if term is None:
-        return {"text": "", "href": None, "note": ""}
-    if term["type"] == "uri":
-        iri = term["value"]
-        key = current.iris.key(iri)
-        if key is not None:
-            # A path leads to the thing wherever this is served, which need not be at its base IRI.
-            return {"text": key, "href": urls().thing(key), "note": iri}
-        return {"text": _shorten(iri), "href": outside(iri), "note": iri}
-    if term["type"] == "literal":
-        note = term.get("xml:lang") or _shorten(term.get("datatype", ""))
-        return {"text": term["value"], "href": None, "note": note}
-    return {
-        "text": json.dumps(term["value"]) if term["type"] == "triple" else f"_:{term['value']}",
-        "href": None,
-        "note": "",
-    }
-
-
-def _shorten(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    >>> mark("ASK {\n  ?x a wrong:Thing }", (2, 8))
+    ('  ?x a ', 'wrong:Thing', ' }')
+    """
+    lines = text.split("\n")
+    number, column = place
+    if not 0 < number <= len(lines):
+        return None
+    line = lines[number - 1].rstrip("\r")
+    # A query may be one line of many thousand characters: some on each side are enough to find the place.
+    at = min(max(column - 1, 0), len(line))
+    end = at
+    while end < len(line) and not line[end].isspace():
+        end += 1
+    before, word, after = line[:at], line[at:end], line[end:]
+    return ("…" + before[-_AROUND:] if len(before) > _AROUND else before, word[:_AROUND], after[:_AROUND])

@@ -75,9 +75,10 @@ class Urls:
         """Return the path of a static file; the version makes it new for caches."""
         return self._path(f"static/{name}", [("v", version)] if version else ())
 
-    def sparql(self, query: str | None = None) -> str:
-        """Return the path of the SPARQL endpoint, perhaps with a query."""
-        return self._path("sparql", [("query", query)] if query else ())
+    def sparql(self, query: str | None = None, form: str | None = None, view: str | None = None) -> str:
+        """Return the path of the SPARQL endpoint, perhaps with a query, the format of its result and a view of it."""
+        pairs = (("query", query), ("format", form), ("view", view))
+        return self._path("sparql", [(name, value) for name, value in pairs if value])
 
     def queries(self, form: str | None = None) -> str:
         """Return the path of the list of named queries, in one format or negotiated."""

@@ -7,15 +7,15 @@ allowed.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 from graph.errors import QueryError
 from graph.sparql.errors import ReadOnlyError, TooLongError
+from graph.sparql.tokens import Token, tokens
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Query", "Token", "check", "tokens", "undeclared"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Query", "check", "position", "undeclared"]
 
 #: Longest query, in bytes of UTF-8. Machine-written VALUES lists fit; a planner's worst case does not.
 MAX_LENGTH = 100_000
@@ -25,40 +25,12 @@ MAX_DEPTH = 64
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
-_NAME = r"[^\W_](?:[\w.\-·]*[\w\-·])?"
-_LOCAL = r"(?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\.|\.(?=[\w:\-·%\\.]))*"
-_TOKEN = re.compile(
-    rf"""
-    (?P<space> \s+ )
-  | (?P<comment> \#[^\r\n]* )
-  | (?P<string> \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-              | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
-  | (?P<iri> <[^<>"{{}}|^`\\\x00-\x20]*(?:\\[uU][0-9A-Fa-f]+[^<>"{{}}|^`\\\x00-\x20]*)*> )
-  | (?P<variable> [?$]\w+ )
-  | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-  | (?P<name> (?:_|{_NAME})?:{_LOCAL} )
-  | (?P<number> (?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)? )
-  | (?P<word> [^\W\d]\w* )
-  | (?P<open> [({{\[] )
-  | (?P<close> [)}}\]] )
-  | (?P<mark> . )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _ESCAPED_LOCAL = re.compile(r"\\(.)")
 # `?a <#x> ...` can be an IRI after ?a, or "less than" and a comment; `?a <'x> ...` an IRI or a string. What begins with
 # a scheme and `//` can only be an IRI.
 _AMBIGUOUS = re.compile(r"<(?![A-Za-z][\w+.\-]*://)[^>]*[#']")
 _SERVICE_WORD = re.compile(r"service", re.IGNORECASE)
-
-
-class Token(NamedTuple):
-    """A token of a query: its kind (a group of the tokenizer), its text, and where it starts."""
-
-    kind: str
-    text: str
-    start: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +54,6 @@ class Query:
     def is_graph(self) -> bool:
         """Whether the result is a graph (``CONSTRUCT``, ``DESCRIBE``) and not a table or a truth value."""
         return self.form in {"CONSTRUCT", "DESCRIBE"}
-
-
-def tokens(text: str) -> Iterator[Token]:
-    """Split a query into tokens, without white space and comments.
-
-    Never fails: what is no token comes as a mark of one character, and the engine's parser has the last word.
-
-    >>> [token.text for token in tokens("BASE <urn:b> ASK { <urn:a> ?p 'SERVICE' } # SERVICE")]
-    ['BASE', '<urn:b>', 'ASK', '{', '<urn:a>', '?p', "'SERVICE'", '}']
-    """
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup or "mark"
-        if kind not in ("space", "comment"):
-            yield Token(kind, match[0], match.start())
 
 
 def check(
@@ -144,7 +102,8 @@ def _decode(text: str) -> str:
     return _CODEPOINT.sub(character, text)
 
 
-def _where(text: str, start: int) -> str:
+def position(text: str, start: int) -> str:
+    """Return in words where in a query an offset is."""
     line = text.count("\n", 0, start) + 1
     return f"line {line}, column {start - text.rfind(chr(10), 0, start)}"
 
@@ -156,7 +115,7 @@ def _check_depth(found: list[Token], text: str) -> None:
             depth += 1
             if depth > MAX_DEPTH:
                 raise QueryError(
-                    f"{_where(text, token.start)}: the query is nested more than {MAX_DEPTH} levels deep",
+                    f"{position(text, token.start)}: the query is nested more than {MAX_DEPTH} levels deep",
                     "write it with fewer braces, brackets and parentheses inside each other",
                 )
         elif token.kind == "close":
@@ -173,22 +132,22 @@ def _check_services(found: list[Token], text: str, services: frozenset[str], pre
                 target = target[1:]
             if token.text.upper() != "SERVICE" or not target or resolver.iri(target[0]) not in services:
                 raise QueryError(
-                    f"{_where(text, token.start)}: SERVICE is not allowed here",
+                    f"{position(text, token.start)}: SERVICE is not allowed here",
                     "ask the other endpoint yourself and bring its results in with VALUES",
                 )
         # An IRI that could hide a SERVICE clause from this tokenizer, in a query with that word.
         if token.kind == "iri" and _AMBIGUOUS.match(token.text) and _SERVICE_WORD.search(text):
             raise QueryError(
-                f"{_where(text, token.start)}: {token.text[:40]} can be read in two ways",
+                f"{position(text, token.start)}: {token.text[:40]} can be read in two ways",
                 "put a space after < if it means less than, or write the IRI in full, with its scheme",
             )
 
 
-def undeclared(text: str, prefixes: dict[str, str]) -> str | None:
-    """Return the first prefix in a query that is used but not declared, or None.
+def undeclared(text: str, prefixes: dict[str, str]) -> tuple[str, str] | None:
+    """Return the first prefix in a query that is used but not declared, and where, in words; None if there is none.
 
     >>> undeclared("BASE <urn:b> PREFIX a: <urn:a#> ASK { a:x b:y 1 }", {})
-    'b'
+    ('b', 'line 1, column 43')
     """
     found = list(tokens(text))
     resolver = _Prologue(prefixes)
@@ -196,7 +155,7 @@ def undeclared(text: str, prefixes: dict[str, str]) -> str | None:
         resolver.see(found, i)
         declares = i > 0 and found[i - 1].text.upper() == "PREFIX"
         if token.kind == "name" and not declares and not token.text.startswith("_:") and resolver.iri(token) is None:
-            return token.text.partition(":")[0]
+            return token.text.partition(":")[0], position(text, token.start)
     return None
 
 
@@ -271,12 +230,12 @@ def _form(word: str, token: Token, text: str) -> str:
         return word
     if word in _UPDATES:
         raise ReadOnlyError(
-            f"{_where(text, token.start)}: {word} is an update, and this endpoint is read-only",
+            f"{position(text, token.start)}: {word} is an update, and this endpoint is read-only",
             "send a SELECT, ASK, CONSTRUCT or DESCRIBE query; the dataset changes only by `parley ingest`",
         )
     if token.kind in ("iri", "name") or word in ("PREFIX", "BASE", "VERSION") or token.kind == "string":
         return ""
     raise QueryError(
-        f"{_where(text, token.start)}: {token.text[:40]!r} is no SELECT, ASK, CONSTRUCT or DESCRIBE",
+        f"{position(text, token.start)}: {token.text[:40]!r} is no SELECT, ASK, CONSTRUCT or DESCRIBE",
         "begin the query with one of them, after its PREFIX lines",
     )

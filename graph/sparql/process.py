@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import select
 import signal
 import socket
@@ -10,18 +11,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from graph.errors import DatasetError, ParleyError, QueryError
 from graph.sparql.errors import CrashError, MemoryLimitError, ResultLimitError
-from graph.sparql.guard import undeclared
+from graph.sparql.guard import position, undeclared
 
 __all__ = ["Job", "WorkerProcess", "failure"]
 
 _PROGRAM = Path(__file__).with_name("worker.py")
 _START_LIMIT = 20.0
+_SENTENCE = re.compile(r"[A-Z][\w*]*(?: [\w*]+){2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +175,13 @@ def failure(report: dict[str, Any], job: Job, memory: int) -> ParleyError:
     """Return the error that a worker's report of failure stands for."""
     kind, message = report.get("kind"), str(report.get("message", ""))
     if kind == "syntax":
-        prefix = undeclared(job.query or "", job.prefixes)
-        if prefix is not None:  # the parser's own words for this lead elsewhere
+        found = undeclared(job.query or "", job.prefixes)
+        if found is not None:  # the parser's own words for this lead elsewhere
+            prefix, where = found
             return QueryError(
-                f"the prefix {prefix}: is not declared", "declare it with PREFIX at the head of the query"
+                f"{where}: the prefix {prefix}: is not declared", "declare it with PREFIX at the head of the query"
             )
-        return QueryError(*_explain_syntax(message))
+        return QueryError(*_explain_syntax(job.query or "", report))
     if kind == "result":
         return ResultLimitError(
             f"the result is larger than {job.limit:,} bytes", "ask for less with LIMIT, or take the dataset's dump"
@@ -207,22 +211,38 @@ def _memory(limit: int) -> MemoryLimitError:
     )
 
 
-def _explain_syntax(message: str) -> tuple[str, str]:
-    """Put the parser's position and expectation into words.
+def _explain_syntax(query: str, report: Mapping[str, Any]) -> tuple[str, str]:
+    r"""Put into words where a query is malformed and what is expected there.
 
-    >>> _explain_syntax('error at 1:22: expected one of ",", ".", "}", [_]')
-    ('line 1, column 22: expected one of ",", ".", "}"', 'mend the query there')
+    >>> _explain_syntax("ASK {\n ?s }", {"offset": 10, "wanted": 'error at 9:1: expected one of "?", "<", [_]'})
+    ('line 2, column 5: expected one of "?", "<", not "}"', 'mend the query there')
+    >>> _explain_syntax("ASK", {"offset": 3, "message": "error at 1:4: expected one of [_]"})
+    ('line 1, column 4: the query ends too early', 'mend the query there')
     """
-    place, _, rest = message.removeprefix("error at ").partition(": ")
-    line, _, column = place.partition(":")
-    if not (line.isdigit() and column.isdigit()):
+    message = str(report.get("message", ""))
+    offset = report.get("offset")
+    if not isinstance(offset, int):
         return f"the query is malformed: {message}", "mend the query"
-    where = f"line {line}, column {column}"
+    where = position(query, offset)
+    # What is well formed but makes no sense is told in a sentence: "Duplicated variable name in SELECT".
+    told = next((word for word in _wanted(message) if _SENTENCE.fullmatch(word)), None)
+    if told:
+        return f"{where}: {told[:1].lower() + told[1:] if told[1:2].islower() else told}", "mend the query there"
     # The parser also lists classes of characters, [...], which tell a person nothing.
-    wanted = [w.strip() for w in rest.removeprefix("expected one of ").removeprefix("expected ").split(", ")]
-    words = [w for w in wanted if w and "[" not in w and "..=" not in w and "<" not in w]
+    words = [w for w in _wanted(str(report.get("wanted") or "")) if w and "[" not in w and "..=" not in w]
+    rest = query[offset:].split(maxsplit=1)
     if not words:
-        return f"{where}: the query is malformed", "mend the query there"
+        return (
+            f"{where}: {f'“{rest[0][:40]}” cannot stand here' if rest else 'the query ends too early'}",
+            "mend the query there",
+        )
     more = " or others" if len(words) > 12 else ""
     one = "one of " if len(words) > 1 else ""
-    return f"{where}: expected {one}{', '.join(words[:12])}{more}", "mend the query there"
+    instead = f', not "{rest[0][:40]}"' if rest else ""
+    return f"{where}: expected {one}{', '.join(words[:12])}{more}{instead}", "mend the query there"
+
+
+def _wanted(message: str) -> list[str]:
+    """Return what the parser expected, of its message ``error at 1:22: expected one of ",", ".", [_]``."""
+    expected = message.partition(": ")[2].removeprefix("expected one of ").removeprefix("expected ")
+    return [word.strip() for word in expected.split(", ")]

@@ -11,10 +11,12 @@ import ctypes
 import json
 import os
 import resource
+import runpy
 import signal
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import (
@@ -189,7 +191,7 @@ def main() -> None:
             else:
                 _send(connection, {"state": "done", "bytes": 0, "rows": 0})
         except BaseException as error:
-            _send(connection, {"state": "error", **_explain(error)})
+            _send(connection, {"state": "error", **_explain(error, job)})
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             if fd >= 0:
@@ -258,9 +260,9 @@ def _merge(store: Store, default: list[str], named: list[str]) -> Store:
     return merged
 
 
-def _explain(error: BaseException) -> dict[str, str]:
+def _explain(error: BaseException, job: dict[str, Any]) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
-        return {"kind": "syntax", "message": str(error)}
+        return {"kind": "syntax", "message": str(error), **_fault(job)}
     if isinstance(error, _LimitError):
         return {"kind": str(error), "message": ""}
     if isinstance(error, MemoryError):
@@ -270,6 +272,30 @@ def _explain(error: BaseException) -> dict[str, str]:
     if isinstance(error, OSError) and error.errno is not None:
         return {"kind": "disk", "message": os.strerror(error.errno)}
     return {"kind": "query", "message": f"{error}"}
+
+
+def _fault(job: dict[str, Any]) -> dict[str, Any]:
+    """Say where a query is malformed, and what the parser would take there.
+
+    The parser's own place is behind the fault by as much as the longest keyword that it looked for, so beginnings of
+    the query are tried. On an empty store, because a beginning may be a query that can run.
+    """
+    tokens = runpy.run_path(str(Path(__file__).with_name("tokens.py")))
+    nothing = Store()
+
+    def complaint(text: str) -> str | None:
+        try:
+            nothing.query(text, prefixes=job["prefixes"])
+        except SyntaxError as error:
+            return str(error)
+        return None
+
+    def stands(text: str) -> bool:
+        said = complaint(text)
+        return said is None or said.startswith(f"error at {text.count(chr(10)) + 1}:")
+
+    offset = tokens["first_fault"](job["query"], stands)
+    return {"offset": offset, "wanted": complaint(job["query"][:offset] + tokens["PADDING"])}
 
 
 def _enter_cage(memory: int, *, network: bool) -> None:

@@ -77,7 +77,7 @@ def mark(text: str, place: tuple[int, int]) -> tuple[str, str, str] | None:
 
     :param place: line and column, both from 1. A column behind the end of the line stands for its end.
 
-    >>> mark("ASK {\n  ?x a wrong:Thing }", (2, 8))
+    >>> mark("{\n  ?x a wrong:Thing }", (2, 8))
     ('  ?x a ', 'wrong:Thing', ' }')
     """
     lines = text.split("\n")

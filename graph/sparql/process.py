@@ -214,7 +214,7 @@ def _memory(limit: int) -> MemoryLimitError:
 def _explain_syntax(query: str, report: Mapping[str, Any]) -> tuple[str, str]:
     r"""Put into words where a query is malformed and what is expected there.
 
-    >>> _explain_syntax("ASK {\n ?s }", {"offset": 10, "wanted": 'error at 9:1: expected one of "?", "<", [_]'})
+    >>> _explain_syntax("{\n ?s }", {"offset": 6, "wanted": 'error at 9:1: expected one of "?", "<", [_]'})
     ('line 2, column 5: expected one of "?", "<", not "}"', 'mend the query there')
     >>> _explain_syntax("ASK", {"offset": 3, "message": "error at 1:4: expected one of [_]"})
     ('line 1, column 4: the query ends too early', 'mend the query there')

@@ -61,8 +61,8 @@ def first_fault(text: str, stands: Callable[[str], bool]) -> int:
 
     :param stands: tells whether a query can begin with a text, which ends in :data:`PADDING`.
 
-    >>> first_fault("ASK { ?s ?p }", lambda beginning: "}" not in beginning)
-    12
+    >>> first_fault("{ ?s ?p }", lambda beginning: "}" not in beginning)
+    8
     """
     found = list(tokens(text))
     # So many tokens stand, and so many do not.

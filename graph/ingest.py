@@ -4,6 +4,7 @@
 which costs most, runs in other processes; all that touches the dataset runs in this one, the only writer.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -247,7 +248,7 @@ class Ingester:
 
     def remove(self, key: str) -> bool:
         """Take an article out of the graph (the archive keeps it). Tell whether it was there."""
-        if not self._store.has_graph(self._iris.article_graph(key)):
+        if not re.fullmatch(r"[\w./-]+", key) or not self._store.has_graph(self._iris.article_graph(key)):
             return False
         related = self._related(key)
         self._withdraw(key)

@@ -104,6 +104,7 @@ def resolve(document: Document) -> tuple[Resolved, ...]:
             back = "year" in each.groups and _looks_back(document, each, context.published)
             story = meaning.basis not in _OF_TODAY and not back
             told = time.meaning.told and not (context.published and _only_names(document.plain, each))
+            told = told and not (times and _only_bounds(document.plain, times[-1], each))
             context.note(time.meaning.value, start, told=told, story=story)
         times.append(time)
     return tuple(_with_day_of_sentence(_with_date_in_apposition(times, document.plain), document))
@@ -160,6 +161,12 @@ def _only_names(plain: str, found: Found) -> bool:
         and plain[found.start : found.start + 4].lower() == "the "
         and re.match(r",?\s(?!(?:and|or|to|through)\b)[a-z]", plain[found.end : found.end + 12]) is not None
     )
+
+
+def _only_bounds(plain: str, before: Resolved, found: Found) -> bool:
+    """Tell whether a date says which day the one before it is: "10 April, the Friday before Easter"."""
+    between = plain[before.end : found.start]
+    return len(between) <= _NEAR and re.search(r"(?:^|\bthe\s\w+)\s(?:before|after)\s$", between) is not None
 
 
 def _with_year_of_range(plain: str, found: Found, following: Found | None) -> Found:

@@ -1,5 +1,6 @@
 """Media types in one table, and the choice among them by a client's ``Accept`` (RFC 9110, section 12.5.1)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -184,14 +185,20 @@ def find_format(name: str, offers: Sequence[Format]) -> Choice:
 
     >>> find_format("ttl", GRAPHS).media_type
     'text/turtle'
+
+    Clients write names with marks in them, and ``xml`` or ``json`` for a graph, too:
+
+    >>> find_format("json-ld", GRAPHS).format.name, find_format("xml", GRAPHS).format.name
+    ('jsonld', 'rdfxml')
     """
     wanted = name.strip().lower()
+    plain = re.sub(r"[+_-]", "", wanted)
     for offer in offers:
-        if wanted in (offer.name, offer.extension):
+        if wanted in (offer.name, offer.extension) or plain == offer.name:
             return Choice(offer, offer.media_type)
     for offer in offers:
         for media_type in (offer.media_type, *offer.aliases):
-            if wanted == media_type:
+            if media_type in (wanted, f"application/{wanted}"):
                 return Choice(offer, media_type)
     raise NotAcceptableError(
         f"format={name[:40]!r} is not one that this result has", f"choose one of {', '.join(o.name for o in offers)}"

@@ -32,7 +32,7 @@ class Offer:
 class Given:
     """What a reader gave.
 
-    :param texts: as it was typed, by parameter.
+    :param texts: what the form shows, by parameter: the name of a thing that is found, else what was typed.
     :param terms: what it stands for; whole only if nothing is missing and there are no problems.
     :param pairs: the same as the pairs of an address that lasts: things by the last part of their IRI.
     :param problems: what could not be understood, in words, by parameter.
@@ -87,6 +87,8 @@ def _read(parameter: Parameter, text: str, view: View, given: Given) -> None:
     if key is not None:
         given.terms[name] = ox.NamedNode(view.iris.thing(key))
         given.pairs[name] = key.partition("/")[2]
+        # The form shows a name, where no other has it, whatever the address has.
+        given.texts[name] = names[key] if len(_called(names[key], names)) == 1 else given.pairs[name]
         return
     alike = _called(text, names)
     many = f"more than one {parameter.kind} has the name “{text[:80]}”"

@@ -24,6 +24,8 @@ __all__ = ["Job", "WorkerProcess", "failure"]
 
 _PROGRAM = Path(__file__).with_name("worker.py")
 _START_LIMIT = 20.0
+# So many things that can stand somewhere tell more than they hide.
+_MANY = 8
 _SENTENCE = re.compile(r"[A-Z][\w*]*(?: [\w*]+){2,}")
 
 
@@ -231,15 +233,14 @@ def _explain_syntax(query: str, report: Mapping[str, Any]) -> tuple[str, str]:
     # The parser also lists classes of characters, [...], which tell a person nothing.
     words = [w for w in _wanted(str(report.get("wanted") or "")) if w and "[" not in w and "..=" not in w]
     rest = query[offset:].split(maxsplit=1)
-    if not words:
+    if not words or len(words) > _MANY:
         return (
             f"{where}: {f'“{rest[0][:40]}” cannot stand here' if rest else 'the query ends too early'}",
             "mend the query there",
         )
-    more = " or others" if len(words) > 12 else ""
     one = "one of " if len(words) > 1 else ""
     instead = f', not "{rest[0][:40]}"' if rest else ""
-    return f"{where}: expected {one}{', '.join(words[:12])}{more}{instead}", "mend the query there"
+    return f"{where}: expected {one}{', '.join(words)}{instead}", "mend the query there"
 
 
 def _wanted(message: str) -> list[str]:

@@ -46,6 +46,10 @@ class Browser:
         """Click what leads to another page, and wait until that page is there."""
         here = self.one("html")
         element.click()
+        self.wait_for_page_after(here)
+
+    def wait_for_page_after(self, here: WebElement) -> None:
+        """Wait until another page is there than the one with this element."""
         wait = WebDriverWait(self.driver, 60)
         wait.until(staleness_of(here))
         wait.until(lambda _: self.run("return document.readyState") == "complete")

@@ -20,13 +20,13 @@ def _page(client: FlaskClient, query: str, status: int = 200, **more: str) -> Pa
 @pytest.mark.parametrize(
     ("query", "line", "column", "words"),
     [
-        ("SELECT ?s {\n  ?s a sem:Event .\n  ?s ?p }", 3, 9, "expected"),
-        ("SELECT ?s {\n  ?s a sem:Event .\n  ?s ?p }\nORDER BY ?s", 3, 9, 'not "}"'),
-        ("SELECT ?s {\n  ?s a ?t FILTER (?t = )\n}", 2, 24, 'not ")"'),
+        ("SELECT ?s {\n  ?s a sem:Event .\n  ?s ?p }", 3, 9, "“}” cannot stand here"),
+        ("SELECT ?s {\n  ?s a sem:Event .\n  ?s ?p }\nORDER BY ?s", 3, 9, "“}” cannot stand here"),
+        ("SELECT ?s {\n  ?s a ?t FILTER (?t = )\n}", 2, 24, "“)” cannot stand here"),
         ("SELECT ?s WERE {\n  ?s a ?t }", 1, 11, '"WERE"'),
         ("SELECT ?s {\n  ?s a ?t }\nLIMIT ten", 3, 7, "“ten” cannot stand here"),
         ('SELECT ?s {\n  ?s rdfs:label "open }', 2, 17, '"'),
-        ("SELECT ?s {\n  ?s a", 2, 7, "expected"),
+        ("SELECT ?s {\n  ?s a", 2, 7, "the query ends too early"),
         ("SELECT ?s {\n  ?s a oops:Thing\n}", 2, 8, "the prefix oops: is not declared"),
         ("SELECT ?s\n{ SERVICE <http://far.example/> { ?s ?p ?o } }", 2, 3, "SERVICE is not allowed"),
         ("SELECT ?s ?s { ?s ?p ?o }", 1, None, "duplicated variable name in SELECT"),

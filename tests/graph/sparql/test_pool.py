@@ -74,7 +74,7 @@ def test_the_datasets_of_the_protocol(pool: QueryPool, generation: Path) -> None
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("SELECT ?s {\n ?s ?p", "line 2, column 7: expected one of"),
+        ("SELECT ?s {\n ?s ?p", "line 2, column 7: the query ends too early"),
         ("SELECT ?s { nope:a ?p ?s }", "the prefix nope: is not declared"),
         ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", "line 1"),
         ("ASK { <relative> ?p ?o }", "line 1"),

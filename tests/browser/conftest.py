@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -50,7 +51,8 @@ class Browser:
 
     def wait_for_page_after(self, here: WebElement) -> None:
         """Wait until another page is there than the one with this element."""
-        wait = WebDriverWait(self.driver, 60)
+        # While one page makes way for the next, Chromium may complain of the element before it is gone.
+        wait = WebDriverWait(self.driver, 60, ignored_exceptions=[WebDriverException])
         wait.until(staleness_of(here))
         wait.until(lambda _: self.run("return document.readyState") == "complete")
 

@@ -73,6 +73,9 @@ class Settings:
     reconciliation_days: int = _setting(30, "days for which an answer of the service counts; 0 asks again each time")
     shared_max_age: int = _setting(0, "how long a reverse proxy may answer without asking; 0 has it ask each time")
     trusted_proxies: int = _setting(0, "reverse proxies in front, whose X-Forwarded headers count")
+    client_timeout: float = _setting(
+        10.0, "how long a client may take to send a request, or to take in nothing of an answer"
+    )
     access_log: str = _setting(
         "-", "where a line of JSON for each SPARQL query goes: a file, - for stderr, empty for none"
     )

@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 from graph.errors import InputError, ParleyError
 from graph.settings import Settings
 from web.app import create_app
+from web.connections import set_patience
 from web.published import Published, published
 from web.timeline import timeline
 
@@ -33,7 +34,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
     def load_config(self) -> None:
         options: dict[str, Any] = {
             "bind": f"fd://{self._bound.fileno()}",
-            "worker_class": "gthread",
+            "worker_class": "web.connections.ConnectionWorker",
             "workers": self._settings.processes,
             "threads": self._settings.threads,
             # Longer than the longest query: the SPARQL workers keep their own deadline.
@@ -107,5 +108,6 @@ def run(settings: Settings) -> None:
     click.echo(f"serving {settings.dataset}; stop with Ctrl-C")
     for name, path in (("timeline", "/"), ("people", "/people"), ("SPARQL", "/sparql"), ("about", "/.well-known/void")):
         click.echo(f"  {name:<9} {here}{path}")
+    set_patience(settings.client_timeout)
     with _counted(settings.processes):
         _Server(settings, bound).run()

@@ -233,7 +233,7 @@ def _run(store: Store, job: dict[str, Any], output: _Output) -> None:
         )
 
 
-def _counted(triples: QueryTriples, output: _Output, graph: str | None) -> Iterator[Triple | Quad]:
+def _counted(triples: QueryTriples, output: _Output, graph: str | None) -> Iterator[Any]:
     """Count triples as they are written, in a format with room for its name as parts of a graph."""
     name = NamedNode(graph) if graph else None
     for triple in triples:

@@ -4,12 +4,13 @@ import json
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from graph.errors import InputError
+from graph.errors import InputError, ParleyError
 from graph.negotiation import FORMATS, Format
 from graph.sparql import check, make_job
 from graph.vocabulary import PREFIXES
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
 from web.named import NamedQuery, named_queries, named_query
+from web.observe import observer
 from web.published import snapshot
 from web.results import plain_value, read_table
 from web.sparql import query_pool
@@ -139,7 +140,7 @@ def _build(query: NamedQuery, given: Given, view: View, form: Format) -> str | b
 
 
 def _run(text: str, view: View, media_type: str, limit: int | None) -> bytes:
-    """Run a query under the limits of the endpoint.
+    """Run a query under the limits of the endpoint, counted among its queries.
 
     :raises graph.errors.QueryLimitError: if it runs into one.
     """
@@ -151,8 +152,16 @@ def _run(text: str, view: View, media_type: str, limit: int | None) -> bytes:
         timeout=pool.timeout,
         limit=limit,
     )
-    with pool.run(job, request.remote_addr or "") as result:
-        return result.read()
+    client = request.remote_addr or ""
+    seen = observer(current_app).start(text, client, view.snapshot.number)
+    try:
+        with pool.run(job, client) as result:
+            body = result.read()
+    except ParleyError as error:
+        seen.end_with(error)
+        raise
+    seen.end("ok", 200, rows=result.rows, size=len(body))
+    return body
 
 
 def _meant(query: NamedQuery, given: Given, name: str, offer: Offer) -> tuple[str, str]:

@@ -198,6 +198,16 @@ def test_words_are_a_value_whatever_they_are(text: str) -> None:
     assert value.value == text
 
 
+def test_it_is_counted_among_the_queries(client: FlaskClient) -> None:
+    def counted() -> float:
+        found = re.findall(r'^parley_queries_total\{outcome="ok"\} ([\d.e+]+)$', client.get("/metrics").text, re.M)
+        return float(found[0]) if found else 0.0
+
+    before = counted()
+    assert client.get("/queries/events-with-words.csv?words=geneva").status_code == 200
+    assert counted() == before + 1
+
+
 def test_what_looks_like_sparql_in_a_value_is_words(client: FlaskClient) -> None:
     for words in ('") || true) } #', "\\u0022) } SERVICE <http://127.0.0.1:9/> { ?a ?b ?c", "$person", "'''", "\\"):
         assert _rows(client, "claims-of-a-person", {"person": "tom-harding", "words": words}) == []

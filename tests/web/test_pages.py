@@ -46,7 +46,7 @@ def test_the_crawl_comes_to_every_kind_of_page(pages: dict[str, Page]) -> None:
         "/$", "/event/", "/person/", "/organization/", "/place/", "/article/[^/]+$", "/article/.+/report/",
         "/article/.+/claim/", "/article/.+/evidence/", "/article/.+/role/", "/article/.+/time/", "/article/.+/run$",
         "/record/", "/people$", "/organizations$", "/places$", "/articles$", "/ontology$", "/shapes$", "/shapes/",
-        "/dumps$", "/sparql$", r"/sparql\?query=", r"/\.well-known/void$",
+        "/dumps$", "/sparql$", r"/sparql\?query=", r"/\.well-known/void$", "/queries$", "/queries/[^?]+$",
     ):  # fmt: skip
         assert any(re.match(pattern, url) for url in pages), pattern
 

@@ -12,7 +12,7 @@ import rdflib
 from graph.describe import describe_claim_links, describe_event, describe_event_links
 from graph.event import Event
 from graph.extract.model import EventType, Extraction
-from graph.files import data_path
+from graph.files import read_query
 from graph.iris import Iris
 from graph.rdf import to_triples
 from graph.resolve import ClaimChange, Resolution
@@ -25,10 +25,6 @@ _REPORT = ox.NamedNode(str(PLY.report))
 _DISAGREEMENT = ox.NamedNode(str(PLY.disagreement))
 _SUB_EVENT = ox.NamedNode(str(SEM.hasSubEvent))
 _REPLACED = ox.NamedNode(str(DCT.isReplacedBy))
-
-
-def _query(name: str) -> str:
-    return data_path("queries", "ingest", f"{name}.rq").read_text("utf-8")
 
 
 def _value(term: object) -> str:
@@ -87,7 +83,7 @@ class Committer:
     def about(self, key: str, graph: str) -> frozenset[Triple]:
         """Return what a graph in the store says of one thing."""
         thing = ox.NamedNode(self._iris.thing(key))
-        rows = self._store.select(_query("subject"), graph=ox.NamedNode(graph), thing=thing)
+        rows = self._store.select(read_query("ingest", "subject"), graph=ox.NamedNode(graph), thing=thing)
         return frozenset(ox.Triple(thing, row["p"], row["o"]) for row in rows)
 
     def report_links(self, event_key: str, reports: Sequence[str]) -> set[Triple]:
@@ -107,7 +103,7 @@ class Committer:
 
     def _leading_to(self, key: str, graph: str) -> set[Triple]:
         thing = ox.NamedNode(self._iris.thing(key))
-        rows = self._store.select(_query("leading_to"), graph=ox.NamedNode(graph), thing=thing)
+        rows = self._store.select(read_query("ingest", "leading_to"), graph=ox.NamedNode(graph), thing=thing)
         return {ox.Triple(row["s"], row["p"], thing) for row in rows}
 
     def _claims_on(self, reports: Iterable[str], extraction: Extraction | None) -> Iterator[str]:
@@ -118,7 +114,9 @@ class Committer:
                 yield claim.key
         for report in reports:
             if report.startswith("article/") and report.partition("/report/")[0] != article:
-                rows = self._store.select(_query("claims_on"), report=ox.NamedNode(self._iris.thing(report)))
+                rows = self._store.select(
+                    read_query("ingest", "claims_on"), report=ox.NamedNode(self._iris.thing(report))
+                )
                 yield from (key for row in rows if (key := self._iris.key(_value(row["claim"]))) is not None)
 
     def _redirects(self, resolution: Resolution) -> tuple[frozenset[Triple], frozenset[Triple]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-__all__ = ["data_path", "shapes_path", "write_new", "write_whole"]
+__all__ = ["data_path", "read_query", "shapes_path", "write_new", "write_whole"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -26,6 +26,17 @@ def data_path(*parts: str) -> Path:
     True
     """
     return _root().joinpath("data", *parts)
+
+
+@cache
+def read_query(*parts: str) -> str:
+    """Return a query of ours, by the folders below ``data/queries`` and its name without ``.rq``; read once.
+
+    >>> read_query("ingest", "subject").startswith("#")
+    True
+    """
+    *folders, name = parts
+    return data_path("queries", *folders, f"{name}.rq").read_text("utf-8")
 
 
 def shapes_path(*parts: str) -> Path:

@@ -24,7 +24,7 @@ from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
 from graph.extract.runner import Runner, runner_here
 from graph.facts.records import load_records, record_triples
-from graph.files import data_path
+from graph.files import read_query
 from graph.gate import Gate, Verdict
 from graph.ontology import ontology_triples
 from graph.quarantine import Quarantine
@@ -64,10 +64,6 @@ class Outcome:
 
 
 _RELATION = ox.NamedNode(str(DCT.relation))
-
-
-def _query(name: str) -> str:
-    return data_path("queries", "ingest", f"{name}.rq").read_text("utf-8")
 
 
 class Ingester:
@@ -295,7 +291,7 @@ class Ingester:
     def _drop_orphans(self, keys: Iterable[str]) -> None:
         """Withdraw related items that no article prints any more and that were never read whole."""
         for key in sorted(keys):
-            printed = self._store.select(_query("printed_by"), item=ox.NamedNode(self._iris.thing(key)))
+            printed = self._store.select(read_query("ingest", "printed_by"), item=ox.NamedNode(self._iris.thing(key)))
             if not printed and self._archive.text(key) is None:
                 self._withdraw(key)
 
@@ -309,7 +305,7 @@ class Ingester:
 
     def _stored_digest(self, article: Article) -> str | None:
         rows = self._store.select(
-            _query("identifier"),
+            read_query("ingest", "identifier"),
             graph=ox.NamedNode(self._iris.article_graph(article.key)),
             article=ox.NamedNode(self._iris.thing(article.key)),
         )

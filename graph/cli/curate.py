@@ -31,6 +31,15 @@ def _signed(function: _F) -> _F:
     return click.option("--why", required=True, metavar="TEXT", help="Why this is right, in words.")(function)
 
 
+def _saying(function: _F) -> _F:
+    """Add what says values of a property of a thing, and what signs it."""
+    function = _signed(function)
+    function = click.option("--source", metavar="IRI", help="Where the values are from.")(function)
+    function = click.argument("values", nargs=-1, required=True, metavar="VALUE...")(function)
+    function = click.argument("property_", metavar="PROPERTY")(function)
+    return click.argument("target")(function)
+
+
 @click.group(
     epilog="\b\nExamples:\n"
     "  parley curate merge person/ana-petrova person/a-petrova --why 'same person, initial only'\n"
@@ -85,11 +94,7 @@ def split(event: str, reports: tuple[str, ...], why: str, curator: str | None, d
 
 
 @curate.command()
-@click.argument("target")
-@click.argument("property_", metavar="PROPERTY")
-@click.argument("values", nargs=-1, required=True, metavar="VALUE...")
-@click.option("--source", metavar="IRI", help="Where the values are from.")
-@_signed
+@_saying
 def correct(
     target: str,
     property_: str,
@@ -109,11 +114,7 @@ def correct(
 
 
 @curate.command()
-@click.argument("target")
-@click.argument("property_", metavar="PROPERTY")
-@click.argument("values", nargs=-1, required=True, metavar="VALUE...")
-@click.option("--source", metavar="IRI", help="Where the values are from.")
-@_signed
+@_saying
 def add(
     target: str,
     property_: str,

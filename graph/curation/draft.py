@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 import pyoxigraph as ox
 
-from graph.files import data_path
+from graph.files import read_query
 from graph.iris import Iris
 from graph.store.change import Triple
 from graph.vocabulary import DCT, OA, PLY
@@ -159,13 +159,11 @@ class Draft:
     def siblings(self, finding: Subject) -> Sequence[Subject]:
         """Return the findings of the same kind in the same article, sorted by number."""
         start, _, _ = finding.value.rpartition("/")
-        rows = self.select(_query("findings"), graph=self.article_of(finding), start=ox.Literal(f"{start}/"))
+        rows = self.select(
+            read_query("curation", "findings"), graph=self.article_of(finding), start=ox.Literal(f"{start}/")
+        )
         found = {row["finding"] for row in rows}
         return sorted((n for n in found if isinstance(n, ox.NamedNode)), key=lambda n: (len(n.value), n.value))
-
-
-def _query(name: str) -> str:
-    return data_path("queries", "curation", f"{name}.rq").read_text("utf-8")
 
 
 def _quad(triple: Triple, graph: _Graph) -> ox.Quad:

@@ -1,6 +1,6 @@
 """The places of the lexicons and of GeoNames, keyed by the words that name them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,19 +70,24 @@ def _entry(row: str) -> Entry:
     return Entry(name, _KINDS[kind], _number(latitude), _number(longitude), int(number), country)
 
 
+def _countries() -> Iterator[tuple[Entry, list[str], list[str]]]:
+    """Yield the countries, present and past, each with its other names and its seats of government."""
+    known = _geonames()["country"]
+    for code, name, latitude, longitude, _, aliases, capitals in read_table("countries.tsv", 7):
+        number = _entry(known[code]).geonames if code in known else None
+        entry = Entry(name, PlaceKind.COUNTRY, _number(latitude), _number(longitude), number, code.strip("-"))
+        yield entry, _split(aliases), _split(capitals)
+
+
 @cache
 def places() -> Phrases[Entry]:
     """Return the places whose name is evidence enough: countries, capitals, regions, sites, very large cities."""
     phrases: Phrases[Entry] = Phrases()
-    countries = _geonames()["country"]
     seats: list[tuple[str, str]] = []
-    for code, name, latitude, longitude, _, aliases, capitals in read_table("countries.tsv", 7):
-        known = countries.get(code)
-        entry = Entry(name, PlaceKind.COUNTRY, _number(latitude), _number(longitude),
-                      _entry(known).geonames if known else None, code.strip("-"))  # fmt: skip
-        for alias in (name, *_split(aliases)):
+    for entry, others, capitals in _countries():
+        for alias in (entry.name, *others):
             phrases.add(words_of(alias), entry)
-        seats += [(capital, code) for capital in _split(capitals)]
+        seats += [(capital, entry.country) for capital in capitals]
     for kind, name, aliases, _, latitude, longitude, geonames in read_table("places.tsv", 7):
         entry = Entry(name, PlaceKind(kind), _number(latitude), _number(longitude), int(geonames) if geonames else None)
         for alias in (name, *_split(aliases)):
@@ -96,7 +101,7 @@ def places() -> Phrases[Entry]:
         city = _entry(by_name[capital]) if capital in by_name else None
         if capital.startswith("Washington") and washington:
             city = washington
-        phrases.add(words_of(capital), city or Entry(capital, PlaceKind.CITY, country=code.strip("-")))
+        phrases.add(words_of(capital), city or Entry(capital, PlaceKind.CITY, country=code))
     vague = given_names() | capitalised_stop_words() | public_figures().keys() | read_words("ambiguous_names.txt")
     for name, row in by_name.items():
         if int(row.rpartition("\t")[2]) < _LARGE:
@@ -153,12 +158,9 @@ def every_place() -> dict[str, Entry]:
     """Return all places by key; of several with one key the country, else one of the lists, else the largest city."""
     found: dict[str, Entry] = {}
     seats: dict[str, str] = {}
-    known = _geonames()["country"]
-    for code, name, latitude, longitude, _, _, capitals in read_table("countries.tsv", 7):
-        number = _entry(known[code]).geonames if code in known else None
-        entry = Entry(name, PlaceKind.COUNTRY, _number(latitude), _number(longitude), number, code.strip("-"))
+    for entry, _, capitals in _countries():
         found.setdefault(entry.key, entry)
-        seats |= dict.fromkeys(_split(capitals), code.strip("-"))
+        seats |= dict.fromkeys(capitals, entry.country)
     for kind, name, _, _, latitude, longitude, geonames in read_table("places.tsv", 7):
         number, country = int(geonames) if geonames else None, seats.get(name, "")
         entry = Entry(name, PlaceKind(kind), _number(latitude), _number(longitude), number, country)

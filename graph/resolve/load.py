@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from graph.extract.model import EventType, Manner, Report, Status
 from graph.facts.records import load_records, record_events
-from graph.files import data_path
+from graph.files import read_query
 from graph.iris import Iris
 from graph.resolve.claims import ClaimIndex, ClaimLink, Relation, quotation_of
 from graph.resolve.index import EventIndex
@@ -33,8 +33,9 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
     reports: dict[str, Report] = {}
     event_of: dict[str, str] = {}
     published: dict[str, date] = {}
-    official = record_events(load_records())
-    for row in store.select(_query("reports")):
+    records = load_records()
+    official = record_events(records)
+    for row in store.select(read_query("resolve", "reports")):
         key, event = iris.key(_text(row["report"]) or ""), iris.key(_text(row["event"]) or "")
         if key is None or event is None:
             continue
@@ -59,8 +60,8 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
         if day is not None:
             published[key.partition("/report/")[0]] = day
     known = {key: event for key, event in official.items() if key in reports}
-    records = Records.of(r for r in load_records() if r.key in known)
-    index = EventIndex(records, known, published, partial(_names, store, iris))
+    bearing = Records.of(record for record in records if record.key in known)
+    index = EventIndex(bearing, known, published, partial(_names, store, iris))
     index.fill((reports[key] for key in sorted(reports)), event_of)
     return index
 
@@ -70,7 +71,7 @@ def load_claims(store: Selects, iris: Iris) -> ClaimIndex:
     told: dict[str, tuple[Manner, str, str | None]] = {}
     speakers: dict[str, set[str]] = defaultdict(set)
     published: dict[str, date] = {}
-    for row in store.select(_query("claims")):
+    for row in store.select(read_query("resolve", "claims")):
         key = iris.key(_text(row["claim"]) or "")
         if key is None:
             continue
@@ -88,7 +89,7 @@ def load_claims(store: Selects, iris: Iris) -> ClaimIndex:
 
 
 def _claim_links(store: Selects, iris: Iris) -> Iterator[ClaimLink]:
-    for row in store.select(_query("claim_links"), graph=ox.NamedNode(iris.events_graph)):
+    for row in store.select(read_query("resolve", "claim_links"), graph=ox.NamedNode(iris.events_graph)):
         claim, other = iris.key(_text(row["claim"]) or ""), iris.key(_text(row["other"]) or "")
         if claim is not None and other is not None:
             yield ClaimLink(claim, Relation(_text(row["relation"]) or ""), other)
@@ -96,17 +97,13 @@ def _claim_links(store: Selects, iris: Iris) -> Iterator[ClaimLink]:
 
 def _names(store: Selects, iris: Iris, article: str) -> dict[str, str]:
     graph = ox.NamedNode(iris.article_graph(article))
-    rows = store.select(_query("names"), graph=graph)
+    rows = store.select(read_query("resolve", "names"), graph=graph)
     return {key: _text(row["name"]) or key for row in rows if (key := iris.key(_text(row["thing"]) or "")) is not None}
-
-
-def _query(name: str) -> str:
-    return data_path("queries", "resolve", f"{name}.rq").read_text("utf-8")
 
 
 def _multiple(store: Selects, name: str, iris: Iris) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for row in store.select(_query(name)):
+    for row in store.select(read_query("resolve", name)):
         report, value = iris.key(_text(row["report"]) or ""), iris.key(_text(row["value"]) or "")
         if report is not None and value is not None:
             found[report].add(value)

@@ -26,7 +26,6 @@ class Records:
     """The official records, looked up by traveller."""
 
     by_traveller: dict[str, list[Record]] = field(default_factory=lambda: defaultdict(list))
-    _reports: dict[str, Report] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Iterable[Record]) -> "Records":

@@ -159,6 +159,12 @@ def key_of(name: str) -> str:
     return Article.create("x", url=f"https://news.example/{name}").key
 
 
+#: The events of the sample, and its articles.
+SUMMIT, COURIER = "event/2021-05-02-varenna-summit", "event/2021-05-04-varenna-summit"
+VISIT, CALL = "event/lutz-visit", "event/tom-harding-ngozi-okoro-call"
+A, B, C = (key_of(name) for name in ("varenna", "courier", "novak"))
+
+
 class Reader:
     """What a published store says, in keys."""
 

@@ -9,26 +9,28 @@ from graph.publish import unapplied
 from graph.store import Dataset
 from tests.graph.curation.sample import (
     ANNA,
+    CALL,
+    COURIER,
     HARDING,
     LUTZ,
     NOVAK,
     OKORO,
     PETROVA,
     SIGNED,
+    SUMMIT,
     TEXTS,
     VARENNA,
+    VISIT,
+    A,
+    B,
+    C,
     Reader,
     curate,
-    key_of,
     make,
     merge,
     reject,
     say,
 )  # fmt: skip
-
-SUMMIT, COURIER = "event/2021-05-02-varenna-summit", "event/2021-05-04-varenna-summit"
-VISIT, CALL = "event/lutz-visit", "event/tom-harding-ngozi-okoro-call"
-A, B, C = (key_of(name) for name in ("varenna", "courier", "novak"))
 
 
 def reasons(dataset: Dataset) -> list[str]:

@@ -18,6 +18,8 @@ from graph.settings import Settings
 from graph.store import Dataset
 from tests.graph.curation.sample import (
     ANNA,
+    CALL,
+    COURIER,
     HARDING,
     HEAD,
     IRIS,
@@ -26,20 +28,20 @@ from tests.graph.curation.sample import (
     OKORO,
     PETROVA,
     SIGNED,
+    SUMMIT,
     VARENNA,
+    VISIT,
+    A,
+    B,
+    C,
     Reader,
     curate,
     extract,
-    key_of,
     make,
     merge,
     reject,
     say,
 )  # fmt: skip
-
-SUMMIT, COURIER = "event/2021-05-02-varenna-summit", "event/2021-05-04-varenna-summit"
-VISIT, CALL = "event/lutz-visit", "event/tom-harding-ngozi-okoro-call"
-A, B, C = (key_of(name) for name in ("varenna", "courier", "novak"))
 
 
 def _bytes(folder: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from graph.extract.model import EventType, Status
+from graph.extract.model import EventType, Outcome, Status
 
 __all__ = ["Aspect", "Disagreement", "Event", "Rule"]
 
@@ -16,6 +16,7 @@ class Aspect(StrEnum):
     PLACE = "place"
     ACTOR = "actor"
     STATUS = "status"
+    OUTCOME = "outcome"
 
 
 class Rule(StrEnum):
@@ -52,6 +53,7 @@ class Event:
     :param disagreements: where these differ.
     :param within: keys of the events that it is a part of.
     :param ordinal: which it is of the meetings of those who take part, counted from 1, if a report says so.
+    :param outcomes: how it came out, as far as a report says so.
     """
 
     key: str
@@ -68,3 +70,4 @@ class Event:
     disagreements: tuple[Disagreement, ...] = ()
     within: tuple[str, ...] = ()
     ordinal: int | None = None
+    outcomes: tuple[Outcome, ...] = ()

@@ -11,7 +11,7 @@ __all__ = ["calendar_of", "table_of", "write_table"]
 
 _COLUMNS = (
     "iri", "url", "label", "type", "status", "when", "edtf", "earliest", "latest", "actors", "places", "sources",
-    "confidence",
+    "confidence", "outcomes",
 )  # fmt: skip
 _STATUS = {"occurred": "CONFIRMED", "cancelled": "CANCELLED", "unreal": "CANCELLED"}
 
@@ -23,10 +23,10 @@ def table_of(events: Sequence[Json], origin: str) -> str:
     """
     rows = []
     for e in events:
-        when, names = e["when"], [[link["name"] for link in e[links]] for links in ("actors", "places")]
+        when, names = e["when"], [[link["name"] for link in e[links]] for links in ("actors", "places", "outcomes")]
         row = [e["iri"], origin + e["url"], e["name"], e["type"], e["status"]]
         row += [when["words"], when["edtf"], when["earliest"], when["latest"]]
-        row += ["; ".join(names[0]), "; ".join(names[1]), e["sources"], e["confidence"]]
+        row += ["; ".join(names[0]), "; ".join(names[1]), e["sources"], e["confidence"], "; ".join(names[2])]
         rows.append(row)
     return write_table(_COLUMNS, rows)
 

@@ -28,6 +28,7 @@ class Entry:
     """An event on the timeline. People, organizations and places are keys.
 
     :param confidence: from 0 to 1; None where the data has none.
+    :param outcomes: how it came out, as local names of the ontology.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Entry:
     places: tuple[str, ...]
     sources: tuple[str, ...]
     confidence: float | None = None
+    outcomes: tuple[str, ...] = ()
 
     @property
     def dated(self) -> bool:
@@ -214,6 +216,9 @@ def _read(snapshot: Snapshot) -> Timeline:
         return {event: sorted(keys) for event, keys in found.items()}
 
     actors, places = grouped("timeline_actors"), grouped("timeline_places")
+    outcomes: dict[str, set[str]] = {}
+    for row in select(store, "timeline_outcomes"):
+        outcomes.setdefault(row["event"].value, set()).add(_local(row["outcome"].value) or "")
     sources: dict[str, set[str]] = {}
     for row in select(store, "timeline_sources"):
         known = sources.setdefault(row["event"].value, set())
@@ -241,6 +246,7 @@ def _read(snapshot: Snapshot) -> Timeline:
                     places=tuple(places.get(iri, ())),
                     sources=tuple(sorted(sources.get(iri, ()))),
                     confidence=number(row, "confidence"),
+                    outcomes=tuple(sorted(outcomes.get(iri, ()))),
                 )
             )
     names: dict[str, str] = {}

@@ -3,8 +3,16 @@
 import calendar
 import re
 from datetime import date, timedelta
+from functools import cache
 
-__all__ = ["ASPECTS", "MANNERS", "RULES", "STATUSES", "certain", "date_in_words", "day", "time_in_words"]
+import pyoxigraph as ox
+
+from graph.ontology import ontology_triples
+from graph.vocabulary import PLY, RDFS
+
+__all__ = [
+    "ASPECTS", "MANNERS", "RULES", "STATUSES", "certain", "date_in_words", "day", "outcome_words", "time_in_words",
+]  # fmt: skip
 
 #: Status of an event -> what readers see.
 STATUSES = {"occurred": "took place", "planned": "planned", "cancelled": "cancelled", "unreal": "hypothetical"}
@@ -16,7 +24,13 @@ MANNERS = {
     "interview": "in an interview",
 }
 #: What reports can differ on, as filters and addresses name it -> what readers see.
-ASPECTS = {"time": "when it was", "place": "where it was", "actor": "who took part", "status": "whether it happened"}
+ASPECTS = {
+    "time": "when it was",
+    "place": "where it was",
+    "actor": "who took part",
+    "status": "whether it happened",
+    "outcome": "how it came out",
+}
 #: Why an event takes what it takes -> in short, and in a sentence. The ontology defines each rule.
 RULES = {
     "officialRecord": ("by an official record", "The record is among the sources that say so."),
@@ -40,6 +54,18 @@ _SEASONS = {
     37: "the first four months of", 38: "the middle of", 39: "the last four months of",
     40: "the first half of", 41: "the second half of",
 }  # fmt: skip
+
+
+@cache
+def outcome_words(name: str) -> str:
+    """Return what the ontology calls an outcome.
+
+    >>> outcome_words("noAgreement")
+    'no agreement'
+    """
+    node, label = ox.NamedNode(str(PLY[name])), ox.NamedNode(str(RDFS.label))
+    said = (t.object for t in ontology_triples() if t.subject == node and t.predicate == label)
+    return next((words.value for words in said if isinstance(words, ox.Literal)), name)
 
 
 def date_in_words(value: date) -> str:

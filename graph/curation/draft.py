@@ -25,7 +25,9 @@ _REPLACED = ox.NamedNode(str(DCT.isReplacedBy))
 _SELECTOR = ox.NamedNode(str(OA.hasSelector))
 _QUOTE = tuple(ox.NamedNode(str(p)) for p in (OA.prefix, OA.exact, OA.suffix))
 #: Properties that lead from a finding to the words that it rests on.
-_EVIDENCE = tuple(ox.NamedNode(str(p)) for p in (PLY.evidence, PLY.cueEvidence, PLY.speakerEvidence))
+_EVIDENCE = tuple(
+    ox.NamedNode(str(p)) for p in (PLY.evidence, PLY.cueEvidence, PLY.speakerEvidence, PLY.outcomeEvidence)
+)
 
 
 def is_value(term: object) -> TypeGuard[Value]:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from graph.curation.draft import Draft
 from graph.describe import describe_event
-from graph.extract.model import EventType, Report, Status
+from graph.extract.model import EventType, Outcome, Report, Status
 from graph.iris import slugify
 from graph.rdf import to_triples
 from graph.resolve.merge import merge
@@ -36,6 +36,7 @@ _REPORTED = {
     "confidence": _node(PLY.confidence),
     "within": _node(PLY.within),
     "ordinal": _node(PLY.ordinal),
+    "outcomes": _node(PLY.outcome),
 }
 #: What an event keeps when it is described anew: it does not follow from its reports.
 _KEPT = (_REPLACED, _SUB_EVENT)
@@ -115,6 +116,7 @@ def reading(draft: Draft, report: ox.NamedNode) -> Report:
         confidence=float(confidence) if confidence else 1.0,
         within=next(iter(keys("within")), None),
         ordinal=int(ordinal) if ordinal else None,
+        outcomes=tuple(sorted(Outcome(outcome.removeprefix(str(PLY))) for outcome in said["outcomes"])),
     )
 
 

@@ -10,7 +10,13 @@ from graph.vocabulary import PLY, RDF, RDFS, SEM
 __all__ = ["describe_event"]
 
 #: The property of an event that reports differ on.
-_ASPECTS = {Aspect.TIME: PLY.time, Aspect.PLACE: SEM.hasPlace, Aspect.ACTOR: SEM.hasActor, Aspect.STATUS: PLY.status}
+_ASPECTS = {
+    Aspect.TIME: PLY.time,
+    Aspect.PLACE: SEM.hasPlace,
+    Aspect.ACTOR: SEM.hasActor,
+    Aspect.STATUS: PLY.status,
+    Aspect.OUTCOME: PLY.outcome,
+}
 
 
 def describe_event(event: Event, iris: Iris) -> Graph:
@@ -25,6 +31,7 @@ def describe_event(event: Event, iris: Iris) -> Graph:
     node.put(subject, SEM.hasEarliestBeginTimeStamp, day(event.earliest))
     node.put(subject, SEM.hasLatestEndTimeStamp, day(event.latest))
     node.put(subject, PLY.status, PLY[event.status])
+    node.put(subject, PLY.outcome, *(PLY[outcome] for outcome in event.outcomes))
     node.put(subject, PLY.ordinal, Literal(event.ordinal) if event.ordinal else None)
     node.put(subject, PLY.confidence, confidence(event.confidence))
     node.put(subject, PLY.report, *map(node.thing, event.reports))

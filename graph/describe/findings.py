@@ -72,9 +72,11 @@ class _Findings:
         node.put(subject, PLY.confidence, confidence(report.confidence))
         node.put(subject, PLY.within, node.thing(report.within) if report.within in self._reports else None)
         node.put(subject, PLY.ordinal, Literal(report.ordinal) if report.ordinal else None)
+        node.put(subject, PLY.outcome, *(PLY[outcome] for outcome in report.outcomes))
         node.put(subject, PROV.wasDerivedFrom, self._article)
         node.put(subject, PROV.wasGeneratedBy, self._run)
         node.evidence(subject, PLY.evidence, report.mentions)
+        node.evidence(subject, PLY.outcomeEvidence, report.outcome_spans)
 
     def _time_node(self, span: Span) -> URIRef:
         return self._node.thing(_time_key(self._key, span))

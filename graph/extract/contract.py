@@ -108,6 +108,8 @@ def _report(report: Report, iris: Iris) -> dict[str, Any]:
         "status": report.status.value,
         "within": iris.thing(report.within) if report.within else None,
         "ordinal": report.ordinal,
+        "outcomes": [outcome.value for outcome in report.outcomes],
+        "outcome_spans": _spans(report.outcome_spans),
         "mentions": _spans(report.mentions),
         "confidence": report.confidence,
     }

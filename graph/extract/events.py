@@ -11,6 +11,7 @@ from graph.extract.happenings import LAST, Happening
 from graph.extract.labels import report_label
 from graph.extract.learned.events import find_mentions
 from graph.extract.model import EventType, Person, Report, Status
+from graph.extract.outcomes import find_outcomes
 from graph.extract.participants import leaders_of
 from graph.extract.parts import find_wholes
 from graph.extract.tagging import Tagged
@@ -62,7 +63,10 @@ def _report(tagged: Tagged, leaders: frozenset[str], number: int, happening: Hap
     triggers = [t for t, _ in happening.mentions]
     # The mention that names the event best: by a name of its own, else by a noun with most words, else the first.
     main = max(triggers, key=lambda t: (t.named, not t.verb, min(len(t.modifiers), 3)))
-    time = answers.moment
+    time, status = answers.moment, _status(happening)
+    # What lies ahead, or was called off, has come to nothing yet.
+    over = status not in (Status.PLANNED, Status.CANCELLED)
+    outcomes, outcome_spans = find_outcomes(tagged, kind, triggers) if over else ((), ())
     return Report(
         key=f"{tagged.document.article.key}/report/{number}",
         type=kind,
@@ -74,9 +78,11 @@ def _report(tagged: Tagged, leaders: frozenset[str], number: int, happening: Hap
         earliest=time.earliest if time else None,
         latest=time.latest if time else None,
         time_spans=time.spans if time else (),
-        status=_status(happening),
+        status=status,
         confidence=round(answers.sure, 2),
         ordinal=_ordinal(happening),
+        outcomes=outcomes,
+        outcome_spans=outcome_spans,
     )
 
 

@@ -17,6 +17,7 @@ __all__ = [
     "Extraction",
     "Manner",
     "Organization",
+    "Outcome",
     "Person",
     "Place",
     "PlaceKind",
@@ -53,6 +54,21 @@ class Status(StrEnum):
     PLANNED = "planned"
     CANCELLED = "cancelled"
     UNREAL = "unreal"
+
+
+class Outcome(StrEnum):
+    """How an event came out; each is a term of the ontology, which says which of them contradict each other."""
+
+    AGREEMENT = "agreementReached"
+    NO_AGREEMENT = "noAgreement"
+    SIGNED = "signed"
+    STATEMENT = "statementIssued"
+    NO_STATEMENT = "noStatement"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    IN_FORCE = "inForce"
+    HELD = "held"
+    BROKEN_DOWN = "brokenDown"
 
 
 class Manner(StrEnum):
@@ -225,6 +241,8 @@ class Report:
     :param time_spans: the time expressions that ``time`` was read from.
     :param within: key of the report on the event that this one is a part of, if the article says so.
     :param ordinal: which of its kind it is ("third meeting": 3), if the article says so.
+    :param outcomes: how it came out, as far as the article says so.
+    :param outcome_spans: the words that ``outcomes`` were read from.
     """
 
     key: str
@@ -241,6 +259,8 @@ class Report:
     confidence: float = 0.5
     within: str | None = None
     ordinal: int | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    outcome_spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

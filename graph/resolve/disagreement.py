@@ -7,9 +7,10 @@ are; the event says which value it takes and why.
 from collections.abc import Iterator, Sequence
 
 from graph.event import Aspect, Disagreement, Rule
-from graph.extract.model import Report, Status
+from graph.extract.model import Outcome, Report, Status
 from graph.resolve.containment import is_country, nearness
 from graph.resolve.match import GATHERINGS, lasting
+from graph.resolve.outcomes import outcome_disagreement
 from graph.resolve.profile import family, profile_of
 
 __all__ = ["disagreements"]
@@ -18,11 +19,14 @@ __all__ = ["disagreements"]
 _PAIR = 2
 
 
-def disagreements(reports: Sequence[Report], time: Report | None, status: Status) -> Iterator[Disagreement]:
+def disagreements(
+    reports: Sequence[Report], time: Report | None, status: Status, outcomes: Sequence[Outcome] = ()
+) -> Iterator[Disagreement]:
     """Yield where the reports on an event differ, at most once for each aspect.
 
     :param time: the report whose time the event takes.
     :param status: the status that the event takes.
+    :param outcomes: the outcomes that the event takes.
     """
     ordered = sorted(reports, key=lambda r: r.key)
     if not any(lasting(profile_of(r)) for r in ordered):  # a war is at many times and places, and of many
@@ -30,6 +34,8 @@ def disagreements(reports: Sequence[Report], time: Report | None, status: Status
         yield from _on_place(ordered)
         yield from _on_actors(ordered)
     yield from _on_status(ordered, status)
+    if (differing := outcome_disagreement(ordered, outcomes)) is not None:
+        yield differing
 
 
 def _on_time(reports: Sequence[Report], taken: Report | None) -> Iterator[Disagreement]:

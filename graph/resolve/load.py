@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from graph.extract.model import EventType, Manner, Report, Status
+from graph.extract.model import EventType, Manner, Outcome, Report, Status
 from graph.facts.records import load_records, record_events
 from graph.files import read_query
 from graph.iris import Iris
@@ -30,6 +30,10 @@ class Selects(Protocol):
 def load_index(store: Selects, iris: Iris) -> EventIndex:
     """Read all reports and records from a store, and which event each is on."""
     actors, places = _multiple(store, "actors", iris), _multiple(store, "places", iris)
+    outcomes: dict[str, set[Outcome]] = defaultdict(set)
+    for row in store.select(read_query("resolve", "outcomes")):
+        if (key := iris.key(_text(row["report"]) or "")) is not None:
+            outcomes[key].add(Outcome((_text(row["value"]) or "").removeprefix(str(PLY))))
     reports: dict[str, Report] = {}
     event_of: dict[str, str] = {}
     published: dict[str, date] = {}
@@ -54,6 +58,7 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
             confidence=float(confidence) if confidence else 1.0,
             within=iris.key(_text(row["within"]) or ""),
             ordinal=int(ordinal) if (ordinal := _text(row["ordinal"])) else None,
+            outcomes=tuple(sorted(outcomes.get(key, ()))),
         )
         # A record is on the event that it describes; that it bears out others is found anew.
         event_of[key] = official.get(key, event)

@@ -11,6 +11,7 @@ from graph.extract.model import EventType, Report, Status
 from graph.resolve.disagreement import disagreements
 from graph.resolve.labels import name_key
 from graph.resolve.match import lasting
+from graph.resolve.outcomes import outcomes_of
 from graph.resolve.profile import profile_of
 
 __all__ = ["merge"]
@@ -28,7 +29,8 @@ def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Even
     """Make the event with this key from its reports (at least one).
 
     The time is the most exact one among those that the most reports leave possible; actors and places are all that
-    any report names, of many reports all that two name; the type is the commonest; it occurred if any report says so.
+    any report names, of many reports all that two name; the type is the commonest; it occurred if any report says so;
+    it came out as reports say, of contradicting outcomes as the most of them do.
     An official record that bears out a meeting is of the journey to it, so only its days count. ``docs/resolution.md``
     has the rules in words.
 
@@ -41,6 +43,7 @@ def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Even
     kind = _commonest((r.type for r in telling), best.type)
     actors, places = _named([r.participants for r in telling]), _named([r.places for r in telling])
     statuses = [r.status for r in telling]
+    outcomes = outcomes_of(telling)
     status = Status.OCCURRED if Status.OCCURRED in statuses else _commonest(statuses, best.status)
     return Event(
         key=key,
@@ -54,8 +57,9 @@ def merge(key: str, reports: Sequence[Report], names: Mapping[str, str]) -> Even
         status=status,
         confidence=max(r.confidence for r in telling),
         reports=tuple(r.key for r in reports),
-        disagreements=tuple(disagreements(reports, time, status)),
+        disagreements=tuple(disagreements(reports, time, status, outcomes)),
         ordinal=_ordinal(telling),
+        outcomes=outcomes,
     )
 
 

@@ -12,7 +12,13 @@ from web.words import ASPECTS, RULES, STATUSES
 __all__ = ["PROPERTIES", "Difference", "differences", "disagreements_of"]
 
 #: Aspect -> IRI of the property of an event that reports differ on.
-PROPERTIES = {"time": str(PLY.time), "place": str(SEM.hasPlace), "actor": str(SEM.hasActor), "status": str(PLY.status)}
+PROPERTIES = {
+    "time": str(PLY.time),
+    "place": str(SEM.hasPlace),
+    "actor": str(SEM.hasActor),
+    "status": str(PLY.status),
+    "outcome": str(PLY.outcome),
+}
 _ASPECTS = {iri: aspect for aspect, iri in PROPERTIES.items()}
 
 
@@ -108,7 +114,7 @@ def _sides(aspect: str, reports: Iterable[Json]) -> list[Json]:
     """Group reports by what they say, each with the words that it rests on."""
     sides: dict[str, list[Json]] = {}
     for report in reports:
-        words = report["evidence"][:1] + (report["time_evidence"] if aspect == "time" else [])
+        words = report["evidence"][:1] + report.get(f"{aspect}_evidence", [])
         sides.setdefault(_value(aspect, report), []).append({**report, "words": words})
     return [{"value": value, "reports": some} for value, some in sides.items()]
 

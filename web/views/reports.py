@@ -19,7 +19,8 @@ def reports_of(view: View, event: str) -> list[Json]:
     lists: dict[tuple[str, str], list[Json]] = {}
     for row in select(view.store, "event_report_links", event=node):
         of = lists.setdefault((row["report"].value, row["what"].value), [])
-        link = view.link_iri(row["value"].value)
+        iri = row["value"].value
+        link = view.outcome(local_name(iri) or "") if row["what"].value == "outcome" else view.link_iri(iri)
         if all(other["iri"] != link["iri"] for other in of):
             of.append(link)
     reports: dict[str, Json] = {}
@@ -30,6 +31,8 @@ def reports_of(view: View, event: str) -> list[Json]:
         reports[iri] = _report(view, row) | {
             "actors": sorted(lists.get((iri, "actor"), []), key=lambda link: link["key"] or ""),
             "places": sorted(lists.get((iri, "place"), []), key=lambda link: link["key"] or ""),
+            "outcomes": sorted(lists.get((iri, "outcome"), []), key=lambda link: link["name"]),
+            "outcome_evidence": view.quotes(iri, "outcome_evidence") if (iri, "outcome") in lists else [],
             "time_evidence": [quote for link in lists.get((iri, "time"), []) for quote in view.quotes(link["iri"])],
         }
     return sorted(reports.values(), key=_order)

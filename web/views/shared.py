@@ -11,7 +11,7 @@ from web.queries import Row, number, select, text
 from web.timeline import Entry, timeline
 from web.urls import Urls, outside
 from web.views.quotations import quotations
-from web.words import certain, date_in_words, day, time_in_words
+from web.words import certain, date_in_words, day, outcome_words, time_in_words
 
 __all__ = ["KINDS", "PARTS", "Json", "View", "kind_of", "local_name", "readable"]
 
@@ -138,7 +138,12 @@ class View:
             "sources": len(entry.sources),
             "record": "official-records" in entry.sources,
             "confidence": entry.confidence,
+            "outcomes": [self.outcome(name) for name in entry.outcomes],
         }
+
+    def outcome(self, name: str) -> Json:
+        """Return a link to an outcome of events, under its name in the ontology."""
+        return self.link_iri(str(PLY[name]), outcome_words(name))
 
     @property
     def articles(self) -> dict[str, Json]:
@@ -179,10 +184,13 @@ class View:
         key = self.iris.key(iri) if iri else None
         return self.article(key) if key and key.startswith("article/") else None
 
-    def quotes(self, iri: str) -> list[Json]:
-        """Return the words that a report, claim, role, time or mention rests on, in order of text."""
+    def quotes(self, iri: str, of: str = "evidence") -> list[Json]:
+        """Return the words that a report, claim, role, time or mention rests on, in order of text.
+
+        :param of: the query for them: ``outcome_evidence`` is for those that tell how an event came out.
+        """
         selected: dict[str, dict[str, str]] = {}
-        for row in select(self.store, "evidence", thing=ox.NamedNode(iri)):
+        for row in select(self.store, of, thing=ox.NamedNode(iri)):
             said = selected.setdefault(text(row, "evidence") or iri, {})
             said[local_name(row["p"].value) or ""] = row["value"].value
         found = [

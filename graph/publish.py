@@ -1,4 +1,4 @@
-"""Publishing: a generation of what is stored, with the curations applied."""
+"""Publishing: a generation of what is stored, with the curations applied, and what it changed in the history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from graph.curation import apply, digest, read
 from graph.files import data_path
+from graph.history import History
 from graph.settings import Settings
 from graph.store import Dataset, Generation
 from graph.store.generations import AS_STORED, Amendment
@@ -49,7 +50,10 @@ def publish(dataset: Dataset, settings: Settings) -> Generation:
             apply(path, iris, curations)
 
         amendment = Amendment(name, apply_all)
-    return dataset.publish(settings.keep_generations, amendment)
+    generation = dataset.publish(settings.keep_generations, amendment)
+    # After the fact: should this be cut off, readers have the generation, and the next publication makes up for it.
+    History(dataset.history_path).record(generation, dataset.iris)
+    return generation
 
 
 def unapplied(generation: Generation) -> list[Unapplied]:

@@ -7,6 +7,7 @@
     dataset/archive/      what was read
     dataset/quarantine/   what the shapes refused
     dataset/curation/     what people merge, split, correct, reject and add, unless a setting names another folder
+    dataset/history/      which things each generation changed; see :mod:`graph.history`
     dataset/reconciliation/  what reconciliation services have answered
     dataset/lock          locked by the writer
 """
@@ -38,7 +39,7 @@ _URI_SPACE = ox.NamedNode(str(VOID.uriSpace))
 #: A store in the making; it gets its name when all of it is on disk.
 _NEW = ".new-"
 #: What a folder may hold that is to become a dataset: nothing, or what an attempt that was cut off has left.
-_OWN = frozenset({"archive", "curation", "generations", "lock", "quarantine", "reconciliation"})
+_OWN = frozenset({"archive", "curation", "generations", "history", "lock", "quarantine", "reconciliation"})
 
 
 class Dataset:
@@ -149,6 +150,11 @@ class Dataset:
     def curation_path(self) -> Path:
         """Folder of the curations, unless a setting names another."""
         return self.path / "curation"
+
+    @property
+    def history_path(self) -> Path:
+        """Folder of the history: which things each generation changed."""
+        return self.path / "history"
 
     @property
     def reconciliation_path(self) -> Path:

@@ -1,0 +1,264 @@
+"""The history: which events, people, organizations and places each generation made, changed or took away.
+
+::
+
+    history/000001.jsonl.gz   250 versions of things, one a line, in order of publication; never changed when full
+    history/000002.jsonl.gz   the last one, which grows
+    history/state             how each thing was left, so that the pages need not be read again
+    history/lock              locked while a generation is recorded
+
+It is append-only, and the pages are all there is to it: each line names a thing, the generation, and what was then said
+of the thing, so that whoever reads them from the first knows how all things stand. Generations go, the history stays.
+It is written after a generation is published, page by page; where that was cut off, the next publication finds out what is
+missing by comparing with what the pages say, and writes that.
+"""
+
+import contextlib
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Literal, cast
+
+import pyoxigraph as ox
+
+from graph.errors import DatasetError
+from graph.files import read_query, write_whole
+from graph.iris import Iris
+from graph.store import Generation
+from graph.store.trouble import STORE_ERRORS, trouble
+from graph.vocabulary import SCHEMA, SEM
+
+__all__ = ["CLASSES", "PAGE_LENGTH", "Change", "History", "Version"]
+
+#: Versions on a full page.
+PAGE_LENGTH = 250
+#: Classes of the things whose versions are kept.
+CLASSES = (str(SEM.Event), str(SCHEMA.Person), str(SCHEMA.Organization), str(SCHEMA.Place))
+Change = Literal["created", "changed", "deleted"]
+_STATE = "state"
+_Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """How a thing stood from one generation on.
+
+    :param key: of the thing.
+    :param change: what this generation did to it.
+    :param generation: number of the generation.
+    :param published: when that was published.
+    :param said: what is said of the thing, as sorted lines of N-Triples; of what was deleted, what took its place.
+    """
+
+    key: str
+    change: Change
+    generation: int
+    published: datetime
+    said: str
+
+    def triples(self) -> list[ox.Triple]:
+        """Return what is said of the thing."""
+        return [quad.triple for quad in ox.parse(self.said, format=ox.RdfFormat.N_TRIPLES)]
+
+    def line(self) -> str:
+        """Return it as the history keeps it."""
+        return json.dumps(
+            [self.key, self.change, self.generation, self.published.isoformat(), self.said], ensure_ascii=False
+        )
+
+    @classmethod
+    def read(cls, line: str) -> "Version":
+        """Return what a line of the history says."""
+        key, change, generation, published, said = json.loads(line)
+        return cls(key, change, generation, datetime.fromisoformat(published), said)
+
+
+class History:
+    """The history of one dataset. One process records at a time, any number may read meanwhile.
+
+    :param path: its folder; it is made when something is recorded.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; they are numbered from 1."""
+        # Pages are written in order, so the last is found by halving: a folder of thousands need not be listed.
+        least, most = 0, 1
+        while self._page(most).exists():
+            least, most = most, most * 2
+        while most - least > 1:
+            middle = (least + most) // 2
+            least, most = (middle, most) if self._page(middle).exists() else (least, middle)
+        return least
+
+    def page(self, number: int) -> tuple[Version, ...]:
+        """Return the versions on a page, in order; full pages never change.
+
+        :raises DatasetError: if it is missing or damaged.
+        """
+        path = self._page(number)
+        try:
+            return _read_page(path, path.stat().st_mtime_ns)
+        except (OSError, EOFError, ValueError) as error:
+            raise DatasetError(
+                f"{path}: the history is damaged ({str(error)[:200]})",
+                f"restore the folder from a backup, or remove {path.parent} so that it begins anew",
+            ) from None
+
+    def latest(self) -> Iterator[Version]:
+        """Yield the versions, the last first.
+
+        :raises DatasetError: if a page is damaged.
+        """
+        for number in range(self.pages, 0, -1):
+            yield from reversed(self.page(number))
+
+    def record(self, generation: Generation, iris: Iris) -> int:
+        """Write down what a generation made of things, unless it, or a later one, is written down; return how much.
+
+        :raises DatasetError: if it cannot be written, or is damaged.
+        """
+        try:
+            self.path.mkdir(exist_ok=True)
+            with self._locked():
+                last = self._last()
+                if last is not None and last.generation > generation.number:
+                    # Numbers only begin again where the generations were removed: this is another history.
+                    if last.published >= generation.published:
+                        return 0
+                    self._forget()
+                    last = None
+                if last is not None and last.generation == generation.number and self._complete():
+                    return 0
+                moment = max(generation.published, last.published) if last else generation.published
+                state = self._replayed()
+                new = _update(state, generation, iris, moment)
+                self._append(new)
+                self._write_state(state)
+                return len(new)
+        except STORE_ERRORS as error:
+            raise trouble(self.path, error) from None
+
+    def _page(self, number: int) -> Path:
+        return self.path / f"{number:06}.jsonl.gz"
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _last(self) -> Version | None:
+        return next(self.latest(), None)
+
+    def _length(self) -> int:
+        pages = self.pages
+        return (pages - 1) * PAGE_LENGTH + len(self.page(pages)) if pages else 0
+
+    def _forget(self) -> None:
+        (self.path / _STATE).unlink(missing_ok=True)
+        for number in range(self.pages, 0, -1):  # the last first, so that what is left is always whole
+            self._page(number).unlink()
+
+    def _append(self, versions: list[Version]) -> None:
+        """Write versions after those that there are; what is on disk is whole after each page."""
+        length = self._length()
+        number = length // PAGE_LENGTH + 1
+        begun = self.page(number) if length % PAGE_LENGTH else ()
+        waiting = iter([*begun, *versions] if versions else ())
+        while page := list(islice(waiting, PAGE_LENGTH)):
+            text = "".join(version.line() + "\n" for version in page)
+            write_whole(self._page(number), gzip.compress(text.encode(), 6, mtime=0))
+            number += 1
+
+    def _complete(self) -> bool:
+        """Tell whether the state was written after the last version: else recording was cut off."""
+        return self._read_state()[0] == self._length()
+
+    def _replayed(self) -> dict[str, str]:
+        """Return the digest of what was last said of each thing that stands: by the state, and the pages after it."""
+        length, found = self._read_state()
+        if length > self._length():  # of another history, or damaged
+            length, found = 0, {}
+        for number in range(length // PAGE_LENGTH + 1, self.pages + 1):
+            for position, version in enumerate(self.page(number), (number - 1) * PAGE_LENGTH):
+                if position < length:
+                    continue
+                if version.change == "deleted":
+                    found.pop(version.key, None)
+                else:
+                    found[version.key] = _digest(version.said)
+        return found
+
+    def _read_state(self) -> tuple[int, dict[str, str]]:
+        try:
+            head, *lines = (self.path / _STATE).read_text("utf-8").splitlines()
+            found = (line.partition(" ") for line in lines)
+            return int(head), {key: digest for digest, _, key in found}
+        except (OSError, ValueError):
+            return 0, {}
+
+    def _write_state(self, state: dict[str, str]) -> None:
+        lines = [str(self._length()), *(f"{digest} {key}" for key, digest in sorted(state.items()))]
+        write_whole(self.path / _STATE, "".join(f"{line}\n" for line in lines).encode())
+
+
+@lru_cache(maxsize=64)
+def _read_page(path: Path, changed: int) -> tuple[Version, ...]:
+    """Read a page; ``changed`` is when it was, so that it is read again after that."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return tuple(map(Version.read, lines))
+
+
+def _things(store: ox.Store, iris: Iris) -> dict[str, str]:
+    """Return what a generation says of each thing, by key."""
+    lines: dict[str, set[str]] = {}
+    for name in CLASSES:
+        values: dict[ox.Variable, _Node] = {ox.Variable("class"): ox.NamedNode(name)}
+        answer = cast("ox.QueryTriples", store.query(read_query("publish", "things"), substitutions=values))
+        # Written by the engine and parted here: ten times as fast as a look-up for each thing.
+        for line in (answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").decode().splitlines(keepends=True):
+            lines.setdefault(line.partition(" ")[0], set()).add(line)
+    keys = ((iris.key(subject[1:-1]), said) for subject, said in lines.items())
+    return {key: "".join(sorted(said)) for key, said in keys if key is not None}
+
+
+def _left(store: ox.Store, iri: str) -> str:
+    """Return what is said of what is no thing any more."""
+    quads = store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
+    return "".join(sorted(f"{quad.triple} .\n" for quad in quads))
+
+
+def _digest(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _update(state: dict[str, str], generation: Generation, iris: Iris, moment: datetime) -> list[Version]:
+    """Bring the digest of what is said of each thing up to a generation; return the versions that are new."""
+    store = generation.open()
+    now = _things(store, iris)
+    new: list[Version] = []
+    for key in sorted(state.keys() - now.keys()):
+        del state[key]
+        new.append(Version(key, "deleted", generation.number, moment, _left(store, iris.thing(key))))
+    for key, said in sorted(now.items()):
+        digest = _digest(said)
+        if state.get(key) != digest:
+            change: Change = "changed" if key in state else "created"
+            new.append(Version(key, change, generation.number, moment, said))
+            state[key] = digest
+    return new

@@ -9,8 +9,8 @@
 
 It is append-only, and the pages are all there is to it: each line names a thing, the generation, and what was then said
 of the thing, so that whoever reads them from the first knows how all things stand. Generations go, the history stays.
-It is written after a generation is published, page by page; where that was cut off, the next publication finds out what is
-missing by comparing with what the pages say, and writes that.
+It is written after a generation is published, page by page; where that was cut off, the next publication finds out
+what is missing by comparing with what the pages say, and writes that.
 """
 
 import contextlib

@@ -16,8 +16,8 @@ from web.published import published, snapshot
 from web.urls import Urls
 
 __all__ = [
-    "DATA", "DOCUMENT_FORMATS", "HTML", "NotFoundError", "alternates", "answer", "cache_control", "code_version",
-    "json_body", "pick", "split_extension", "urls",
+    "DATA", "DOCUMENT_FORMATS", "HTML", "NotFoundError", "alternate_links", "alternates", "answer",
+    "cache_control", "code_version", "json_body", "pick", "split_extension", "urls",
 ]  # fmt: skip
 
 HTML: Format = FORMATS["html"]
@@ -80,19 +80,21 @@ def answer(
     *,
     links: Iterable[str] = (),
     location: str | None = None,
+    tag: str | None = None,
 ) -> Response:
     """Answer a request from the current generation, with an ETag; 304 without building where the client has it already.
 
     :param links: values of ``Link``.
     :param location: path of what is sent, where the request's own path stands for several formats.
+    :param tag: what the answer comes from, in a word, where that is not the generation alone.
     :raises graph.errors.DatasetError: if nothing is published.
     """
     current = snapshot()
     # The path as the client wrote it, query included: two pages never share a tag.
     parts = (
-        current.identity, code_version(), request.full_path, request.script_root, request.host, choice.media_type
+        tag or current.identity, code_version(), request.full_path, request.script_root, request.host, choice.media_type
     )  # fmt: skip
-    tag = f"{current.number}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:20]}"
+    tag = f"{'' if tag else current.number}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:20]}"
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
@@ -117,6 +119,14 @@ def cache_control() -> str:
     """
     seconds = published().settings.shared_max_age
     return f"public, max-age=0, s-maxage={seconds}" if seconds else "public, no-cache"
+
+
+def alternate_links(offers: Iterable[Format], chosen: Format, url: Callable[[Format], str]) -> list[str]:
+    """Return the values of ``Link`` that lead to the other formats of an answer (RFC 8288).
+
+    :param url: makes the address of the answer in a format.
+    """
+    return [f'<{url(form)}>; rel="alternate"; type="{form.media_type}"' for form in offers if form is not chosen]
 
 
 def alternates(offers: Iterable[Format], url: Callable[[Format], str]) -> list[dict[str, str]]:

@@ -1,6 +1,7 @@
 """Linked data documents: the triples that describe a thing, and a few that describe the document."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
@@ -53,11 +54,14 @@ def describe(snapshot: Snapshot, key: str) -> list[ox.Triple] | None:
     return sorted(triples, key=str)
 
 
-def serialize(triples: Iterable[ox.Triple], form: Format) -> bytes:
+def serialize(
+    triples: Iterable[ox.Triple], form: Format, more_prefixes: Mapping[str, str] = MappingProxyType({})
+) -> bytes:
     """Write triples out in one of the formats of a graph.
 
     :param form: one of :data:`graph.negotiation.GRAPHS`.
+    :param more_prefixes: prefix -> namespace, besides the usual ones.
     """
     rdf_format = _RDF_FORMATS[form.name]
-    prefixes = None if rdf_format == ox.RdfFormat.N_TRIPLES else {**PREFIXES, "foaf": _FOAF}
+    prefixes = None if rdf_format == ox.RdfFormat.N_TRIPLES else {**PREFIXES, "foaf": _FOAF, **more_prefixes}
     return ox.serialize(triples, format=rdf_format, prefixes=prefixes) or b""

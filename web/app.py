@@ -11,12 +11,14 @@ from graph.settings import Settings
 from web import (
     about,
     asking,
+    completion,
     disagreements,
     dumps,
     errors,
     events,
     feed,
     graph_store,
+    ldes,
     listings,
     resources,
     sparql,
@@ -25,6 +27,7 @@ from web import (
 from web.answers import code_version, urls
 from web.compression import compress
 from web.confidence import printed
+from web.policy import policy
 from web.published import Published
 from web.timeline import Entry
 from web.views.other import curie
@@ -33,12 +36,8 @@ from web.words import MANNERS, STATUSES, date_in_words, time_in_words
 
 __all__ = ["create_app"]
 
-_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -67,7 +66,8 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
     app.extensions["parley"] = Published(settings)
     for part in (
-        events, listings, disagreements, resources, sparql, asking, graph_store, about, vocabularies, dumps, feed,
+        events, listings, disagreements, resources, sparql, completion, asking, graph_store, about, vocabularies, dumps,
+        feed, ldes,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     errors.register(app)

@@ -1,15 +1,19 @@
 """The page of the SPARQL endpoint: the form, and a result as a table or as Turtle."""
 
-from typing import TYPE_CHECKING
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Response, current_app, render_template, request
 
 from graph.negotiation import BINDINGS, DATASETS, FORMATS
 from graph.sparql import Query
-from graph.vocabulary import PREFIXES
+from graph.vocabulary import PLY, PREFIXES
 from web.answers import urls
 from web.errors import Problem
 from web.examples import examples
+from web.policy import policy
 from web.results import Table, read_table
 
 if TYPE_CHECKING:
@@ -24,6 +28,44 @@ _CHARACTERS = 300_000
 _AROUND = 200
 # What the form holds at first.
 _EXAMPLE = next((e.query for e in examples() if e.name == "who-met-whom"), "")
+
+# What ``web/assets/build_hook.py`` makes of the npm sources; it is not there where npm could not be reached.
+_BUNDLE = Path(__file__).parent / "static" / "yasgui"
+
+
+class _Editor(NamedTuple):
+    """What the page needs to put the editor in the place of the form: a version for addresses, and what it is told."""
+
+    version: str
+    page: dict[str, Any]
+
+
+@cache
+def _version() -> str | None:
+    """Return a digest of the bundle; None if there is none."""
+    try:
+        parts = [(_BUNDLE / name).read_bytes() for name in ("yasgui.js", "yasgui.css")]
+    except OSError:
+        return None
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:12]
+
+
+def _editor(current: "Snapshot") -> _Editor | None:
+    version = _version()
+    if version is None:
+        return None
+    builder = urls()
+    return _Editor(
+        version,
+        {
+            "endpoint": builder.sparql(),
+            "terms": builder.completion("terms"),
+            "names": builder.completion("names"),
+            "links": [[current.iris.thing(""), builder.thing("")], [str(PLY), f"{builder.ontology()}#"]],
+            "bindings": [[form.name, form.label, form.extension] for form in BINDINGS],
+            "graphs": [[form.name, form.label, form.extension] for form in DATASETS],
+        },
+    )
 
 
 def show(
@@ -48,6 +90,7 @@ def show(
             turtle = result.decode()
         else:
             table = read_table(result, current)
+    editor = _editor(current)
     body = render_template(
         "sparql.html",
         urls=urls(),
@@ -64,9 +107,13 @@ def show(
         error=error,
         marked=mark(text, error.place) if error and error.place else None,
         generation=current,
+        editor=editor,
         limits=current_app.extensions["parley"].settings,
     )
     response = Response(body, error.status if error else 200, content_type=FORMATS["html"].content_type())
+    if editor is not None:
+        # Only the editor asks for anything by script, and only here.
+        response.headers["Content-Security-Policy"] = policy(connect_src="'self'")
     if error is not None and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

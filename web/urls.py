@@ -64,7 +64,7 @@ class Urls:
         return self._path("", pairs)
 
     def events(self, form: str, pairs: Pairs = ()) -> str:
-        """Return the path of the timeline's twin: ``json``, ``csv`` or ``ics``."""
+        """Return the path of the timeline's twin (``json``, ``csv``, ``ics``), or of the feed of changes: ``atom``."""
         return self._path(f"events.{form}", pairs)
 
     def listing(self, name: str, form: str | None = None, pairs: Pairs = ()) -> str:
@@ -79,6 +79,10 @@ class Urls:
         """Return the path of the SPARQL endpoint, perhaps with a query, the format of its result and a view of it."""
         pairs = (("query", query), ("format", form), ("view", view))
         return self._path("sparql", [(name, value) for name, value in pairs if value])
+
+    def completion(self, what: str) -> str:
+        """Return the path of what an editor of queries completes from: ``terms`` or ``names``."""
+        return self._path(f"sparql/{what}.json")
 
     def queries(self, form: str | None = None) -> str:
         """Return the path of the list of named queries, in one format or negotiated."""
@@ -115,6 +119,15 @@ class Urls:
     def disagreements(self, form: str | None = None, pairs: Pairs = ()) -> str:
         """Return the path of the page of disagreements, or of its twin: ``ttl``, ``csv``, ``json``, ``atom`` ..."""
         return self._path(f"disagreements.{form}" if form else "disagreements", pairs)
+
+    def ldes(self, page: int | None = None, form: str | None = None) -> str:
+        """Return the path of the stream of changes, or of one of its pages, in one format or negotiated.
+
+        >>> Urls().ldes(), Urls().ldes(form="ttl"), Urls().ldes(3), Urls().ldes(3, "ttl")
+        ('/ldes', '/ldes.ttl', '/ldes/3', '/ldes/3.ttl')
+        """
+        path = "ldes" if page is None else f"ldes/{page}"
+        return self._path(f"{path}.{form}" if form else path)
 
     def feed(self) -> str:
         """Return the path of the Atom feed of the latest articles."""

@@ -20,8 +20,7 @@ for (const form of document.querySelectorAll("form.filters, form.find")) {
 }
 
 // The band by keyboard: one stop for Tab, arrows within.
-const band = document.getElementById("band");
-if (band) {
+const arrows = (band) => {
   const bars = [...band.querySelectorAll("a")];
   band.setAttribute("role", "group");
   for (const bar of bars) bar.setAttribute("aria-label", bar.querySelector("title").textContent);
@@ -39,4 +38,8 @@ if (band) {
     go(next);
     next.focus();
   });
-}
+};
+const band = document.getElementById("band");
+if (band) arrows(band);
+// The editor of the SPARQL page puts a band into the page later.
+addEventListener("parley:band", (event) => arrows(event.detail));

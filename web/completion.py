@@ -1,0 +1,95 @@
+"""What an editor of queries completes from: our terms and those that the data uses, and the names of things."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, Response, request
+
+from graph.errors import InputError
+from graph.files import data_path
+from graph.iris import slugify
+from graph.vocabulary import PREFIXES
+from web.answers import DATA, answer, json_body, pick, urls
+from web.figures import Figures, figures
+from web.published import Snapshot, snapshot
+from web.querying import open_to_all
+from web.terms import terms
+from web.views.shared import Json, View, kind_of
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("completion", __name__)
+blueprint.after_request(open_to_all)
+
+_LONGEST = 200
+_MOST = 20
+
+
+class _Name(NamedTuple):
+    """A thing as it is looked for: its key, its name, and the words of the name without accents and case."""
+
+    key: str
+    name: str
+    words: tuple[str, ...]
+
+
+@blueprint.get("/sparql/terms.json")
+def terms_json() -> Response:
+    """Answer with prefixes, classes, properties and the ontology's own values."""
+    return answer(pick((DATA,), DATA), lambda: json_body(snapshot().keep("completion terms", _terms)))
+
+
+@blueprint.get("/sparql/names.json")
+def names_json() -> Response:
+    """Answer with a few things whose names have words that begin with all those of ``q``."""
+    asked = request.args.get("q", "")
+    if len(asked) > _LONGEST:
+        raise InputError(f"q is longer than {_LONGEST} characters", "give the beginning of a name")
+    return answer(pick((DATA,), DATA), lambda: json_body({"names": _find(asked, View(snapshot(), urls()))}))
+
+
+def _terms(current: Snapshot) -> Json:
+    counts: Figures = figures(current)
+    ours = {term.iri: term for term in terms(data_path("ontology", "parley.ttl"))}
+    groups: dict[str, set[str]] = {
+        "classes": set(counts.classes),
+        "properties": set(counts.properties),
+        "values": set(),
+    }
+    for iri, term in ours.items():
+        kind = "classes" if term.kind == "owl:Class" else "properties" if term.kind.endswith("Property") else "values"
+        groups[kind].add(iri)
+    used = counts.classes | counts.properties
+    return {
+        "prefixes": dict(PREFIXES),
+        **{
+            group: [
+                {"iri": iri, "label": ours[iri].label if iri in ours else None, "count": used.get(iri, 0)}
+                for iri in sorted(found, key=lambda iri: (-used.get(iri, 0), iri))
+            ]
+            for group, found in groups.items()
+        },
+    }
+
+
+def _find(asked: str, view: View) -> list[Json]:
+    wanted = _words(asked)
+    if not wanted:
+        return []
+    found = [
+        name
+        for name in view.snapshot.keep("completion names", lambda _: _names(view))
+        if all(any(word.startswith(part) for word in name.words) for part in wanted)
+    ]
+    # Who types a name begins with its beginning; the shortest is the likeliest.
+    found.sort(key=lambda name: (not name.words[0].startswith(wanted[0]), len(name.name), name.name, name.key))
+    return [{"iri": view.iris.thing(name.key), "name": name.name, "kind": kind_of(name.key)} for name in found[:_MOST]]
+
+
+def _names(view: View) -> list[_Name]:
+    named = {**view.timeline.names, **{entry.key: entry.label for entry in view.timeline.entries}}
+    return [_Name(key, name, words) for key, name in named.items() if (words := _words(name))]
+
+
+def _words(name: str) -> tuple[str, ...]:
+    # A slug has no accents and no case, and its words are parted by hyphens; of a name without any letter it has none.
+    return tuple(slugify(name, _LONGEST).split("-")) if any(c.isalnum() for c in name) else ()

@@ -74,10 +74,15 @@ class Settings:
     shared_max_age: int = _setting(0, "how long a reverse proxy may answer without asking; 0 has it ask each time")
     trusted_proxies: int = _setting(0, "reverse proxies in front, whose X-Forwarded headers count")
     client_timeout: float = _setting(
-        10.0, "how long a client may take to send a request, or to take in nothing of an answer"
+        10.0, "how long a client may take to send a request, or to take in next to nothing of an answer"
     )
+    answer_timeout: float = _setting(3600.0, "how long a client may take to take in an answer, however large it is")
     access_log: str = _setting(
         "-", "where a line of JSON for each SPARQL query goes: a file, - for stderr, empty for none"
+    )
+    license: str = _setting(
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        "IRI of the licence of what is published; quotations excepted",
     )
     processes: int = _setting(1, "processes of the web server; each has its own SPARQL workers")
     threads: int = _setting(8, "threads of each process of the web server")

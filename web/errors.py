@@ -1,10 +1,13 @@
 """One shape for every error: JSON for programs, a page for browsers, one line of text for those who accept neither."""
 
 import json
+import threading
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import NamedTuple
 
 from flask import Flask, Response, render_template, request
+from gunicorn.http.errors import ParseException
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,18 +15,23 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph.errors import ParleyError
 from graph.negotiation import FORMATS, choose
 
-__all__ = ["Problem", "error_response", "problem", "register"]
+__all__ = ["Problem", "Refusals", "error_response", "problem", "register"]
 
 _OFFERS = tuple(FORMATS[name] for name in ("data", "text", "html"))
-#: Status -> cause and remedy, for what the framework itself refuses.
+#: Status -> cause and remedy, for what the server or the framework itself refuses.
 _WORDS = {
     400: ("the request is malformed", "check its URL, headers and body"),
     404: ("there is nothing here", "check the address, or search from the start page"),
     405: ("this address does not take such a method", "use one of those in the Allow header"),
+    408: ("the request was not whole in time", "send all of it without a pause"),
     413: ("the request is too large", "send less in one request"),
     414: ("the address is too long", "send the query in the body of a POST"),
     415: ("the body is of a type that is not read here", "send the query as a form, or as application/sparql-query"),
+    417: ("the request expects what is not done here", "leave the header Expect out"),
+    431: ("the headers of the request are too long, or too many", "send fewer and shorter ones"),
     500: ("something here is broken", "try again later; the server's log says more"),
+    501: ("the body is sent in a way that is not read here", "send it with Content-Length, or chunked"),
+    503: ("the server has too many connections", "try again in a moment"),
 }
 
 
@@ -99,6 +107,7 @@ def register(app: Flask) -> None:
     """Have an application answer all its errors in this shape."""
     app.register_error_handler(ParleyError, _our_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(ParseException, _body_error)
 
 
 def _our_error(error: ParleyError) -> Response:
@@ -109,10 +118,57 @@ def _http_error(error: HTTPException) -> AnyResponse | HTTPException:
     # A redirect is an exception of the framework, too.
     if error.code is None or error.code < 400 or error.response is not None:
         return error
-    title = HTTPStatus(error.code).phrase if error.code in set(HTTPStatus) else "Error"
-    cause, remedy = _WORDS.get(error.code, (title.lower(), "check the request"))
-    response = error_response(Problem(error.code, title, cause, remedy))
+    response = error_response(_told(error.code))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
     return response
+
+
+def _body_error(error: ParseException) -> Response:
+    """Tell of a body that the server's parser stumbles over while it is read."""
+    return error_response(_told(HTTPStatus.BAD_REQUEST))
+
+
+def _told(status: int) -> Problem:
+    title = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Error"
+    cause, remedy = _WORDS.get(status, (title.lower(), "check the request"))
+    return Problem(status, title, cause, remedy)
+
+
+class Refusals:
+    """Whole HTTP messages that refuse what never reaches an application; they have the shape that it has for errors.
+
+    Each is made once: who is refused a thousand times a second must cost nothing.
+
+    :param app: the application.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._made: dict[tuple[int, str], tuple[bytes, bytes]] = {}
+        self._lock = threading.Lock()
+
+    def message(self, status: int, accept: str) -> bytes:
+        """Return the message; after it, the connection is closed.
+
+        :param accept: the header of the request, as far as it came.
+        """
+        choice = choose(accept, _OFFERS)
+        key = status, choice.format.name if choice else ""
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = self._make(status, accept)
+            line, rest = self._made[key]
+        return line + f"Date: {formatdate(usegmt=True)}\r\n".encode() + rest
+
+    def _make(self, status: int, accept: str) -> tuple[bytes, bytes]:
+        told = _told(status)
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            told = told._replace(retry_after=1)
+        with self._app.test_request_context("/refused", headers={"Accept": accept}):
+            response = self._app.process_response(error_response(told))
+            body = response.get_data()
+            response.headers["Connection"] = "close"
+            head = "".join(f"{name}: {value}\r\n" for name, value in response.headers.items())
+        return f"HTTP/1.1 {status} {told.title}\r\n".encode(), f"{head}\r\n".encode("latin-1", "replace") + body

@@ -1,6 +1,7 @@
 """A request of the SPARQL 1.1 Protocol: what it asks for, wherever in URL, form or body it says so."""
 
 import math
+import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
@@ -9,11 +10,12 @@ from flask import Request
 from graph.errors import InputError, ParleyError
 from graph.sparql.errors import ReadOnlyError
 
-__all__ = ["ProtocolRequest", "UnsupportedTypeError", "graph_iris", "read_request"]
+__all__ = ["ProtocolRequest", "UnsupportedTypeError", "body_limit", "graph_iris", "read_request"]
 
 # A body has room for the longest query, each of its bytes percent-encoded, and for names of graphs.
 _ENCODED = 3
 _NAMES = 200_000
+_NOT_ASCII = re.compile(rb"%[89A-Fa-f]|[\x80-\xff]")
 
 
 class UnsupportedTypeError(ParleyError):
@@ -40,6 +42,14 @@ class ProtocolRequest:
     format: str | None
 
 
+def body_limit(length: int) -> int:
+    """Return the longest body of a request that is read, in bytes.
+
+    :param length: longest query, in bytes.
+    """
+    return _ENCODED * length + _NAMES
+
+
 def read_request(request: Request, length: int) -> ProtocolRequest:
     """Read a request by GET, by POST of a form, or by POST of the query itself (SPARQL 1.1 Protocol, section 2.1).
 
@@ -48,7 +58,7 @@ def read_request(request: Request, length: int) -> ProtocolRequest:
     :raises ReadOnlyError: if it is an update.
     :raises UnsupportedTypeError: if its body is of another type.
     """
-    request.max_content_length = _ENCODED * length + _NAMES
+    request.max_content_length = body_limit(length)
     _check_encoding(request.query_string)
     parameters = request.args.copy()
     if request.method == "POST":
@@ -83,6 +93,8 @@ def read_request(request: Request, length: int) -> ProtocolRequest:
 
 def _check_encoding(encoded: bytes) -> None:
     """Refuse what is not UTF-8: the framework would silently put replacement characters into the query."""
+    if not _NOT_ASCII.search(encoded):
+        return
     try:
         unquote_to_bytes(encoded).decode("utf-8")
     except UnicodeDecodeError:

@@ -1,6 +1,7 @@
 """Queries of others answered from a generation, from what is kept or by the workers: whole, or with an error."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import select
@@ -140,9 +141,10 @@ def _streamed(result: Result, choice: Choice, current: "Snapshot", seen: Observa
         try:
             yield from result.chunks()
             seen.end("ok", 200, rows=result.rows, size=result.written)
-        except ParleyError:
+        except ParleyError as error:
             seen.end("cut", 200, size=result.written)
-            raise
+            # As if the client were gone: the server closes the connection, and has no fault of its own to log.
+            raise BrokenPipeError(errno.EPIPE, "the answer is cut") from error
 
     def close() -> None:
         seen.end("ok" if is_head else "abandoned", 200, size=result.written)

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import socket
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -16,12 +17,15 @@ from gunicorn.app.base import BaseApplication
 from graph.errors import InputError, ParleyError
 from graph.settings import Settings
 from web.app import create_app
-from web.connections import set_patience
+from web.arrival import LINE
+from web.connections import CONNECTIONS, Limits, set_limits
+from web.protocol import body_limit
 from web.published import Published, published
 from web.timeline import timeline
 
 __all__ = ["run"]
 
+_TURN = 0.001
 _FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -41,8 +45,11 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "timeout": int(self._settings.sparql_timeout) + 60,
             "graceful_timeout": 10,
             "keepalive": 5,
+            "worker_connections": CONNECTIONS,
             # As long as gunicorn's parser can have it: queries come in addresses, too.
-            "limit_request_line": 8190,
+            "limit_request_line": LINE,
+            # The kernel would send a file without a look at how slow its reader is.
+            "sendfile": False,
             "loglevel": "warning",
             "proc_name": "parley",
             "control_socket_disable": True,
@@ -52,6 +59,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        # A thread that computes makes way for others more often than by default (5 ms): each answer to a simple query
+        # takes its turn a dozen times.
+        sys.setswitchinterval(_TURN)
         app = create_app(self._settings)
         # In the worker: the first reader need not wait for what is computed once per generation.
         threading.Thread(target=_warm, args=(published(app),), daemon=True).start()
@@ -108,6 +118,7 @@ def run(settings: Settings) -> None:
     click.echo(f"serving {settings.dataset}; stop with Ctrl-C")
     for name, path in (("timeline", "/"), ("people", "/people"), ("SPARQL", "/sparql"), ("about", "/.well-known/void")):
         click.echo(f"  {name:<9} {here}{path}")
-    set_patience(settings.client_timeout)
+    limits = Limits(max(0.1, settings.client_timeout), settings.answer_timeout, body_limit(settings.sparql_query_limit))
+    set_limits(limits)
     with _counted(settings.processes):
         _Server(settings, bound).run()

@@ -1,0 +1,44 @@
+"""Queries that would hang or fell another endpoint: here each is answered in time, within the memory, and alone."""
+
+import os
+import sys
+import time
+
+import pytest
+
+from tests.abuse.bombs import BOMBS
+from tests.abuse.conftest import BUDGET, DEADLINE, GRACE, Server, assert_shape
+from tests.abuse.machine import Memory, Probe
+
+pytestmark = pytest.mark.slow
+
+#: How long an attack lasts, in seconds.
+LEAST = 1.0
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_harms_nobody_else(server: Server, name: str) -> None:
+    query, statuses = BOMBS[name]
+    accept = "text/turtle, text/plain;q=0.5" if query.startswith(("CONSTRUCT", "DESCRIBE")) else "text/csv"
+    # Other programs may take the processor for a moment: then once more.
+    for _ in range(2):
+        with Memory(server.pid) as memory, Probe.run(server.base, server.pid) as probes:
+            begun, took = time.monotonic(), 0.0
+            # What is answered at once is sent again and again.
+            while time.monotonic() - begun < LEAST:
+                started = time.monotonic()
+                status, answer = server.attack(query, accept)
+                took = max(took, time.monotonic() - started)
+        (probe,) = probes
+        if not probe.is_disturbed:
+            break
+    if "ABUSE_TRACE" in os.environ:
+        sys.stderr.write(
+            f"{name}: {status} {took:.2f}s mem {memory.most / 1e6:.0f} {probe.slowest * 1000:.0f}ms {len(probe.seconds)} max {max(probe.seconds) * 1000:.0f} others {probe.others:.2f}\n"
+        )
+    assert status in statuses, answer and answer.text[:500]
+    assert took < DEADLINE + GRACE
+    if answer is not None and status >= 400:
+        assert_shape(answer)
+    assert memory.most < BUDGET
+    probe.assert_prompt()

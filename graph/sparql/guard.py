@@ -1,30 +1,48 @@
 r"""What a query is, and whether it may run: decided from its tokens, before the engine sees it.
 
 The engine cannot be told to refuse ``SERVICE``, and its recursive parser can be crashed by nesting. So the text is
-split into tokens (SPARQL 1.1 Query Language, section 19.8) once as it stands and once with its ``\u`` codepoint escapes
-decoded (section 19.2; engines differ in where they decode them), and refused if either reading asks for what is not
-allowed.
+split into tokens (SPARQL 1.1 Query Language, section 19.8), as far as needed, once as it stands and once with its
+``\u`` codepoint escapes decoded (section 19.2; engines differ in where they decode them), and refused if either reading
+asks for what is not allowed.
 """
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from graph.errors import QueryError
 from graph.sparql.errors import ReadOnlyError, TooLongError
-from graph.sparql.tokens import Token, tokens
+from graph.sparql.tokens import COMMENT, IRI, STRING, Token, tokens
 
 __all__ = ["MAX_DEPTH", "MAX_LENGTH", "Query", "check", "position", "undeclared"]
 
 #: Longest query, in bytes of UTF-8. Machine-written VALUES lists fit; a planner's worst case does not.
 MAX_LENGTH = 100_000
-#: Deepest nesting of braces, brackets and parentheses. 64 nested lists plan for 0.2 s, 200 for 7 s, 2,500 crash.
+#: Deepest nesting of braces, brackets, parentheses, triple terms and signs such as `!`. 64 nested lists plan for 0.2 s,
+#: 200 for 7 s, 2,500 crash.
 MAX_DEPTH = 64
-
+# Most tokens of a query that must be read word by word: 25 ms, during which other threads of the server wait.
+_MOST = 10_000
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_VOLATILE_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_VOLATILE))})\b", re.IGNORECASE)
+# What nests, and what can hold signs that do not. Signs before an expression, and before a step of a path, nest without
+# a bracket (grammar rules 92 and 118); `<<` and `>>` enclose reified triples and triple terms.
+_NESTING = re.compile(
+    rf"""
+    [^"'\#<\\({{\[)}}\]>!+\-^]+
+  | (?P<comment> {COMMENT} )
+  | (?P<held> {STRING} | {IRI} | \\. )
+  | (?P<open> [({{\[] | << )
+  | (?P<close> [)}}\]] | >> )
+  | (?P<signs> [!+\-^]+ )
+  | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _ESCAPED_LOCAL = re.compile(r"\\(.)")
 # `?a <#x> ...` can be an IRI after ?a, or "less than" and a comment; `?a <'x> ...` an IRI or a string. What begins with
@@ -65,7 +83,8 @@ def check(
     :param prefixes: prefixes that need not be declared: prefix -> namespace.
     :param length: longest query, in bytes of UTF-8.
     :raises ReadOnlyError: if it is an update.
-    :raises QueryError: if it is empty, too long, too deeply nested, calls a service, or is of no known form.
+    :raises TooLongError: if it has too many bytes or tokens.
+    :raises QueryError: if it is empty, too deeply nested, calls a service, or is of no known form.
 
     >>> check("BASE <urn:b> SELECT ?s FROM <urn:g> { ?s ?p ?o }").default_graphs
     ('urn:g',)
@@ -86,12 +105,47 @@ def check(
         raise TooLongError(
             f"the query has {size:,} bytes, more than the {length:,} allowed", "split it, or shorten its VALUES"
         )
-    found = list(tokens(text))
     decoded = _decode(text)
-    for reading, of in ((found, text), *(((list(tokens(decoded)), decoded),) if decoded != text else ())):
-        _check_depth(reading, of)
-        _check_services(reading, of, frozenset(services), prefixes or {})
-    return _describe(found, text, prefixes or {}, list(tokens(decoded)) if decoded != text else found)
+    for reading in dict.fromkeys((text, decoded)):
+        _check_depth(reading)
+        if "SERVICE" in reading.upper():
+            _check_services(_read(reading), reading, frozenset(services), prefixes or {})
+    return _describe(text, prefixes or {}, decoded)
+
+
+def _check_depth(text: str) -> None:
+    depth = signs = end = 0
+    for match in _NESTING.finditer(text):
+        kind = match.lastgroup
+        if kind is None:
+            continue
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        elif kind == "signs":
+            # With nothing but space between them they nest, too.
+            between = text[end : match.start()]
+            signs = len(match[0]) + (signs if not between or between.isspace() else 0)
+        if kind != "comment":
+            signs = signs if kind == "signs" else 0
+        end = match.end()
+        if depth > MAX_DEPTH or signs > MAX_DEPTH:
+            raise QueryError(
+                f"{position(text, match.start())}: the query is nested more than {MAX_DEPTH} levels deep",
+                "write it with fewer braces, brackets, parentheses and signs inside each other",
+            )
+
+
+def _read(text: str) -> list[Token]:
+    """Return the tokens of a query that must be read word by word."""
+    found = list(islice(tokens(text), _MOST + 1))
+    if len(found) > _MOST:
+        raise TooLongError(
+            f"the query has more than {_MOST:,} words and signs, and one of them may be FROM or SERVICE",
+            "split it, or name graphs with default-graph-uri",
+        )
+    return found
 
 
 def _decode(text: str) -> str:
@@ -106,20 +160,6 @@ def position(text: str, start: int) -> str:
     """Return in words where in a query an offset is."""
     line = text.count("\n", 0, start) + 1
     return f"line {line}, column {start - text.rfind(chr(10), 0, start)}"
-
-
-def _check_depth(found: list[Token], text: str) -> None:
-    depth = 0
-    for token in found:
-        if token.kind == "open":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise QueryError(
-                    f"{position(text, token.start)}: the query is nested more than {MAX_DEPTH} levels deep",
-                    "write it with fewer braces, brackets and parentheses inside each other",
-                )
-        elif token.kind == "close":
-            depth -= 1
 
 
 def _check_services(found: list[Token], text: str, services: frozenset[str], prefixes: dict[str, str]) -> None:
@@ -149,7 +189,7 @@ def undeclared(text: str, prefixes: dict[str, str]) -> tuple[str, str] | None:
     >>> undeclared("BASE <urn:b> PREFIX a: <urn:a#> ASK { a:x b:y 1 }", {})
     ('b', 'line 1, column 43')
     """
-    found = list(tokens(text))
+    found = list(islice(tokens(text), _MOST))
     resolver = _Prologue(prefixes)
     for i, token in enumerate(found):
         resolver.see(found, i)
@@ -202,26 +242,35 @@ class _Prologue:
         return None
 
 
-def _describe(found: list[Token], text: str, prefixes: dict[str, str], decoded: list[Token]) -> Query:
-    resolver = _Prologue(prefixes)
+def _describe(text: str, prefixes: dict[str, str], decoded: str) -> Query:
     form = ""
+    for token in islice(tokens(text), _MOST):
+        form = _form(token.text.upper() if token.kind == "word" else "", token, text)
+        if form:
+            break
+    else:
+        raise QueryError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE", "begin it with one of them")
     default: list[str] = []
     named: list[str] = []
+    found = _read(text) if "FROM" in text.upper() else []
+    resolver = _Prologue(prefixes)
     for i, token in enumerate(found):
         resolver.see(found, i)
-        word = token.text.upper() if token.kind == "word" else ""
-        if not form:
-            form = _form(word, token, text)
-        elif word == "FROM":
+        if token.kind == "word" and token.text.upper() == "FROM":
             is_named = found[i + 1 : i + 2] and found[i + 1].text.upper() == "NAMED"
             place = i + (2 if is_named else 1)
             iri = resolver.iri(found[place]) if place < len(found) else None
             if iri:
                 (named if is_named else default).append(iri)
-    if not form:
-        raise QueryError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE", "begin it with one of them")
-    volatile = any(token.kind == "word" and token.text.upper() in _VOLATILE for token in decoded)
-    return Query(text, form, tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)), volatile)
+    return Query(text, form, tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)), _is_volatile(decoded))
+
+
+def _is_volatile(decoded: str) -> bool:
+    if not _VOLATILE_WORD.search(decoded):
+        return False
+    words = list(islice((token.text.upper() for token in tokens(decoded) if token.kind == "word"), _MOST))
+    # Of a long query not every word is read: its answer is not kept.
+    return len(words) == _MOST or not _VOLATILE.isdisjoint(words)
 
 
 def _form(word: str, token: Token, text: str) -> str:

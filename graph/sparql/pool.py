@@ -27,7 +27,7 @@ from graph.sparql.errors import (
     ShareError,
     TimeLimitError,
 )  # fmt: skip
-from graph.sparql.process import Job, WorkerProcess, failure
+from graph.sparql.process import Job, WorkerProcess, as_error, failure
 from graph.sparql.result import Result, Run
 
 __all__ = ["QueryPool"]
@@ -250,27 +250,39 @@ class QueryPool:
 
     def _keep(self) -> None:
         worker: WorkerProcess | None = None
-        while (run := self._next()) is not None:
-            error: ParleyError | None = None
+        while True:
+            # First the worker, then a query: none waits for a process to start while another worker is free.
+            worker, error = self._ready_worker(worker)
+            run = self._next()
+            if run is None:
+                break
             again = False
-            try:
-                worker = worker or self._take_spare()
-                worker.wait_ready()
-                run.started = time.monotonic()
-                worker.send(run.job, run.file.fileno())
-                error, again, alive = self._attend(run, worker)
+            if worker is not None:
+                try:
+                    run.started = time.monotonic()
+                    worker.send(run.job, run.file.fileno())
+                    error, again, alive = self._attend(run, worker)
+                    if not alive:
+                        self._ended(_reason(run, error, again))
+                except (ParleyError, OSError) as trouble:
+                    error, alive = as_error(trouble), False
                 if not alive:
-                    self._ended(_reason(run, error, again))
-                    worker.close()
-                    worker = None
-            except (ParleyError, OSError) as trouble:
-                error = trouble if isinstance(trouble, ParleyError) else _system(trouble)
-                if worker is not None:
                     worker.close()
                     worker = None
             self._settle(run, error, again)
         if worker is not None:
             worker.close()
+
+    def _ready_worker(self, worker: WorkerProcess | None) -> tuple[WorkerProcess | None, ParleyError | None]:
+        """Return a worker that can take a query, or why there is none."""
+        try:
+            worker = worker or self._take_spare()
+            worker.wait_ready()
+        except (ParleyError, OSError) as trouble:
+            if worker is not None:
+                worker.close()
+            return None, as_error(trouble)
+        return worker, None
 
     def _settle(self, run: Run, error: ParleyError | None, again: bool) -> None:
         with self._condition:
@@ -384,7 +396,3 @@ def _too_slow(timeout: float) -> TimeLimitError:
         f"the query ran for longer than {timeout:g} s",
         "make it more selective, add LIMIT, or run it with `parley query --timeout` on your own copy",
     )
-
-
-def _system(error: OSError) -> ParleyError:
-    return DatasetError(f"the query service lacks a resource: {error.strerror or error}", "see the server's limits")

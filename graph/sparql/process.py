@@ -20,7 +20,7 @@ from graph.errors import DatasetError, ParleyError, QueryError
 from graph.sparql.errors import CrashError, MemoryLimitError, ResultLimitError
 from graph.sparql.guard import position, undeclared
 
-__all__ = ["Job", "WorkerProcess", "failure"]
+__all__ = ["Job", "WorkerProcess", "as_error", "failure"]
 
 _PROGRAM = Path(__file__).with_name("worker.py")
 _START_LIMIT = 20.0
@@ -171,6 +171,13 @@ class WorkerProcess:
             return " ".join(self._said.read(4000).decode("utf-8", "replace").split())[-300:]
         except (OSError, ValueError):
             return ""
+
+
+def as_error(trouble: ParleyError | OSError) -> ParleyError:
+    """Return the error that tells why a worker could not be started or reached."""
+    if isinstance(trouble, ParleyError):
+        return trouble
+    return DatasetError(f"the query service lacks a resource: {trouble.strerror or trouble}", "see the server's limits")
 
 
 def failure(report: dict[str, Any], job: Job, memory: int) -> ParleyError:

@@ -7,27 +7,34 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-__all__ = ["PADDING", "Token", "first_fault", "tokens"]
+__all__ = ["COMMENT", "IRI", "PADDING", "STRING", "Token", "first_fault", "tokens"]
 
 #: What follows a part of a query that is tried. The engine's parser names a place up to a keyword's length behind the
 #: fault, the longest being ENCODE_FOR_URI; only what fails at the very end of so many lines has no fault before.
 PADDING = "\n" * 40
 _NAME = r"[^\W_](?:[\w.\-·]*[\w\-·])?"
 _LOCAL = r"(?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\.|\.(?=[\w:\-·%\\.]))*"
+#: Patterns (in verbose syntax) of what can hold any other sign.
+COMMENT = r"\#[^\r\n]*"
+STRING = (
+    r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''"""
+    r"""| "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'"""
+)
+IRI = r"<[^<>\"{}|^`\\\x00-\x20]*(?:\\[uU][0-9A-Fa-f]+[^<>\"{}|^`\\\x00-\x20]*)*>"
 _TOKEN = re.compile(
     rf"""
     (?P<space> \s+ )
-  | (?P<comment> \#[^\r\n]* )
-  | (?P<string> \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-              | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
-  | (?P<iri> <[^<>"{{}}|^`\\\x00-\x20]*(?:\\[uU][0-9A-Fa-f]+[^<>"{{}}|^`\\\x00-\x20]*)*> )
+  | (?P<sign> [!&*+,/;=>^|] )
+  | (?P<open> [({{\[] )
+  | (?P<close> [)}}\]] )
   | (?P<variable> [?$]\w+ )
+  | (?P<comment> {COMMENT} )
+  | (?P<string> {STRING} )
+  | (?P<iri> {IRI} )
   | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
   | (?P<name> (?:_|{_NAME})?:{_LOCAL} )
   | (?P<number> (?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)? )
   | (?P<word> [^\W\d]\w* )
-  | (?P<open> [({{\[] )
-  | (?P<close> [)}}\]] )
   | (?P<mark> . )
     """,
     re.VERBOSE | re.DOTALL,
@@ -52,6 +59,8 @@ def tokens(text: str) -> Iterator[Token]:
     """
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
+        if kind == "sign":  # a mark that begins nothing longer: found before all that is looked for at length
+            kind = "mark"
         if kind not in ("space", "comment"):
             yield Token(kind, match[0], match.start())
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.errors import QueryError
-from graph.sparql.errors import ReadOnlyError
+from graph.sparql.errors import ReadOnlyError, TooLongError
 from graph.sparql.guard import MAX_DEPTH, MAX_LENGTH, check
+from graph.sparql.tokens import tokens
 
 U = "http://127.0.0.1:9/"
 HEAD = f"PREFIX ex: <{U}> PREFIX : <{U}> "
@@ -146,6 +147,64 @@ def test_deep_nesting_is_refused(left: str, right: str) -> None:
         check("ASK {" + left * MAX_DEPTH + right * MAX_DEPTH + "}")
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ({}true AS ?x) {{ }}".format("!" * (MAX_DEPTH + 1)),
+        "SELECT ({}1 AS ?x) {{ }}".format("- " * (MAX_DEPTH + 1)),
+        "SELECT ({}1 AS ?x) {{ }}".format("-#\n+" * MAX_DEPTH),
+        f"ASK {{ ?s {'^' * (MAX_DEPTH + 1)}<urn:p> ?o }}",
+        f"ASK {{ {'<< ' * (MAX_DEPTH + 1)}?a ?b ?c{' >> ?p ?o' * (MAX_DEPTH + 1)} }}",
+        f"ASK {{ ?s ?p {'<<( ?a ?b ' * MAX_DEPTH}1{' )>>' * MAX_DEPTH} }}",
+        f"ASK {{ ?a ?b ?c {'{| ?p ?o ' * MAX_DEPTH}{'|} ' * MAX_DEPTH} }}",
+    ],
+)
+def test_signs_nest_too(query: str) -> None:
+    with pytest.raises(QueryError, match="nested"):
+        check(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT ({'1 - ' * 500}1 AS ?x) {{ }}",
+        f"SELECT ({'+'.join(['-1'] * 500)} AS ?x) {{ }}",
+        f"ASK {{ {'?a << ?b >> ?c . ' * 500} }}",
+        f"ASK {{ {('?a <urn:b#x(((> a:b-c-d, a:x' + chr(92) + '(, -1 . ') * 100} }}",
+        f"ASK {{ ?s ?p '{'!' * 500}' #{'(' * 500}\n }}",
+    ],
+)
+def test_signs_beside_each_other_do_not_nest(query: str) -> None:
+    assert check(query).form
+
+
+@given(
+    st.lists(
+        st.sampled_from(["(", ")", "'(", "'", '"', "#[", "\n", "<(", ">", "a:\\(", "?a", "<", "<<", "1"]), max_size=120
+    )
+)
+def test_nesting_is_that_of_the_tokens(parts: list[str]) -> None:
+    """Brackets are found without splitting a query into all its tokens; the tokens say which are brackets."""
+    text = "ASK { " + "".join(parts)
+    depth = deepest = 0
+    for token in tokens(text):
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        deepest = max(deepest, depth)
+    if deepest > MAX_DEPTH:
+        with pytest.raises(QueryError, match="nested"):
+            check(text)
+    elif "<<" not in text:
+        assert check(text).form == "ASK"
+
+
+def test_a_query_of_too_many_words_is_refused_where_each_must_be_read() -> None:
+    words = "1 " * 20_000
+    assert check(f"ASK {{ VALUES ?x {{ {words} }} }}").form == "ASK"
+    for head in ("ASK FROM <urn:g>", "# service\nASK"):
+        with pytest.raises(TooLongError, match="words"):
+            check(f"{head} {{ VALUES ?x {{ {words} }} }}")
+
+
 def test_braces_in_strings_are_no_nesting() -> None:
     assert check("ASK { ?s ?p '" + "{" * 500 + "' }")
 
@@ -164,6 +223,11 @@ def test_the_dataset_that_a_query_names() -> None:
 )
 def test_what_may_change_between_two_runs(text: str, volatile: bool) -> None:
     assert check(text).volatile is volatile
+
+
+def test_the_answer_to_a_query_too_long_to_read_is_not_kept() -> None:
+    assert check(f"ASK {{ ?now ?p {'a ' * 20_000} }}").volatile is True
+    assert check(f"ASK {{ ?then ?p {'a ' * 20_000} }}").volatile is False
 
 
 def test_the_position_is_told() -> None:

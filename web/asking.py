@@ -1,19 +1,20 @@
 """``/queries``: questions with blanks to fill in, each at an address of its own, answered as a page, CSV or JSON."""
 
 import json
+from typing import NamedTuple
 
 from flask import Blueprint, Response, current_app, render_template, request
 
 from graph.errors import InputError, ParleyError
-from graph.negotiation import FORMATS, Format
-from graph.sparql import check, make_job
+from graph.negotiation import FORMATS, Choice, Format
+from graph.sparql import Query, check
 from graph.vocabulary import PREFIXES
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
 from web.named import NamedQuery, named_queries, named_query
-from web.observe import observer
+from web.observe import Observation, observer
 from web.published import snapshot
+from web.querying import fetch_whole, query_pool, send_result
 from web.results import plain_value, read_table
-from web.sparql import query_pool
 from web.values import Given, Offer, offers, read_values
 from web.views.shared import Json, View
 
@@ -100,7 +101,13 @@ def _query(name: str, fixed: Format | None) -> Response:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Accept")
         return response
-    return answer(choice, lambda: _build(query, given, view, form))
+    if given.missing:
+        return answer(choice, lambda: _page(query, given, view, None))
+    question = _question(query, given, view)
+    response = answer(choice, lambda: _build(question, form))
+    if response.status_code == 304:
+        question.seen.end("not_modified", 304)
+    return response
 
 
 def _refusal(query: NamedQuery, given: Given) -> InputError:
@@ -114,15 +121,45 @@ def _refusal(query: NamedQuery, given: Given) -> InputError:
     return InputError(f"{name} is missing", f"give it: {kinds[name].help.rstrip('.')}")
 
 
-def _build(query: NamedQuery, given: Given, view: View, form: Format) -> str | bytes | Response:
-    if given.missing:
-        return _page(query, given, view, None)
+class _Question(NamedTuple):
+    """A query with its values, counted and logged from now on."""
+
+    query: NamedQuery
+    given: Given
+    view: View
+    filled: str
+    seen: Observation
+
+    def run(self, form: Format) -> bytes:
+        """Return the whole result.
+
+        :raises graph.errors.QueryLimitError: if it runs into a limit of the endpoint.
+        """
+        return fetch_whole(self.checked, form, self.view.snapshot, self.seen, limit=_WHOLE)
+
+    @property
+    def checked(self) -> Query:
+        """The query as the workers take it."""
+        return check(self.filled, query_pool(current_app).services, dict(PREFIXES))
+
+
+def _question(query: NamedQuery, given: Given, view: View) -> _Question:
     filled = query.fill(given.terms)
-    if form is HTML:
-        return _page(query, given, view, filled)
-    if form is _CSV:
-        return _run(filled, view, _CSV.media_type, None)
-    values = json.loads(_run(filled, view, FORMATS["json"].media_type, _WHOLE))
+    seen = observer(current_app).start(filled, request.remote_addr or "", view.snapshot.number)
+    return _Question(query, given, view, filled, seen)
+
+
+def _build(question: _Question, form: Format) -> str | bytes | Response:
+    query, given, view, filled, seen = question
+    try:
+        if form is HTML:
+            return _page(query, given, view, question)
+        if form is _CSV:
+            return send_result(question.checked, Choice(_CSV, _CSV.media_type), view.snapshot, seen)
+        values = json.loads(question.run(FORMATS["json"]))
+    except ParleyError as error:
+        seen.end_with(error)
+        raise
     columns: list[str] = values["head"]["vars"]
     rows = [{column: plain_value(row.get(column)) for column in columns} for row in values["results"]["bindings"]]
     return json_body(
@@ -139,31 +176,6 @@ def _build(query: NamedQuery, given: Given, view: View, form: Format) -> str | b
     )
 
 
-def _run(text: str, view: View, media_type: str, limit: int | None) -> bytes:
-    """Run a query under the limits of the endpoint, counted among its queries.
-
-    :raises graph.errors.QueryLimitError: if it runs into one.
-    """
-    pool = query_pool(current_app)
-    job = make_job(
-        view.snapshot.generation.path,
-        check(text, pool.services, dict(PREFIXES)),
-        media_type,
-        timeout=pool.timeout,
-        limit=limit,
-    )
-    client = request.remote_addr or ""
-    seen = observer(current_app).start(text, client, view.snapshot.number)
-    try:
-        with pool.run(job, client) as result:
-            body = result.read()
-    except ParleyError as error:
-        seen.end_with(error)
-        raise
-    seen.end("ok", 200, rows=result.rows, size=len(body))
-    return body
-
-
 def _meant(query: NamedQuery, given: Given, name: str, offer: Offer) -> tuple[str, str]:
     """Return the words and the address of a thing that a value may have meant; all else stays as it was typed."""
     alone = sum(other.name == offer.name for other in given.alike[name]) == 1
@@ -172,10 +184,8 @@ def _meant(query: NamedQuery, given: Given, name: str, offer: Offer) -> tuple[st
     return offer.name if alone else f"{offer.name} ({offer.value})", urls().query(query.name, pairs=pairs)
 
 
-def _page(query: NamedQuery, given: Given, view: View, filled: str | None) -> str:
-    table = (
-        None if filled is None else read_table(_run(filled, view, FORMATS["json"].media_type, _WHOLE), view.snapshot)
-    )
+def _page(query: NamedQuery, given: Given, view: View, question: _Question | None) -> str:
+    table = read_table(question.run(FORMATS["json"]), view.snapshot) if question else None
     wants_line = request.args.get("view") == "timeline"
 
     def url(form: str | None = None, *more: tuple[str, str]) -> str:
@@ -188,7 +198,7 @@ def _page(query: NamedQuery, given: Given, view: View, filled: str | None) -> st
         offers={p.name: offers(p, view) for p in query.parameters},
         alike={name: [_meant(query, given, name, offer) for offer in found] for name, found in given.alike.items()},
         example=_example(query, view),
-        filled=filled,
+        filled=question and question.filled,
         table=table,
         line=table.timeline() if table and wants_line else None,
         table_url=url(),

@@ -10,7 +10,7 @@ from flask import Request
 from graph.errors import InputError, ParleyError
 from graph.sparql.errors import ReadOnlyError
 
-__all__ = ["ProtocolRequest", "UnsupportedTypeError", "body_limit", "graph_iris", "read_request"]
+__all__ = ["NOTHING_ASKED", "ProtocolRequest", "UnsupportedTypeError", "body_limit", "graph_iris", "read_request"]
 
 # A body has room for the longest query, each of its bytes percent-encoded, and for names of graphs.
 _ENCODED = 3
@@ -40,6 +40,10 @@ class ProtocolRequest:
     named_graphs: tuple[str, ...]
     timeout: float | None
     format: str | None
+
+
+#: A request that wishes for nothing special.
+NOTHING_ASKED = ProtocolRequest(None, (), (), None, None)
 
 
 def body_limit(length: int) -> int:

@@ -17,14 +17,17 @@ from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_fo
 from graph.sparql import Query, QueryPool, Result, make_job
 from web.answers import cache_control
 from web.observe import Observation, observer
-from web.protocol import ProtocolRequest
+from web.protocol import NOTHING_ASKED, ProtocolRequest
 from web.result_cache import Kept, ResultCache
 from web.sparql_page import PAGE_LIMIT, show
 
 if TYPE_CHECKING:
     from web.published import Published, Snapshot
 
-__all__ = ["answer_query", "choose_format", "finish", "matches", "open_to_all", "preflight", "query_pool", "tag_of"]
+__all__ = [
+    "answer_query", "choose_format", "fetch_whole", "finish", "keep_body", "matches", "open_to_all", "preflight",
+    "query_pool", "send_result", "tag_of",
+]  # fmt: skip
 
 _HTML = FORMATS["html"]
 _POOL = "parley.sparql"
@@ -103,34 +106,96 @@ def answer_query(
     if matches(tag):
         seen.end("not_modified", 304)
         return finish(Response(status=304), current, tag)
-    as_page = choice.format is _HTML
-    shown = (GRAPHS if query.is_graph else BINDINGS)[0] if as_page else choice.format
-    pool, cache = _parts(current_app)
-    key = (query.text, asked.default_graphs, asked.named_graphs, shown.name, as_page, graph)
-    kept, outcome = None if query.volatile else cache.get(current.identity, key), "cached"
+    if choice.format is _HTML:
+        shown = (GRAPHS if query.is_graph else BINDINGS)[0]
+        body = fetch_whole(query, shown, current, seen, asked, PAGE_LIMIT)
+        return finish(show(query.text, current, query=query, result=body), current, tag)
+    return finish(send_result(query, choice, current, seen, asked, graph), current, tag)
+
+
+def fetch_whole(
+    query: Query,
+    form: Format,
+    current: "Snapshot",
+    seen: Observation,
+    asked: ProtocolRequest = NOTHING_ASKED,
+    limit: int | None = None,
+) -> bytes:
+    """Return the whole result of a query, from what is kept or by the workers.
+
+    :param limit: largest result in bytes.
+    :raises QueryError: if the query is malformed.
+    :raises QueryLimitError: if it ran into a limit.
+    """
+    found = _fetch(query, form, current, seen, asked, limit=limit, whole=True)
+    return cast("Kept", found).body
+
+
+def send_result(
+    query: Query,
+    choice: Choice,
+    current: "Snapshot",
+    seen: Observation,
+    asked: ProtocolRequest = NOTHING_ASKED,
+    graph: str | None = None,
+) -> Response:
+    """Send the result of a query as it is: at once, or as it comes if it is large.
+
+    :raises QueryError: if the query is malformed.
+    :raises QueryLimitError: if it ran into a limit.
+    """
+    found = _fetch(query, choice.format, current, seen, asked, graph=graph)
+    if isinstance(found, Kept):
+        return Response(found.body, content_type=choice.content_type)
+    return _streamed(found, choice, current, seen)
+
+
+def keep_body(current: "Snapshot", key: tuple[str, ...], build: Callable[[], bytes]) -> bytes:
+    """Return what is built from this generation for a key; built once, as long as there is room for it."""
+    cache = _parts(current_app)[1]
+    kept = cache.get(current.identity, key)
     if kept is None:
-        job = make_job(
-            current.generation.path,
-            query,
-            shown.media_type,
-            timeout=min(asked.timeout or pool.timeout, pool.timeout),
-            limit=PAGE_LIMIT if as_page else None,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-            graph=graph,
-        )
-        result = pool.run(job, request.remote_addr or "", _hung_up())
-        if result.size is None and not as_page:
-            return finish(_streamed(result, choice, current, seen), current, tag)
-        kept, outcome = Kept(result.read(), result.rows), "ok"
-        if not query.volatile:
-            cache.put(current.identity, key, kept)
-    if as_page:
-        response = show(query.text, current, query=query, result=kept.body)
-    else:
-        response = Response(kept.body, content_type=choice.content_type)
-    seen.end(outcome, 200, rows=kept.rows, size=len(kept.body))
-    return finish(response, current, tag)
+        kept = Kept(build(), None)
+        cache.put(current.identity, key, kept)
+    return kept.body
+
+
+def _fetch(
+    query: Query,
+    form: Format,
+    current: "Snapshot",
+    seen: Observation,
+    asked: ProtocolRequest,
+    *,
+    limit: int | None = None,
+    graph: str | None = None,
+    whole: bool = False,
+) -> Kept | Result:
+    pool, cache = _parts(current_app)
+    key = (query.text, asked.default_graphs, asked.named_graphs, form.name, limit, graph)
+    kept = None if query.volatile else cache.get(current.identity, key)
+    if kept is not None:
+        seen.end("cached", 200, rows=kept.rows, size=len(kept.body))
+        return kept
+    job = make_job(
+        current.generation.path,
+        query,
+        form.media_type,
+        timeout=min(asked.timeout or pool.timeout, pool.timeout),
+        limit=limit,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        graph=graph,
+    )
+    result = pool.run(job, request.remote_addr or "", _hung_up())
+    # What is large is not held in memory, even if it is complete.
+    if not whole and (result.size is None or result.size > pool.spool):
+        return result
+    kept = Kept(result.read(), result.rows)
+    if not query.volatile:
+        cache.put(current.identity, key, kept)
+    seen.end("ok", 200, rows=kept.rows, size=len(kept.body))
+    return kept
 
 
 def _streamed(result: Result, choice: Choice, current: "Snapshot", seen: Observation) -> Response:

@@ -16,6 +16,7 @@ from web.querying import (
     answer_query,
     choose_format,
     finish,
+    keep_body,
     matches,
     open_to_all,
     preflight,
@@ -79,7 +80,11 @@ def _describe(asked: ProtocolRequest, current: "Snapshot") -> Response:
         return finish(Response(status=304), current, tag)
     if choice.format is _HTML:
         return finish(show("", current), current, tag)
-    graphs = sorted(name.value for name in current.store.named_graphs())
-    services = bool(published().settings.sparql_services.split())
-    body = describe_service(request.base_url, current.iris.base, graphs, choice.format, services=services)
+
+    def build() -> bytes:
+        graphs = sorted(name.value for name in current.store.named_graphs())
+        services = bool(published().settings.sparql_services.split())
+        return describe_service(request.base_url, current.iris.base, graphs, choice.format, services=services)
+
+    body = keep_body(current, ("description", request.base_url, choice.format.name), build)
     return finish(Response(body, content_type=choice.content_type), current, tag)

@@ -84,7 +84,7 @@ class QueryPool:
         self._generation = generation
         self._memory = memory
         self._max_waiting, self._max_wait = max(1, max_waiting), max_wait
-        self._quantum, self._spool = quantum, spool
+        self._quantum, self.spool = quantum, spool
         self._row_limit = row_limit or None
         self._client_running, self._client_waiting = client_running, client_waiting
         self._ended = ended
@@ -160,7 +160,7 @@ class QueryPool:
     def _wait(self, run: Run, gone: Callable[[], bool] | None) -> None:
         """Wait until there is something to hand over; a keeper sees to it that what runs comes to an end."""
         with self._condition:
-            while not run.finished and run.available < self._spool:
+            while not run.finished and run.available < self.spool:
                 left = None if run.running else run.queued + self._max_wait - time.monotonic()
                 if left is not None and left <= 0:
                     self._remove(run)
@@ -335,7 +335,7 @@ class QueryPool:
             if not self._fresh or self._size == 1 or len(slow) <= self._slow_room:
                 return False
             # The latest to start has the least to lose; one whose result is on its way cannot start again.
-            able = [other for other in slow if other.available < self._spool]
+            able = [other for other in slow if other.available < self.spool]
             return bool(able) and max(able, key=lambda other: other.started) is run
 
     def _take_spare(self) -> WorkerProcess:

@@ -86,6 +86,22 @@ def test_nothing_published_is_not_ready(tmp_path: Path) -> None:
             assert "nothing is published" in told.text
 
 
+def test_a_query_with_blanks_is_counted_kept_and_logged(server: str, log: Path) -> None:
+    address = f"{server}/queries/claims-of-a-person"
+    before = len(lines(log))
+    first = requests.get(f"{address}.csv?person=ana-petrova", timeout=30)
+    assert first.status_code == 200
+    again = requests.get(f"{address}.csv?person=ana-petrova", timeout=30)
+    assert again.content == first.content
+    tagged = {"If-None-Match": first.headers["ETag"]}
+    assert requests.get(f"{address}.csv?person=ana-petrova", headers=tagged, timeout=30).status_code == 304
+    assert requests.get(f"{address}?person=ana-petrova", headers={"Accept": "text/html"}, timeout=30).status_code == 200
+    assert requests.get(f"{address}.json?person=ana-petrova", timeout=30).status_code == 200
+    # The page and the JSON are made of the same result.
+    assert [line["outcome"] for line in lines(log)[before:]] == ["ok", "cached", "not_modified", "ok", "cached"]
+    assert len({line["query"] for line in lines(log)[before:]}) == 1
+
+
 def test_each_query_has_a_line_in_the_log(server: str, log: Path) -> None:
     query = f"{COUNT} # one line"
     statuses = [ask(server, query, client="192.0.2.7").status_code for _ in range(2)]

@@ -23,6 +23,7 @@ __all__ = ["Committer"]
 
 _REPORT = ox.NamedNode(str(PLY.report))
 _DISAGREEMENT = ox.NamedNode(str(PLY.disagreement))
+_PARTICIPATION = ox.NamedNode(str(PLY.participation))
 _SUB_EVENT = ox.NamedNode(str(SEM.hasSubEvent))
 _REPLACED = ox.NamedNode(str(DCT.isReplacedBy))
 
@@ -95,7 +96,7 @@ class Committer:
         """Return what the graph of events says of one: all but its sub-events, which say that themselves."""
         told: set[Triple] = set()
         for triple in self.about(event, self._iris.events_graph):
-            if triple.predicate == _DISAGREEMENT and (node := self._iris.key(_value(triple.object))):
+            if triple.predicate in (_DISAGREEMENT, _PARTICIPATION) and (node := self._iris.key(_value(triple.object))):
                 told |= self.about(node, self._iris.events_graph)
             if triple.predicate != _SUB_EVENT:
                 told.add(triple)

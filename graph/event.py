@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from graph.extract.model import EventType, Outcome, Status
 
-__all__ = ["Aspect", "Disagreement", "Event", "Rule"]
+__all__ = ["Aspect", "Disagreement", "Event", "Participation", "Rule"]
 
 
 class Aspect(StrEnum):
@@ -26,6 +26,8 @@ class Rule(StrEnum):
     SUPPORTED = "bestSupported"
     ALL = "allNamed"
     HAPPENED = "happened"
+    TERM = "termOfOffice"
+    STATED = "nearestStated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,21 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Participation:
+    """That a person takes part in an event, in the office held at its time.
+
+    :param office: in the words of its source.
+    :param rule: why it is this office.
+    :param sources: keys of the records, or of the role as an article states it, that say so.
+    """
+
+    person: str
+    office: str
+    rule: Rule
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What is known of one happening, resolved from all reports on it.
 
@@ -54,6 +71,7 @@ class Event:
     :param within: keys of the events that it is a part of.
     :param ordinal: which it is of the meetings of those who take part, counted from 1, if a report says so.
     :param outcomes: how it came out, as far as a report says so.
+    :param participations: in which offices people take part, of whom a source says so.
     """
 
     key: str
@@ -71,3 +89,4 @@ class Event:
     within: tuple[str, ...] = ()
     ordinal: int | None = None
     outcomes: tuple[Outcome, ...] = ()
+    participations: tuple[Participation, ...] = ()

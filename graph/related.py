@@ -4,7 +4,7 @@ What a teaser tells is told by the item that it announces, never by the article 
 a text (its stretch of the page), and reports and claims of its own, with offsets that count in that text.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from graph.extract.model import (
     Service,
     Span,
 )
+from graph.extract.offices import role_keys
 
 __all__ = ["detach_related", "related_article"]
 
@@ -92,13 +93,14 @@ def _part(extraction: Extraction, article: Article, move: _Move) -> Extraction:
     places = tuple(_entities(extraction.places, move))
     known = {e.key for kind in (people, organizations, places) for e in kind}
     own = article.key == extraction.article.key
+    roles = _role_keys(extraction, article, people, move)
     reports: list[Report] = []
     report_keys: dict[str, str] = {}
     for report in extraction.reports:
         if mentions := _spans(report.mentions, move):
             key = report.key if own else f"{article.key}/report/{len(reports) + 1}"
             report_keys[report.key] = key
-            reports.append(_report(report, key, mentions, known, move))
+            reports.append(_report(report, key, mentions, known, roles, move))
     claims: list[Claim] = []
     for claim in extraction.claims:
         content = _spans(claim.content, move)
@@ -140,7 +142,20 @@ def _entities(entities: Iterable[_Entity], move: _Move) -> Iterable[_Entity]:
             yield replace(entity, mentions=mentions, aliases=tuple(a for a in entity.aliases if a in words))
 
 
-def _report(report: Report, key: str, mentions: tuple[Span, ...], known: set[str], move: _Move) -> Report:
+def _role_keys(extraction: Extraction, article: Article, people: Sequence[Person], move: _Move) -> dict[str, str]:
+    """Return the keys that the roles of a part have in its article, by those that they had."""
+    new = role_keys(article.key, people)
+    return {
+        key: new[person, moved]
+        for (person, span), key in role_keys(extraction.article.key, extraction.people).items()
+        if (moved := move(span)) and (person, moved) in new
+    }
+
+
+def _report(
+    report: Report, key: str, mentions: tuple[Span, ...], known: set[str], roles: Mapping[str, str], move: _Move
+) -> Report:
+    outcome_spans = _spans(report.outcome_spans, move)
     return replace(
         report,
         key=key,
@@ -148,6 +163,9 @@ def _report(report: Report, key: str, mentions: tuple[Span, ...], known: set[str
         participants=tuple(k for k in report.participants if k in known),
         places=tuple(k for k in report.places if k in known),
         time_spans=_spans(report.time_spans, move),
+        outcomes=report.outcomes if len(outcome_spans) == len(report.outcome_spans) else (),
+        outcome_spans=outcome_spans if len(outcome_spans) == len(report.outcome_spans) else (),
+        offices=tuple(replace(o, source=roles[o.source]) for o in report.offices if o.source in roles),
     )
 
 

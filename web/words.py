@@ -11,7 +11,8 @@ from graph.ontology import ontology_triples
 from graph.vocabulary import PLY, RDFS
 
 __all__ = [
-    "ASPECTS", "MANNERS", "RULES", "STATUSES", "certain", "date_in_words", "day", "outcome_words", "time_in_words",
+    "ASPECTS", "MANNERS", "OFFICES", "RULES", "STATUSES", "certain", "date_in_words", "day", "outcome_words",
+    "time_in_words",
 ]  # fmt: skip
 
 #: Status of an event -> what readers see.
@@ -40,6 +41,12 @@ RULES = {
     ),
     "allNamed": ("all that are named", "The event keeps all that its reports name."),
     "happened": ("what happened outweighs", "A report that it happened outweighs those that say otherwise."),
+}
+#: Why somebody is said to hold an office at the time of an event.
+OFFICES = {
+    "officialRecord": "by an official record of these days",
+    "termOfOffice": "by official records before and after",
+    "nearestStated": "as stated by an article",
 }
 
 _DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)(?:T.*)?")

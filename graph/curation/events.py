@@ -2,18 +2,22 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import pyoxigraph as ox
 
 from graph.curation.draft import Draft
 from graph.describe import describe_event
-from graph.extract.model import EventType, Outcome, Report, Status
+from graph.extract.model import EventType, Office, Outcome, Report, Status
+from graph.facts.records import load_records
 from graph.iris import slugify
 from graph.rdf import to_triples
 from graph.resolve.merge import merge
+from graph.resolve.offices import Offices
 from graph.store.change import Triple
-from graph.vocabulary import DCT, PLY, RDFS, SEM
+from graph.vocabulary import DCT, ORG, PLY, RDFS, SCHEMA, SEM, SKOS
 
 __all__ = ["mark_of", "name_for", "reading", "remake"]
 
@@ -23,6 +27,8 @@ def _node(iri: object) -> ox.NamedNode:
 
 
 _REPORT, _ON, _SUB_EVENT = _node(PLY.report), _node(PLY.reportsOn), _node(SEM.hasSubEvent)
+_STATED, _MEMBER, _ROLE = _node(PLY.statedRole), _node(ORG.member), _node(ORG.role)
+_PREF_LABEL, _PUBLISHED = _node(SKOS.prefLabel), _node(SCHEMA.datePublished)
 _REPLACED, _LABEL = _node(DCT.isReplacedBy), _node(RDFS.label)
 _REPORTED = {
     "type": _node(PLY.reportedType),
@@ -84,7 +90,33 @@ def _merged(draft: Draft, event: ox.NamedNode, told: Sequence[ox.NamedNode]) -> 
         if labels:
             names[key] = labels[0].value
     made = merge(draft.iris.key(event.value) or "", reports, names)
+    recorded = any(draft.store.quads_for_pattern(None, None, None, draft.records))
+    offices = (_offices() if recorded else Offices()).at(made, reports, _published(draft, reports))
+    made = replace(made, participations=offices)
     return set(to_triples(describe_event(made, draft.iris)))
+
+
+@cache
+def _offices() -> Offices:
+    return Offices.of(load_records())
+
+
+def _published(draft: Draft, reports: Iterable[Report]) -> dict[str, date]:
+    """Return when the articles of reports came out, by the articles' keys."""
+    articles = {report.key.partition("/report/")[0] for report in reports}
+    days = ((key, draft.values(_node(draft.iris.thing(key)), _PUBLISHED)) for key in articles)
+    return {key: date.fromisoformat(values[0].value[:10]) for key, values in days if values}
+
+
+def _stated(draft: Draft, report: ox.NamedNode) -> tuple[Office, ...]:
+    """Return the offices that a report states of those who take part."""
+    found = []
+    for role in draft.nodes(report, _STATED):
+        person = next((key for n in draft.nodes(role, _MEMBER) if (key := draft.iris.key(n.value))), None)
+        words = next((v.value for n in draft.nodes(role, _ROLE) for v in draft.values(n, _PREF_LABEL)), None)
+        if person is not None and words is not None:
+            found.append(Office(person, words, draft.iris.key(role.value) or ""))
+    return tuple(sorted(found))
 
 
 def reading(draft: Draft, report: ox.NamedNode) -> Report:
@@ -117,6 +149,7 @@ def reading(draft: Draft, report: ox.NamedNode) -> Report:
         within=next(iter(keys("within")), None),
         ordinal=int(ordinal) if ordinal else None,
         outcomes=tuple(sorted(Outcome(outcome.removeprefix(str(PLY))) for outcome in said["outcomes"])),
+        offices=_stated(draft, report),
     )
 
 

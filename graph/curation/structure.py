@@ -24,6 +24,7 @@ _SUB_EVENT = _node(SEM.hasSubEvent)
 _ABOUT, _ABOUT_REPORT = _node(SCHEMA.about), _node(PLY.aboutReport)
 _AUTHOR, _UNKNOWN = _node(SCHEMA.author), _node(PLY.unknownSpeaker)
 _ENTITY, _MEMBER, _ROLE = _node(PLY.entity), _node(ORG.member), _node(ORG.role)
+_STATED = _node(PLY.statedRole)
 _TYPE, _CLAIM = _node(RDF.type), _node(SCHEMA.Claim)
 _REPORTED = (_node(PLY.reportedActor), _node(PLY.reportedPlace))
 _PART = (_node(SEM.hasActor), _node(SEM.hasPlace))
@@ -181,6 +182,10 @@ class Structure:
             elif kind in ENTITIES:
                 self._reject_entity(thing, effect)
             else:
+                # Who held the office by that role alone does so no more.
+                for report in draft.subjects(_STATED, thing):
+                    for event in draft.nodes(report, _ON):
+                        self.touch(event, effect)
                 self._reject_finding(thing, effect)
 
     def _reject_finding(self, finding: ox.NamedNode, effect: Effect) -> None:

@@ -21,6 +21,7 @@ def _node(iri: object) -> ox.NamedNode:
 
 
 _EARLIEST, _LATEST = _node(SEM.hasEarliestBeginTimeStamp), _node(SEM.hasLatestEndTimeStamp)
+_ACTOR, _PARTICIPANT, _PARTICIPATION = _node(SEM.hasActor), _node(PLY.participant), _node(PLY.Participation)
 _TIME, _TYPE, _LABEL, _NAME = _node(PLY.time), _node(RDF.type), _node(RDFS.label), _node(SCHEMA.name)
 _AUTHOR, _UNKNOWN = _node(SCHEMA.author), _node(PLY.unknownSpeaker)
 _DAY = _node(XSD.date)
@@ -62,8 +63,12 @@ class Values:
             # A speaker who is known takes the place of one who is not.
             old = {t for t in old if t.object == _UNKNOWN}
         # Where sources differ on it, a person has decided.
+        leaving = {(_PARTICIPANT, t.object) for t in old if prop.iri == _ACTOR and t.object not in values}
         for part in draft.parts(thing):
-            if any(t.object == prop.iri for t in draft.about(part)):
+            about = draft.about(part)
+            # Nor does anyone take part who is gone, or hold the office of another time.
+            past = prop.iri == _TIME and any(t.object == _PARTICIPATION for t in about)
+            if past or any(t.object == prop.iri or (t.predicate, t.object) in leaving for t in about):
                 draft.remove(draft.about(part) | draft.leading_to(part), draft.events)
         new = canonical(_statements(thing, prop, values, named=kind_of(name_of(draft, thing)) in ENTITIES))
         draft.remove(old, draft.events, draft.curations)

@@ -3,9 +3,9 @@
 from rdflib import Graph, Literal, URIRef
 
 from graph.describe.node import Describer, confidence, day, edtf, english
-from graph.event import Aspect, Disagreement, Event
+from graph.event import Aspect, Disagreement, Event, Participation
 from graph.iris import Iris
-from graph.vocabulary import PLY, RDF, RDFS, SEM
+from graph.vocabulary import PLY, PROV, RDF, RDFS, SEM
 
 __all__ = ["describe_event"]
 
@@ -37,7 +37,19 @@ def describe_event(event: Event, iris: Iris) -> Graph:
     node.put(subject, PLY.report, *map(node.thing, event.reports))
     for disagreement in event.disagreements:
         _disagreement(node, subject, event.key, disagreement)
+    for participation in event.participations:
+        _participation(node, subject, event.key, participation)
     return node.graph
+
+
+def _participation(node: Describer, event: URIRef, key: str, participation: Participation) -> None:
+    subject = node.thing(f"{key}/participation/{participation.person.partition('/')[2]}")
+    node.put(event, PLY.participation, subject)
+    node.put(subject, RDF.type, PLY.Participation)
+    node.put(subject, PLY.participant, node.thing(participation.person))
+    node.put(subject, PLY.officeHeld, english(participation.office))
+    node.put(subject, PLY.rule, PLY[participation.rule])
+    node.put(subject, PROV.wasDerivedFrom, *map(node.thing, participation.sources))
 
 
 def _disagreement(node: Describer, event: URIRef, key: str, disagreement: Disagreement) -> None:

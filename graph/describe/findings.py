@@ -3,8 +3,8 @@
 from rdflib import Literal, URIRef
 
 from graph.describe.node import Describer, confidence, day, edtf, english
-from graph.describe.roles import role_label
 from graph.extract.model import Claim, Extraction, Report, Span, TimeExpression
+from graph.extract.offices import role_keys, role_label
 from graph.iris import slugify
 from graph.vocabulary import ORG, PLY, PROV, RDF, RDFS, SCHEMA, SKOS
 
@@ -72,6 +72,7 @@ class _Findings:
         node.put(subject, PLY.confidence, confidence(report.confidence))
         node.put(subject, PLY.within, node.thing(report.within) if report.within in self._reports else None)
         node.put(subject, PLY.ordinal, Literal(report.ordinal) if report.ordinal else None)
+        node.put(subject, PLY.statedRole, *(node.thing(office.source) for office in report.offices))
         node.put(subject, PLY.outcome, *(PLY[outcome] for outcome in report.outcomes))
         node.put(subject, PROV.wasDerivedFrom, self._article)
         node.put(subject, PROV.wasGeneratedBy, self._run)
@@ -88,13 +89,12 @@ class _Findings:
             ((role.span, person.key, role.organization) for person in self._extraction.people for role in person.roles),
             key=lambda row: row[0],
         )
-        numbers: dict[tuple[str, str], URIRef] = {}
+        keys = role_keys(self._key, self._extraction.people)
         for span, person, organization in stated:
             label = role_label(span.text)
             role = node.thing(f"role/{slugify(label)}")
-            held = numbers.get((person, str(role)))
-            if held is None:
-                held = numbers[person, str(role)] = node.thing(f"{self._key}/role/{len(numbers) + 1}")
+            held = node.thing(keys[person, span])
+            if (held, RDF.type, ORG.Membership) not in node.graph:
                 node.put(held, RDF.type, ORG.Membership)
                 node.put(held, ORG.member, node.thing(person))
                 node.put(held, ORG.role, role)

@@ -16,6 +16,7 @@ __all__ = [
     "EventType",
     "Extraction",
     "Manner",
+    "Office",
     "Organization",
     "Outcome",
     "Person",
@@ -150,6 +151,19 @@ class Role:
     organization: str | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Office:
+    """An office that somebody who takes part in an event holds at its time, as an article states it.
+
+    :param words: the label of the role.
+    :param source: key of the role as stated.
+    """
+
+    person: str
+    words: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A named human; ``name`` is the fullest form in the article, without titles.
@@ -243,6 +257,7 @@ class Report:
     :param ordinal: which of its kind it is ("third meeting": 3), if the article says so.
     :param outcomes: how it came out, as far as the article says so.
     :param outcome_spans: the words that ``outcomes`` were read from.
+    :param offices: in which offices people take part, as the article states it of that time.
     """
 
     key: str
@@ -261,6 +276,7 @@ class Report:
     ordinal: int | None = None
     outcomes: tuple[Outcome, ...] = ()
     outcome_spans: tuple[Span, ...] = ()
+    offices: tuple[Office, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from graph.extract.events import find_reports
 from graph.extract.learned.folder import model_version
 from graph.extract.model import Claim, Extraction, Organization, Person, Place, Report, TimeExpression
 from graph.extract.names import Entities, find_entities
+from graph.extract.offices import with_offices
 from graph.extract.tagging import Parser, Tagged, parse_words, tag
 from graph.extract.text import Document, segment
 from graph.extract.times import find_times, unmodified
@@ -58,6 +59,7 @@ def extract_by(steps: Steps, article: Article, extractor: str) -> Extraction:
     entities, times, tagged = prepare(article, steps)
     known = {e.key for kind in (entities.people, entities.organizations, entities.places) for e in kind}
     reports = tuple(_report(r, known) for r in steps.events(tagged, entities.people))
+    reports = with_offices(tagged, entities.people, reports)
     claims = tuple(_claim(c, known) for c in steps.claims(tagged, entities.people, reports))
     sections = tagged.document.sections
     return Extraction(

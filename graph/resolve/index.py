@@ -16,6 +16,7 @@ from graph.resolve.cluster import clusters
 from graph.resolve.keys import anchor_of, apart, slug_of
 from graph.resolve.match import score
 from graph.resolve.merge import merge
+from graph.resolve.offices import Offices
 from graph.resolve.profile import Profile, family, profile_of
 from graph.resolve.records import Records
 
@@ -62,6 +63,7 @@ class EventIndex:
     :param records: the official records, which bear out what articles tell.
     :param record_events: record key -> key of the event that it describes.
     :param published: article key -> day of publication.
+    :param offices: the offices that the official records have people in.
     :param look_up: returns the names of people, organizations and places, by key, that a stored article gives them.
     """
 
@@ -69,6 +71,7 @@ class EventIndex:
     record_events: Mapping[str, str] = field(default_factory=dict)
     published: dict[str, date] = field(default_factory=dict)
     look_up: Callable[[str], Mapping[str, str]] = _nameless
+    offices: Offices = field(default_factory=Offices)
     reports: dict[str, Report] = field(default_factory=dict)
     _profiles: dict[str, Profile] = field(default_factory=dict)
     _members: dict[Profile, set[str]] = field(default_factory=dict)
@@ -241,13 +244,12 @@ class EventIndex:
         names = self._names_in(article_of(k) for k in told)
         event = merge(key, reports, names)
         whole = {self._event_of[r.within] for r in reports if r.within in self._event_of} - {key}
-        event = replace(event, within=tuple(sorted(whole)))
         bearing = [k for k in self.records.bearing_out(event.type, reports) if k in self.record_events]
-        if not bearing:
-            return event
-        whole |= {self.record_events[k] for k in bearing}
-        event = merge(key, [*reports, *(self.reports[k] for k in bearing)], names)
-        return replace(event, within=tuple(sorted(whole)))
+        if bearing:
+            whole |= {self.record_events[k] for k in bearing}
+            event = merge(key, [*reports, *(self.reports[k] for k in bearing)], names)
+        offices = self.offices.at(event, reports, self.published)
+        return replace(event, within=tuple(sorted(whole)), participations=offices)
 
     def _names_in(self, articles: Iterable[str]) -> dict[str, str]:
         """Return names as these articles have them: of several the first by letter, whatever the order of articles."""

@@ -8,12 +8,13 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from graph.extract.model import EventType, Manner, Outcome, Report, Status
+from graph.extract.model import EventType, Manner, Office, Outcome, Report, Status
 from graph.facts.records import load_records, record_events
 from graph.files import read_query
 from graph.iris import Iris
 from graph.resolve.claims import ClaimIndex, ClaimLink, Relation, quotation_of
 from graph.resolve.index import EventIndex
+from graph.resolve.offices import Offices
 from graph.resolve.records import Records
 from graph.vocabulary import PLY
 
@@ -34,6 +35,7 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
     for row in store.select(read_query("resolve", "outcomes")):
         if (key := iris.key(_text(row["report"]) or "")) is not None:
             outcomes[key].add(Outcome((_text(row["value"]) or "").removeprefix(str(PLY))))
+    offices = _offices(store, iris)
     reports: dict[str, Report] = {}
     event_of: dict[str, str] = {}
     published: dict[str, date] = {}
@@ -59,16 +61,27 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
             within=iris.key(_text(row["within"]) or ""),
             ordinal=int(ordinal) if (ordinal := _text(row["ordinal"])) else None,
             outcomes=tuple(sorted(outcomes.get(key, ()))),
+            offices=tuple(sorted(offices.get(key, ()))),
         )
         # A record is on the event that it describes; that it bears out others is found anew.
         event_of[key] = official.get(key, event)
         if day is not None:
             published[key.partition("/report/")[0]] = day
     known = {key: event for key, event in official.items() if key in reports}
-    bearing = Records.of(record for record in records if record.key in known)
-    index = EventIndex(bearing, known, published, partial(_names, store, iris))
+    stored = [record for record in records if record.key in known]
+    index = EventIndex(Records.of(stored), known, published, partial(_names, store, iris), Offices.of(stored))
     index.fill((reports[key] for key in sorted(reports)), event_of)
     return index
+
+
+def _offices(store: Selects, iris: Iris) -> dict[str, set[Office]]:
+    """Return the offices that reports state of those who take part, by report."""
+    found: dict[str, set[Office]] = defaultdict(set)
+    for row in store.select(read_query("resolve", "offices")):
+        report, person, role = (iris.key(_text(row[name]) or "") for name in ("report", "person", "role"))
+        if report is not None and person is not None and role is not None:
+            found[report].add(Office(person, _text(row["words"]) or "", role))
+    return found
 
 
 def load_claims(store: Selects, iris: Iris) -> ClaimIndex:

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from web.queries import select, text
 from web.timeline import Entry
 from web.urls import outside
+from web.views.offices import offices_of
 from web.views.shared import Json, View, local_name
 
 __all__ = ["CAP", "entity_view"]
@@ -34,6 +35,7 @@ def entity_view(view: View, key: str) -> Json | None:
         ],
         **(_place(values) if kind == "place" else {}),
         "roles": _roles(view, node),
+        "offices": offices_of(view, node) if kind == "person" else [],
         "events": [view.event(entry) for entry in entries[:CAP]],
         "event_count": len(entries),
         "timeline": view.timeline_of(kind, slug),

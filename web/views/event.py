@@ -4,6 +4,7 @@ import pyoxigraph as ox
 
 from web.queries import select
 from web.views.disagreement import disagreements_of
+from web.views.offices import offices_at
 from web.views.reports import reports_of
 from web.views.shared import Json, View
 
@@ -19,8 +20,10 @@ def event_view(view: View, key: str) -> Json | None:
     node = ox.NamedNode(view.iris.thing(key))
     reports = reports_of(view, key)
     claims = view.claims(select(view.store, "claims_about", event=node))
+    offices = offices_at(view, key)
     return {
         **event,
+        "actors": [{**actor, "office": offices.get(actor["key"])} for actor in event["actors"]],
         "kind": "Event",
         "reports": reports,
         "records": [report for report in reports if report["record"]],

@@ -29,6 +29,9 @@ PARTS = {
     "evidence": "Evidence", "position": "Position in the text", "quote": "Quotation", "run": "Extraction run",
 }  # fmt: skip
 
+#: Part of an event -> what it is called.
+_OF_EVENT = {"disagreement": "Disagreement", "participation": "Participation"}
+
 
 def kind_of(key: str) -> str | None:
     """Return what the thing with this key is called; None if no thing has such a key.
@@ -42,7 +45,7 @@ def kind_of(key: str) -> str | None:
     if parts[0] == "article" and len(parts) > 2:
         return PARTS.get(parts[2])
     if parts[0] == "event" and len(parts) > 2:
-        return "Disagreement" if parts[2] == "disagreement" else None
+        return _OF_EVENT.get(parts[2])
     return KINDS.get(parts[0])
 
 

@@ -1,8 +1,8 @@
-"""Texts compressed on their way out, with gzip or zstd: those at hand whole, long ones as they come."""
+"""Texts compressed on their way out, with Brotli, Zstandard or gzip: those at hand whole, long ones as they come."""
 
 import gzip
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol, cast
@@ -27,23 +27,41 @@ class _Stream(Protocol):
     def flush(self) -> bytes: ...
 
 
-def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=5 if len(body) < _LONG else 1, mtime=0)
+_brotli: Any = import_module("brotli")
+# In the standard library since Python 3.14 (PEP 784).
+_zstd: Any = import_module("compression.zstd" if find_spec("compression") else "backports.zstd")
 
 
-def _gzip_stream() -> _Stream:
-    return zlib.compressobj(1, wbits=31)
+class _BrotliStream:
+    def __init__(self) -> None:
+        self._compressor: Any = _brotli.Compressor(quality=1)
+
+    def compress(self, data: bytes, /) -> bytes:
+        return cast("bytes", self._compressor.process(data))
+
+    def flush(self) -> bytes:
+        return cast("bytes", self._compressor.finish())
 
 
-# Name of a coding -> what compresses a whole body, what makes a stream; the preferred one first.
-_CODINGS: dict[str, tuple[Callable[[bytes], bytes], Callable[[], _Stream]]] = {}
-if find_spec("compression") is not None:  # in the standard library since Python 3.14 (PEP 784)
-    _zstd: Any = import_module("compression.zstd")
-    _CODINGS["zstd"] = (
-        lambda body: cast("bytes", _zstd.compress(body)),
-        lambda: cast("_Stream", _zstd.ZstdCompressor()),
-    )
-_CODINGS["gzip"] = (_gzip, _gzip_stream)
+def _by_size(body: bytes, short: int, long: int) -> int:
+    return short if len(body) < _LONG else long
+
+
+#: Name of a coding (RFC 7932, RFC 8878, RFC 1952) -> what compresses a whole body, what makes a stream.
+_CODINGS: dict[str, tuple[Callable[[bytes], bytes], Callable[[], _Stream]]] = {
+    "br": (lambda body: cast("bytes", _brotli.compress(body, quality=_by_size(body, 5, 1))), _BrotliStream),
+    "zstd": (
+        lambda body: cast("bytes", _zstd.compress(body, _by_size(body, 3, 1))),
+        lambda: cast("_Stream", _zstd.ZstdCompressor(1)),
+    ),
+    "gzip": (
+        lambda body: gzip.compress(body, compresslevel=_by_size(body, 5, 1), mtime=0),
+        lambda: zlib.compressobj(1, wbits=31),
+    ),
+}
+# Where a client takes several alike: the smallest for a page, the fastest for what is long.
+_FOR_SHORT = ("br", "zstd", "gzip")
+_FOR_LONG = ("zstd", "gzip", "br")
 
 
 def compress(response: Response) -> Response:
@@ -51,24 +69,31 @@ def compress(response: Response) -> Response:
     if not (response.content_type or "").startswith(_TEXTS):
         return response
     response.vary.add("Accept-Encoding")
-    coding = max(_CODINGS, key=request.accept_encodings.quality)
-    if (
-        response.status_code != 200
-        or response.direct_passthrough
-        or response.content_encoding is not None
-        or request.accept_encodings.quality(coding) <= 0
-    ):
+    if response.status_code != 200 or response.direct_passthrough or response.content_encoding is not None:
+        return response
+    length = None if response.is_streamed else len(response.get_data())
+    coding = _choose(_FOR_LONG if length is None or length >= _LONG else _FOR_SHORT)
+    if coding is None or (length is not None and length < _LEAST):
         return response
     whole, stream = _CODINGS[coding]
-    if response.is_streamed:
+    if length is None:
         response.response = _compressed(cast("Iterable[bytes]", response.response), stream())
         response.headers.pop("Content-Length", None)
-    elif len(response.get_data()) < _LEAST:
-        return response
     else:
         response.set_data(whole(response.get_data()))
     response.content_encoding = coding
     return response
+
+
+def _choose(codings: Sequence[str]) -> str | None:
+    """Return the coding that the client likes best, the first of those that it likes alike; None for none.
+
+    (RFC 9110, section 12.5.3.)
+    """
+    accepted = request.accept_encodings
+    coding = max(codings, key=accepted.quality)
+    plain = next((weight for name, weight in accepted if name == "identity"), 0)
+    return coding if accepted.quality(coding) > 0 and accepted.quality(coding) >= plain else None
 
 
 def _compressed(pieces: Iterable[bytes], stream: _Stream) -> Iterator[bytes]:

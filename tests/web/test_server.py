@@ -48,7 +48,7 @@ def test_it_serves_follows_the_next_generation_and_stops(dataset: Dataset, tmp_p
         page = requests.get(f"{base}/", headers={"Accept": "text/html"}, timeout=30)
         assert page.status_code == 200
         assert "Ana Petrova" in page.text
-        assert page.headers["Content-Encoding"] == "gzip"
+        assert page.headers["Content-Encoding"] == "br"
         assert (
             requests.head(f"{base}/person/ana-petrova.ttl", timeout=30)
             .headers["Content-Type"]

@@ -1,10 +1,10 @@
-"""Commits an article with all that it changes: its graph, the events it tells of, and the IRIs that lead on.
+"""Commits an article with all that it changes: its graph, events, people of other articles, and the IRIs that lead on.
 
 One transaction for each article. The graph of events holds what follows from all articles together: events, which
 reports are on them, which claims are about them, where reports disagree, and which claims quote the same words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import pyoxigraph as ox
 import rdflib
@@ -14,8 +14,8 @@ from graph.event import Event
 from graph.extract.model import EventType, Extraction
 from graph.files import read_query
 from graph.iris import Iris
-from graph.rdf import to_triples
-from graph.resolve import ClaimChange, Resolution
+from graph.rdf import renamed, to_triples
+from graph.resolve import ClaimChange, PersonChange, Resolution
 from graph.store import Change, EmbeddedStore, Triple
 from graph.vocabulary import DCT, PLY, SEM
 
@@ -48,12 +48,14 @@ class Committer:
         graphs: Mapping[str, frozenset[Triple]],
         resolution: Resolution,
         claims: ClaimChange,
+        people: PersonChange | None = None,
         extraction: Extraction | None = None,
     ) -> None:
-        """Put articles' graphs and what resolution makes of their reports and claims into the store at once.
+        """Put articles' graphs and what resolution makes of their reports, claims and people into the store at once.
 
         :param extraction: of the article that comes in, if one does.
         """
+        people = people or PersonChange()
         events = self._iris.events_graph
         old: set[Triple] = set()
         described = rdflib.Graph(bind_namespaces="none")
@@ -72,14 +74,24 @@ class Committer:
         described += describe_claim_links(claims.add, self._iris)
         old |= to_triples(describe_claim_links(claims.remove, self._iris))
         new |= to_triples(described)
-        add, remove = self._redirects(resolution)
+        living = {*(event.key for event in resolution.events), *resolution.additions, *people.living}
+        add, remove = self._redirects(living, {**resolution.gone, **people.gone})
         self._store.commit(
             Change(
-                replace=graphs,
+                replace={**self._renamed(people.others), **graphs},
                 add={events: frozenset(new - old), self._iris.redirects_graph: add},
                 remove={events: frozenset(old - new), self._iris.redirects_graph: remove},
             )
         )
+
+    def named(self, triples: Iterable[Triple], names: Mapping[str, str]) -> frozenset[Triple]:
+        """Return triples with other people in the place of some, by key."""
+        return renamed(triples, {self._iris.thing(key): self._iris.thing(other) for key, other in names.items()})
+
+    def _renamed(self, people: Mapping[str, Mapping[str, str]]) -> dict[str, frozenset[Triple]]:
+        """Return the graphs of articles in which people have other keys now."""
+        graphs = {self._iris.article_graph(article): names for article, names in people.items()}
+        return {iri: self.named(self._store.graph(iri), names) for iri, names in graphs.items()}
 
     def about(self, key: str, graph: str) -> frozenset[Triple]:
         """Return what a graph in the store says of one thing."""
@@ -120,17 +132,22 @@ class Committer:
                 )
                 yield from (key for row in rows if (key := self._iris.key(_value(row["claim"]))) is not None)
 
-    def _redirects(self, resolution: Resolution) -> tuple[frozenset[Triple], frozenset[Triple]]:
-        """Return which redirects come and go: an IRI that was published leads to what took over."""
+    def _redirects(
+        self, living: Set[str], gone: Mapping[str, Iterable[str]]
+    ) -> tuple[frozenset[Triple], frozenset[Triple]]:
+        """Return which redirects come and go: an IRI that was published leads to what took over.
+
+        :param living: keys that there are now.
+        :param gone: keys that are no more -> those that took over.
+        """
         add: set[Triple] = set()
         remove: set[Triple] = set()
         if not self._published:
             return frozenset(), frozenset()
         graph = self._iris.redirects_graph
-        living = {*(event.key for event in resolution.events), *resolution.additions}
         for key in living:
             remove |= self.about(key, graph)
-        for key, heirs in resolution.gone.items():
+        for key, heirs in gone.items():
             before = self._leading_to(key, graph)
             remove |= before
             for subject in {ox.NamedNode(self._iris.thing(key)), *(t.subject for t in before)}:

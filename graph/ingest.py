@@ -30,7 +30,20 @@ from graph.ontology import ontology_triples
 from graph.quarantine import Quarantine
 from graph.rdf import to_graph, to_triples
 from graph.related import detach_related
-from graph.resolve import ClaimChange, ClaimIndex, EventIndex, Resolution, load_claims, load_index, quotations_in
+from graph.resolve import (
+    ClaimChange,
+    ClaimIndex,
+    EventIndex,
+    PersonChange,
+    PersonIndex,
+    Resolution,
+    load_claims,
+    load_index,
+    load_people,
+    quotations_in,
+    rename_people,
+    standings_in,
+)
 from graph.settings import Settings
 from graph.sources import Overrides, Reading, read
 from graph.store import Change, Dataset
@@ -80,6 +93,7 @@ class Ingester:
         self._gate = Gate()
         self._loaded: EventIndex | None = None
         self._quoting: ClaimIndex | None = None
+        self._naming: PersonIndex | None = None
         self._store = dataset.writer(settings.flush_every)
         try:
             # Today's ontology, whatever version of Parley made the dataset; nothing is written where nothing differs.
@@ -144,7 +158,7 @@ class Ingester:
             self._store.commit(Change(replace={iri: frozenset()}))
         self._store.mend()
         self._store.commit(Change(replace={self._iris.curation_graph: frozenset()}))
-        self._loaded = None
+        self._loaded = self._quoting = self._naming = None
         if recorded:
             self.load_records()
 
@@ -161,6 +175,13 @@ class Ingester:
         if self._quoting is None:
             self._quoting = load_claims(self._store, self._iris)
         return self._quoting
+
+    @property
+    def _people(self) -> PersonIndex:
+        """Who is meant by which name, as it is stored; read when first needed, too."""
+        if self._naming is None:
+            self._naming = load_people(self._store, self._iris)
+        return self._naming
 
     def _readings(self, sources: Iterable[str], overrides: Overrides, refresh: bool) -> Iterator[Reading | Outcome]:
         for source in sources:
@@ -285,8 +306,16 @@ class Ingester:
 
     def _withdraw(self, key: str) -> None:
         """Take an article's graph, and its reports on events, out of the store."""
-        resolution, claims = self._index.withdraw(key), self._claims.withdraw(key)
-        self._committer.commit({self._iris.article_graph(key): frozenset()}, resolution, claims)
+        people = self._people.withdraw(key)
+        resolution = self._index.withdraw(key, people.others)
+        claims = self._renamed(self._claims.withdraw(key), people)
+        self._committer.commit({self._iris.article_graph(key): frozenset()}, resolution, claims, people)
+
+    def _renamed(self, change: ClaimChange, people: PersonChange) -> ClaimChange:
+        """Return a change of claims with what becomes of those of other articles whose people have other keys now."""
+        for article, names in people.others.items():
+            change = change.then(self._claims.rename(article, names))
+        return change
 
     def _drop_orphans(self, keys: Iterable[str]) -> None:
         """Withdraw related items that no article prints any more and that were never read whole."""
@@ -314,19 +343,26 @@ class Ingester:
     def _store_article(self, extraction: Extraction) -> Verdict:
         """Resolve, describe, validate and commit one article; a refused one goes to quarantine."""
         article = extraction.article
-        resolution = self._index.resolve(extraction)
-        claims = self._claims.put(article.key, article.published, quotations_in(extraction))
+        people = self._people.put(article.key, article.published, standings_in(extraction))
+        named = rename_people(extraction, people.names)
+        resolution = self._index.resolve(named, people.others)
+        claims = self._claims.put(article.key, article.published, quotations_in(named))
+        claims = self._renamed(claims, people)
         described = describe_article(extraction, self._iris, extracted_at=datetime.now(UTC).replace(microsecond=0))
         triples = to_triples(described)
+        if people.names:
+            triples = self._committer.named(triples, people.names)
+            described = to_graph(triples)
         described += describe_links(extraction, resolution.links, self._iris)
         described += describe_claim_links(self._claims.links(article.key), self._iris)
         self._add_context(described, resolution)
         verdict = self._gate.check(described, article.text)
         if verdict.conforms:
-            self._committer.commit({self._iris.article_graph(article.key): triples}, resolution, claims, extraction)
+            graphs = {self._iris.article_graph(article.key): triples}
+            self._committer.commit(graphs, resolution, claims, people, extraction)
         else:
-            # Resolving has already changed both indexes.
-            self._loaded = self._quoting = None
+            # Resolving has already changed all indexes.
+            self._loaded = self._quoting = self._naming = None
             self.quarantine.put(article, described, verdict)
         return verdict
 

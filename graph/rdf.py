@@ -1,6 +1,6 @@
 """Between rdflib, which describes and validates one article, and pyoxigraph, which stores all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 import rdflib
@@ -8,7 +8,7 @@ from rdflib.term import Node
 
 from graph.store.change import Triple, canonical
 
-__all__ = ["to_graph", "to_rdflib", "to_triples"]
+__all__ = ["renamed", "to_graph", "to_rdflib", "to_triples"]
 
 
 def to_triples(graph: rdflib.Graph) -> frozenset[Triple]:
@@ -22,6 +22,22 @@ def to_triples(graph: rdflib.Graph) -> frozenset[Triple]:
     ['<urn:a> <urn:b> "Treffen"@de-at']
     """
     return canonical(Triple(_iri(s), _iri(p), _term(o)) for s, p, o in graph)
+
+
+def renamed(triples: Iterable[Triple], names: Mapping[str, str]) -> frozenset[Triple]:
+    """Return triples with other things in the place of some.
+
+    :param names: IRI -> the one that takes its place.
+    """
+    nodes = {ox.NamedNode(iri): ox.NamedNode(other) for iri, other in names.items()}
+    return frozenset(
+        Triple(
+            nodes.get(t.subject, t.subject) if isinstance(t.subject, ox.NamedNode) else t.subject,
+            t.predicate,
+            nodes.get(t.object, t.object) if isinstance(t.object, ox.NamedNode) else t.object,
+        )
+        for t in triples
+    )
 
 
 def to_graph(triples: Iterable[Triple]) -> rdflib.Graph:

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -25,6 +25,8 @@ _NEAR_WORDS = 8
 _SHINGLE = 4
 #: So much of the shorter quotation must be in the longer one.
 _CONTAINED = 0.8
+#: Stands before the words for a speaker without a key.
+_UNKNOWN = "? "
 # Punctuation is the editor's, not the speaker's; signs that are spoken are words.
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[%$€£]")
 
@@ -72,6 +74,11 @@ class ClaimChange:
     add: frozenset[ClaimLink] = frozenset()
     remove: frozenset[ClaimLink] = frozenset()
 
+    def then(self, other: "ClaimChange") -> "ClaimChange":
+        """Return what this change and another one after it come to."""
+        add, remove = (self.add - other.remove) | other.add, self.remove | other.remove
+        return ClaimChange(add, remove - add)
+
 
 def quotation_of(manner: Manner, text: str, speakers: Iterable[str], speaker_words: str | None) -> Quotation | None:
     """Return what a claim is compared by; None if it is not in the speaker's words, too short, or of nobody.
@@ -79,9 +86,9 @@ def quotation_of(manner: Manner, text: str, speakers: Iterable[str], speaker_wor
     >>> quotation_of(Manner.DIRECT, "“We’ll meet again – in Lutz … soon.”", ["person/ana-petrova"], "she")
     Quotation(speaker='person/ana-petrova', words="we'll meet again in lutz soon")
     """
-    known = " ".join(sorted(speakers)) or "? " + " ".join(_words(speaker_words or ""))
+    known = " ".join(sorted(speakers)) or _UNKNOWN + " ".join(_words(speaker_words or ""))
     words = _words(text)
-    if manner is Manner.INDIRECT or len(words) < _SAME_WORDS or known == "? ":
+    if manner is Manner.INDIRECT or len(words) < _SAME_WORDS or known == _UNKNOWN:
         return None
     return Quotation(known, " ".join(words))
 
@@ -161,6 +168,19 @@ class ClaimIndex:
     def withdraw(self, article: str) -> ClaimChange:
         """Take back all claims of an article; return which links this changes."""
         return self.put(article, None, {})
+
+    def rename(self, article: str, names: Mapping[str, str]) -> ClaimChange:
+        """Give other keys to people who speak in an article; return which links this changes.
+
+        :param names: key -> the one that takes its place.
+        """
+        quotations = {key: self._quotations[key] for key in sorted(self._by_article.get(article, ()))}
+        said = {
+            key: replace(q, speaker=" ".join(sorted(names.get(speaker, speaker) for speaker in q.speaker.split(" "))))
+            for key, q in quotations.items()
+            if not q.speaker.startswith(_UNKNOWN)
+        }
+        return self.put(article, self.published.get(article), quotations | said)
 
     def links(self, article: str) -> frozenset[ClaimLink]:
         """Return the links of an article's claims."""

@@ -19,6 +19,7 @@ from graph.resolve.merge import merge
 from graph.resolve.offices import Offices
 from graph.resolve.profile import Profile, family, profile_of
 from graph.resolve.records import Records
+from graph.resolve.rename import rename_report
 
 __all__ = ["EventIndex", "Resolution", "article_of"]
 
@@ -101,15 +102,18 @@ class EventIndex:
             if not self._official(keys):
                 self._claim(frozenset(keys))
 
-    def resolve(self, extraction: Extraction) -> Resolution:
-        """Decide which event each report of an article is on, and what becomes of the events that this touches."""
+    def resolve(self, extraction: Extraction, people: Mapping[str, Mapping[str, str]] | None = None) -> Resolution:
+        """Decide which event each report of an article is on, and what becomes of the events that this touches.
+
+        :param people: of other articles, who have another key from now on: article key -> key -> the one in its place.
+        """
         article = extraction.article
         self._keep_names(article.key, {entity.key: entity.label for entity in extraction.entities()})
         if article.published is None:
             self.published.pop(article.key, None)
         else:
             self.published[article.key] = article.published
-        return self._put(article.key, extraction.reports)
+        return self._put(article.key, extraction.reports, people or {})
 
     def event_of(self, report_key: str) -> str:
         """Return the key of the event that a report is on.
@@ -118,9 +122,12 @@ class EventIndex:
         """
         return self._event_of[report_key]
 
-    def withdraw(self, article_key: str) -> Resolution:
-        """Take back all reports of an article and decide what becomes of the events that they were on."""
-        return self._put(article_key, ())
+    def withdraw(self, article_key: str, people: Mapping[str, Mapping[str, str]] | None = None) -> Resolution:
+        """Take back all reports of an article and decide what becomes of the events that they were on.
+
+        :param people: as for :meth:`resolve`.
+        """
+        return self._put(article_key, (), people or {})
 
     def again(self) -> Resolution:
         """Resolve all reports anew, as when official records have come or gone."""
@@ -136,15 +143,16 @@ class EventIndex:
         plain = {e for e in now if self._told[e] == formerly.get(e) and self._told[e] <= self.record_events.keys()}
         return self._resolution((), now - plain, self._gone(formerly, {}))
 
-    def _put(self, article: str, reports: Sequence[Report]) -> Resolution:
-        before = sorted(self._by_article.get(article, ()))
+    def _put(self, article: str, reports: Sequence[Report], people: Mapping[str, Mapping[str, str]]) -> Resolution:
+        told = {article: tuple(reports)} | self._renamed(people)
+        before = sorted(key for each in told for key in self._by_article.get(each, ()))
         old = self._component(self._profiles[key] for key in before)
         touched = {self._event_of[key] for profile in old for key in self._members[profile]}
         removed = {key: self.reports[key] for key in before}
-        heirs = {key: _heir(report, reports) for key, report in removed.items()}
+        heirs = {key: _heir(removed[key], reports) for key in self._by_article.get(article, ())}
         for key in before:
             self._remove(key)
-        new = [self._add(report) for report in sorted(reports, key=lambda r: r.key)]
+        new = [self._add(report) for each in told.values() for report in sorted(each, key=lambda r: r.key)]
         component = self._component([*(p for p in old if p in self._members), *new])
         touched |= {self._event_of[k] for p in component for k in self._members[p] if k in self._event_of}
         groups = clusters({p: self._members[p] for p in component}, article_of, self._neighbours)
@@ -152,6 +160,16 @@ class EventIndex:
         for key in [k for k in removed if k not in self.reports]:
             del self._event_of[key]
         return self._resolution([r.key for r in reports], now, self._gone(formerly, heirs))
+
+    def _renamed(self, people: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[Report, ...]]:
+        """Return the reports of articles with other keys for people, and keep what these are called there."""
+        found = {}
+        for article, names in people.items():
+            called = self._names_in([article])
+            self._keep_names(article, {names.get(key, key): name for key, name in called.items()})
+            if told := self._by_article.get(article):
+                found[article] = tuple(rename_report(self.reports[key], names) for key in sorted(told))
+        return found
 
     def _gone(
         self, formerly: Mapping[str, frozenset[str]], heirs: Mapping[str, str | None]

@@ -24,7 +24,7 @@ from web.querying import (
     tag_of,
 )  # fmt: skip
 from web.service import describe_service
-from web.sparql_page import show
+from web.sparql_page import allow_editor, show
 
 if TYPE_CHECKING:
     from web.published import Snapshot
@@ -33,6 +33,7 @@ __all__ = ["blueprint", "query_pool"]
 
 blueprint = Blueprint("sparql", __name__)
 blueprint.after_request(open_to_all)
+blueprint.after_request(allow_editor)
 
 _HTML = FORMATS["html"]
 

@@ -19,7 +19,7 @@ from web.results import Table, read_table
 if TYPE_CHECKING:
     from web.published import Snapshot
 
-__all__ = ["PAGE_LIMIT", "mark", "show"]
+__all__ = ["PAGE_LIMIT", "allow_editor", "mark", "show"]
 
 #: Largest result in bytes that a page is made of.
 PAGE_LIMIT = 8_000_000
@@ -111,11 +111,17 @@ def show(
         limits=current_app.extensions["parley"].settings,
     )
     response = Response(body, error.status if error else 200, content_type=FORMATS["html"].content_type())
-    if editor is not None:
-        # Only the editor asks for anything by script, and only here.
-        response.headers["Content-Security-Policy"] = policy(connect_src="'self'")
     if error is not None and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def allow_editor(response: Response) -> Response:
+    """Let the editor ask this site by script, from its own page only.
+
+    On every answer of the endpoint: a 304 replaces the headers of the page that a browser has (RFC 9111, section 3.2).
+    """
+    response.headers["Content-Security-Policy"] = policy(connect_src="'self'")
     return response
 
 

@@ -13,12 +13,14 @@ const curie = (iri, prefixes) => {
   return `<${iri}>`;
 };
 
+/** The terms that begin as it was typed; where none does, those that have it in their name or label. */
 const matching = (items, token) => {
   const typed = token.autocompletionString ?? "";
-  const word = typed.toLowerCase();
-  const starting = items.filter((item) => item.iri.startsWith(typed) && item.iri !== typed);
-  if (starting.length || /[:<]/.test(token.string)) return starting;
-  return items.filter((item) => (item.label ?? "").includes(word) || item.iri.toLowerCase().includes(word));
+  const starting = items.filter(({ iri }) => iri.startsWith(typed) && iri !== typed);
+  if (starting.length || !token.namespace) return starting;
+  const word = typed.slice(token.namespace.length).toLowerCase();
+  const inNamespace = items.filter(({ iri }) => iri.startsWith(token.namespace));
+  return inNamespace.filter(({ iri, label }) => `${iri.slice(token.namespace.length)} ${label}`.toLowerCase().includes(word));
 };
 
 const labelled = (_, hints) => {
@@ -32,7 +34,7 @@ const labelled = (_, hints) => {
 /** Tell the place of the cursor: at a predicate, at a class after "a", or at another object or subject. */
 const place = (yasqe) => {
   const token = yasqe.getCompleteToken();
-  if (!token.string.trim() || /^[?$"'#]/.test(token.string)) return undefined;
+  if (!/^(?:[\w-]*:|<\w+:)/.test(token.string)) return undefined;
   if (token.state.possibleCurrent.includes("a")) return "property";
   const { line } = yasqe.getDoc().getCursor();
   const before = yasqe.getPreviousNonWsToken(line, token);
@@ -55,7 +57,8 @@ export const addCompleters = (Yasqe) => {
       const known = { ...prefixes, ...yasqe.getPrefixesFromQuery() };
       const [, prefix, local] = /^([\w-]*):(.*)$/.exec(token.string) ?? [];
       // The endpoint knows our prefixes whether the query declares them or not.
-      if (prefix !== undefined && known[prefix]) token.autocompletionString = known[prefix] + local;
+      token.namespace = known[prefix];
+      if (token.namespace) token.autocompletionString = token.namespace + local;
       return matching(groups[group], token).map((item) => {
         const text = curie(item.iri, known);
         if (item.label) shown.set(text, item.label);
@@ -97,8 +100,7 @@ export const addCompleters = (Yasqe) => {
   };
   completers.property = ofTerms("property", "properties", (yasqe) => place(yasqe) === "property");
   completers.class = ofTerms("class", "classes", (yasqe) => place(yasqe) === "class");
-  const prefixed = (yasqe) => /^[\w-]+:/.test(yasqe.getCompleteToken().string);
-  completers.value = ofTerms("value", "values", (yasqe) => place(yasqe) === "thing" && prefixed(yasqe));
+  completers.value = ofTerms("value", "values", (yasqe) => place(yasqe) === "thing");
   completers.names = names;
   Yasqe.defaults.autocompleters = ["prefixes", "variables", "property", "class", "value", "names"];
 };

@@ -12,9 +12,9 @@ export const addDownloads = (tab) => {
     list.replaceChildren();
     const query = tab.getPersistedJson().asked;
     if (!yasr.results || yasr.results.hasError() || !query) return;
-    const isTable = yasr.results.getVariables().length > 0 || yasr.results.getBoolean() !== undefined;
+    const isGraph = yasr.results.getContentType()?.startsWith("text/turtle");
     list.append("Take it as ");
-    for (const [name, label, extension] of page.formats[isTable ? "bindings" : "graphs"]) {
+    for (const [name, label, extension] of page.formats[isGraph ? "graphs" : "bindings"]) {
       const link = document.createElement("a");
       link.href = withParameters({ query, format: name });
       link.download = `result.${extension}`;

@@ -41,6 +41,12 @@ const compare = (column) => (one, other) => {
   return String(a.value).localeCompare(String(b.value));
 };
 
+/** The rows as they were sent: YASGUI's own reader takes {{…}} in a literal for a template. */
+const rowsOf = (results) => {
+  if (!results.getContentType()?.startsWith("application/sparql-results+json")) return results.getBindings() ?? [];
+  return JSON.parse(results.getOriginalResponseAsString()).results.bindings;
+};
+
 export class Table {
   priority = 10;
   label = "Table";
@@ -59,7 +65,7 @@ export class Table {
 
   draw() {
     this.columns = this.yasr.results.getVariables();
-    this.rows = this.yasr.results.getBindings() ?? [];
+    this.rows = rowsOf(this.yasr.results);
     this.sorted = { column: undefined, down: false };
     this.first = 0;
     this.words = element("input", { type: "search", className: "filter", autocomplete: "off" });

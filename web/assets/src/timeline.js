@@ -15,6 +15,8 @@ export class Timeline {
   }
 
   canHandleResults() {
+    // A graph has no columns of which one could be the time.
+    if (this.yasr.results?.getContentType()?.startsWith("text/turtle")) return false;
     const rows = this.yasr.results?.getBindings() ?? [];
     return rows.some((row) => Object.values(row).some((term) => term?.datatype && DATES.test(term.datatype)));
   }

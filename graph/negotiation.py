@@ -83,10 +83,10 @@ class MediaRange(NamedTuple):
     def specificity(self, media_type: str) -> int:
         """Return how exactly this range names a media type: 0 not at all, 1 ``*/*``, 2 ``type/*``, 3 the type itself.
 
-        A range with parameters names only what has them too, and we send none but ``charset``.
+        A range with parameters names only what has them too, and we send none but ``charset`` and ``version``.
         """
         kind, _, subtype = media_type.partition("/")
-        if any(name not in ("charset", "profile", "level") for name, _ in self.parameters):
+        if any(name not in ("charset", "profile", "level", "version") for name, _ in self.parameters):
             return 0
         if self.type == "*":
             return 1

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Flask, Response, current_app, request
 
 from graph.errors import DatasetError, ParleyError
-from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_format, negotiate
+from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_format, negotiate, parse_accept
 from graph.sparql import Query, QueryPool, Result, make_job
 from web.answers import cache_control
 from web.observe import Observation, observer
@@ -146,7 +146,7 @@ def send_result(
     """
     found = _fetch(query, choice.format, current, seen, asked, graph=graph)
     if isinstance(found, Kept):
-        return Response(found.body, content_type=choice.content_type)
+        return Response(found.body, content_type=_content_type(choice))
     return _streamed(found, choice, current, seen)
 
 
@@ -217,9 +217,15 @@ def _streamed(result: Result, choice: Choice, current: "Snapshot", seen: Observa
         # The files of a generation stay as long as somebody holds it, and the worker reads them until now.
         _ = current
 
-    response = Response(chunks(), content_type=choice.content_type)
+    response = Response(chunks(), content_type=_content_type(choice))
     response.call_on_close(close)
     return response
+
+
+def _content_type(choice: Choice) -> str:
+    """Return the ``Content-Type``; it announces RDF 1.2 to who says that they read it (RDF 1.2 Turtle, section 4)."""
+    reads = any(("version", "1.2") in accepted.parameters for accepted in parse_accept(request.headers.get("Accept")))
+    return f"{choice.content_type}; version=1.2" if reads else choice.content_type
 
 
 def _hung_up() -> Callable[[], bool] | None:

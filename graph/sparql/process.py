@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from graph.errors import DatasetError, ParleyError, QueryError
+from graph.negotiation import NotAcceptableError
 from graph.sparql.errors import CrashError, MemoryLimitError, ResultLimitError
 from graph.sparql.guard import position, undeclared
 
@@ -210,6 +211,10 @@ def failure(report: dict[str, Any], job: Job, memory: int) -> ParleyError:
         return DatasetError(f"{job.path}: the generation cannot be opened ({message})", "publish the dataset anew")
     if kind == "disk":
         return DatasetError(f"the result cannot be kept: {message}", "free some space in the temporary folder")
+    if "does not support RDF 1.2" in message:
+        return NotAcceptableError(
+            f"the result has triple terms or base directions, and {message}", "take another format, such as Turtle"
+        )
     return QueryError(f"the query failed: {message}", "mend the query")
 
 

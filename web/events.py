@@ -9,9 +9,12 @@ from graph.errors import InputError
 from graph.negotiation import FORMATS, Format
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
 from web.band import draw
+from web.dumps import DUMPS
 from web.exports import calendar_of, table_of
 from web.filters import FACETS, PAGE_SIZE, Filters
-from web.published import snapshot
+from web.published import published, snapshot
+from web.signposts import dataset_signposts
+from web.structured import dataset_block
 from web.timeline import Found
 from web.views.shared import Json, View
 
@@ -40,7 +43,11 @@ def events(form: str) -> Response:
 
 def _answer(fixed: Format | None) -> Response:
     choice = pick((HTML, *_TWINS), fixed)
-    return answer(choice, lambda: _build(choice.format))
+    links = []
+    if choice.format is HTML and not fixed:
+        items = [(urls().dumps(dump.name), dump.format.media_type) for dump in DUMPS]
+        links = dataset_signposts(snapshot(), urls(), published().settings.license, items)
+    return answer(choice, lambda: _build(choice.format), links=links)
 
 
 def _build(form: Format) -> str | bytes | Response:
@@ -107,6 +114,7 @@ def _page() -> str | Response:
         band=draw([view.timeline.entries[p] for p in found.dated]),
         offered=_offered(found),
         chips=_chips(view, filters),
+        structured=dataset_block(view.snapshot, view.urls, request.host_url.rstrip("/"), published().settings.license),
         alternates=alternates(_TWINS, lambda f: view.urls.events(f.extension, filters.pairs())),
     )
     return Response(body, status=400, content_type=HTML.content_type()) if filters.problems else body

@@ -56,9 +56,8 @@ def _events_feed() -> bytes:
 
 def _event_entry(view: View, version: Version, origin: str) -> FeedEntry:
     entry = view.timeline.entry(version.key)
-    sources = (
-        {view.timeline.label("source", source) for source in entry.sources if _named(view, source)} if entry else ()
-    )
+    sources = entry.sources if entry else ()
+    names = {view.timeline.label("source", source) for source in sources if _named(view, source)}
     when = time_in_words(entry.edtf, entry.earliest, entry.latest) if entry else ""
     return FeedEntry(
         view.iris.thing(version.key),

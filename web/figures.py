@@ -14,9 +14,10 @@ __all__ = ["Figures", "figures", "things"]
 
 
 class Figures(NamedTuple):
-    """How much there is: triples in all, things by class, triples by property, the most first."""
+    """How much there is: triples and things in all, things by class, triples by property, the most first."""
 
     triples: int
+    entities: int
     classes: dict[str, int]
     properties: dict[str, int]
 
@@ -29,7 +30,8 @@ def figures(current: "Snapshot") -> Figures:
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     properties = counted("properties", "property")
-    return Figures(sum(properties.values()), counted("classes", "class"), properties)
+    entities = int(select(current.store, "things")[0]["n"].value)
+    return Figures(sum(properties.values()), entities, counted("classes", "class"), properties)
 
 
 def things(current: "Snapshot") -> dict[str, int]:

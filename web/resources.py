@@ -1,5 +1,6 @@
 """Things: 303 from their IRIs to their documents, and one document per thing in every format."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -7,12 +8,13 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from graph.errors import InputError
-from graph.negotiation import FORMATS, Format
+from graph.negotiation import GRAPHS, Format
 from web.answers import (
     DATA,
     DOCUMENT_FORMATS,
     HTML,
     NotFoundError,
+    alternate_links,
     alternates,
     answer,
     json_body,
@@ -22,11 +24,13 @@ from web.answers import (
 )  # fmt: skip
 from web.band import draw
 from web.confidence import ANY, Minimum
-from web.documents import describe, serialize
+from web.documents import Linked, describe, linked, serialize
 from web.filters import Filters
-from web.published import snapshot
+from web.published import published, snapshot
 from web.queries import select
 from web.replaced import heirs, lead_on
+from web.signposts import link, page_links, thing_signposts
+from web.structured import thing_block
 from web.views.article import article_view
 from web.views.curations import GoneError, curations_of, rejection_of
 from web.views.entity import entity_view
@@ -61,6 +65,8 @@ def thing(key: str) -> Response:
         return lead_on(key, replaced_by, choice, urls().thing)
     response = redirect(urls().document(key, choice.format.extension), 303)
     response.vary.add("Accept")
+    for form in GRAPHS:
+        response.headers.add("Link", link(urls().document(key, form.extension), "describedby", form.media_type))
     return response
 
 
@@ -79,16 +85,32 @@ def document(kind: str, rest: str) -> Response:
         extension, pairs = fixed.extension if fixed else None, list(request.args.items(multi=True))
         return lead_on(key, replaced_by, choice, lambda heir: build.document(heir, extension, pairs))
     minimum = _minimum(choice.format)
+    page = _page(key, choice.format)
+
+    def url(form: Format) -> str:
+        return build.document(key, form.extension, [*_pairs(minimum, form), *_page_pairs(page)])
+
     links = [
-        f'<{build.document(key, form.extension, _pairs(minimum, form))}>; rel="alternate"; type="{form.media_type}"'
-        for form in DOCUMENT_FORMATS
-        if form is not choice.format
+        *alternate_links(DOCUMENT_FORMATS, choice.format, url),
+        *thing_signposts(snapshot(), build, key, choice.format, published().settings.license),
+        *(page_links(page, request.script_root + quote(request.path)) if page else []),
     ]
-    links.append(f'<{quote(snapshot().iris.thing(key), safe="/:#?&=@%")}>; rel="describes"')
-    if choice.format is HTML:
-        links.append(f'<{build.document(key, "ttl")}>; rel="describedby"; type="{FORMATS["turtle"].media_type}"')
-    location = None if fixed else build.document(key, choice.format.extension, _pairs(minimum, choice.format))
-    return answer(choice, lambda: _body(key, choice.format, minimum), links=links, location=location)
+    location = None if fixed else url(choice.format)
+    return answer(choice, lambda: _body(key, choice.format, minimum, page), links=links, location=location)
+
+
+def _page(key: str, form: Format) -> Linked | None:
+    """Return the page of what is linked to a thing; None for a page or its JSON that shows what matters most of it.
+
+    :raises InputError: if ``page=`` is no number.
+    :raises NotFoundError: if there is no such page.
+    """
+    asked = request.args.get("page", "")
+    if asked and not re.fullmatch(r"[1-9][0-9]{0,8}", asked):
+        raise InputError(f"page={asked[:40]!r} is no page number", "give a number from 1 on")
+    if form in _PAGE_FORMATS and not asked:
+        return None
+    return linked(snapshot(), key, int(asked or 1))
 
 
 def _minimum(form: Format) -> Minimum:
@@ -106,20 +128,23 @@ def _pairs(minimum: Minimum, form: Format) -> list[tuple[str, str]]:
     return minimum.pairs if form in _PAGE_FORMATS else []
 
 
-def _body(key: str, form: Format, minimum: Minimum) -> str | bytes:
-    current = snapshot()
-    if form not in _PAGE_FORMATS:
-        triples = describe(current, key)
+def _body(key: str, form: Format, minimum: Minimum, page: Linked | None) -> str | bytes:
+    current, license_iri = snapshot(), published().settings.license
+    if page is not None and form not in _PAGE_FORMATS:
+        triples = describe(current, key, page, license_iri)
         if triples is None:
             raise _unknown(key)
         return serialize(triples, form)
     kind, _, rest = key.partition("/")
     # Parts of an article have plain pages: their reader comes from a page that shows them in place.
-    make, template = _OTHER if "/" in rest else _PAGES.get(kind, _OTHER)
+    # So have the pages of all that is linked to a thing.
+    make, template = _OTHER if "/" in rest or page else _PAGES.get(kind, _OTHER)
     view = View(current, urls(), minimum)
     values = make(view, key)
     if values is None:
         raise _unknown(key)
+    if page is not None:
+        values = {**values, "linked": _links(view, page)}
     if template != _OTHER[1]:
         values = {**values, "curations": curations_of(view, key)}
     if form is DATA:
@@ -128,11 +153,26 @@ def _body(key: str, form: Format, minimum: Minimum) -> str | bytes:
         template,
         thing=values,
         minimum=minimum,
-        alternates=alternates(DOCUMENT_FORMATS[1:], lambda f: urls().document(key, f.extension, _pairs(minimum, f))),
+        alternates=alternates(
+            DOCUMENT_FORMATS[1:], lambda f: urls().document(key, f.extension, [*_pairs(minimum, f), *_page_pairs(page)])
+        ),
+        linked_url=urls().document(key, pairs=[("page", "1")]) if page is None else None,
+        page_url=lambda number: urls().document(key, pairs=[("page", str(number))]),
+        structured=thing_block(key, values, request.host_url.rstrip("/"), license_iri) if page is None else None,
         # Drawn on the pages of those who took part in events, and of places.
         band=draw(view.entries(kind, rest)),
         filters=Filters(facets=((kind, (rest,)),), confidence=minimum),
     )
+
+
+def _page_pairs(page: Linked | None) -> list[tuple[str, str]]:
+    # The first page goes without saying, unless it is asked for: then pages of HTML show it, too.
+    return [("page", request.args["page"])] if page and "page" in request.args else []
+
+
+def _links(view: View, page: Linked) -> Json:
+    """Return a page of what is linked to a thing, as its page shows it."""
+    return {"total": page.total, "page": page.page, "pages": page.pages, "items": [view.link(key) for key in page.keys]}
 
 
 def _unknown(key: str) -> NotFoundError:

@@ -105,8 +105,13 @@ class Urls:
         return self._path(f"ontology.{form}" if form else "ontology") + (f"#{quote(term)}" if term else "")
 
     def shapes(self, name: str | None = None, form: str | None = None) -> str:
-        """Return the path of the list of shapes, or of one file of shapes, in one format or negotiated."""
-        return self._path("/".join(["shapes", *([f"{name}.{form}" if form else name] if name else [])]))
+        """Return the path of all shapes, or of one file of them, in one format or negotiated.
+
+        >>> Urls().shapes(), Urls().shapes(form="ttl"), Urls().shapes("report", "ttl")
+        ('/shapes', '/shapes.ttl', '/shapes/report.ttl')
+        """
+        path = f"shapes/{name}" if name else "shapes"
+        return self._path(f"{path}.{form}" if form else path)
 
     def void(self, pairs: Pairs = ()) -> str:
         """Return the path of the dataset's description."""

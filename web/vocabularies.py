@@ -7,7 +7,19 @@ from flask import Blueprint, Response, render_template
 
 from graph.files import data_path, shapes_path
 from graph.negotiation import GRAPHS, Format
-from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, split_extension, urls
+from graph.shapes import SHAPES
+from web.answers import (
+    DATA,
+    HTML,
+    NotFoundError,
+    alternate_links,
+    alternates,
+    answer,
+    json_body,
+    pick,
+    split_extension,
+    urls,
+)
 from web.documents import serialize
 from web.terms import read_graph, terms
 
@@ -16,6 +28,8 @@ __all__ = ["blueprint"]
 blueprint = Blueprint("vocabularies", __name__)
 
 _FORMATS = (HTML, *GRAPHS)
+_LIST_FORMATS = (*_FORMATS, DATA)
+_PREFIXES = {"sh": "http://www.w3.org/ns/shacl#", "shape": str(SHAPES)}
 
 
 @blueprint.get("/ontology")
@@ -32,16 +46,33 @@ def ontology_in(form: str) -> Response:
 
 @blueprint.get("/shapes")
 def shapes() -> Response:
-    """List the files of shapes, which decide what enters the graph."""
-    choice = pick((HTML, DATA))
+    """List the shapes, which decide what enters the graph, or send all of them in one graph."""
+    return _shapes(None)
+
+
+@blueprint.get("/shapes.<any(ttl, nt, jsonld, rdf, html, json):form>")
+def shapes_in(form: str) -> Response:
+    """Send all shapes in one format."""
+    return _shapes(next(f for f in _LIST_FORMATS if f.extension == form))
+
+
+def _shapes(fixed: Format | None) -> Response:
+    choice = pick(_LIST_FORMATS, fixed)
 
     def build() -> str | bytes:
         files = _shape_files()
         if choice.format is HTML:
-            return render_template("shapes.html", files=[(name, terms(path)) for name, path in files.items()])
-        return json_body({"shapes": [{"name": name, "url": urls().shapes(name)} for name in files]})
+            return render_template(
+                "shapes.html",
+                files=[(name, terms(path)) for name, path in files.items()],
+                alternates=alternates(_LIST_FORMATS[1:], lambda form: urls().shapes(form=form.extension)),
+            )
+        if choice.format is DATA:
+            return json_body({"shapes": [{"name": name, "url": urls().shapes(name)} for name in files]})
+        return serialize([t for path in files.values() for t in read_graph(path)], choice.format, _PREFIXES)
 
-    return answer(choice, build)
+    links = alternate_links(_LIST_FORMATS, choice.format, lambda form: urls().shapes(form=form.extension))
+    return answer(choice, build, links=links, location=None if fixed else urls().shapes(form=choice.format.extension))
 
 
 @blueprint.get("/shapes/<path:name>")
@@ -56,7 +87,8 @@ def shape(name: str) -> Response:
 
 
 def _shape_files() -> dict[str, Path]:
-    return {path.stem: path for path in sorted(shapes_path().glob("*.ttl"))}
+    """Return the files by name: those of the gate, then those of curations and of the stream, in their folders."""
+    return {path.stem: path for path in (*sorted(shapes_path().glob("*.ttl")), *sorted(shapes_path().glob("*/*.ttl")))}
 
 
 def _ontology(fixed: Format | None) -> Response:
@@ -80,9 +112,11 @@ def _file(path: Path, fixed: Format | None, template: str, url: Callable[[Format
                 **values,
             )
         # The file as it was written, with its comments, is the best Turtle there is.
-        return path.read_bytes() if choice.format.name == "turtle" else serialize(read_graph(path), choice.format)
+        return (
+            path.read_bytes()
+            if choice.format.name == "turtle"
+            else serialize(read_graph(path), choice.format, _PREFIXES)
+        )
 
-    links = [
-        f'<{url(form)}>; rel="alternate"; type="{form.media_type}"' for form in _FORMATS if form is not choice.format
-    ]
+    links = alternate_links(_FORMATS, choice.format, url)
     return answer(choice, build, links=links, location=None if fixed else url(choice.format))

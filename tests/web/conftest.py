@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 import graph.ingest
 from graph.facts.records import load_records
 from graph.ingest import Ingester, Result
+from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Dataset
 from web.app import create_app
@@ -77,7 +78,7 @@ def add(dataset: Dataset, path: Path, articles: dict[str, str], records: int = 0
             ingester.load_records()
         for outcome in ingester.ingest(str(path / f"{name}.md") for name in articles):
             assert outcome.result is Result.ADDED, outcome.error
-    dataset.publish()
+    publish(dataset, Settings(dataset=dataset.path))
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from graph.facts.records import load_records, record_events
 from graph.files import read_query
 from graph.iris import Iris
 from graph.resolve.claims import ClaimIndex, ClaimLink, Relation, quotation_of
+from graph.resolve.containment import is_country
 from graph.resolve.index import EventIndex
 from graph.resolve.offices import Offices
 from graph.resolve.records import Records
@@ -52,7 +53,8 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
             label=_text(row["label"]) or "",
             mentions=(),
             participants=tuple(sorted(actors.get(key, ()))),
-            places=tuple(sorted(places.get(key, ()))),
+            # The most specific first, as extraction has them: an event's key is made of it.
+            places=tuple(sorted(places.get(key, ()), key=lambda place: (is_country(place), place))),
             time=_text(row["time"]),
             earliest=_date(row["earliest"]),
             latest=_date(row["latest"]),

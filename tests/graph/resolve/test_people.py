@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.extract.gazetteer import every_place
+from graph.extract.lexicon import read_table
+from graph.iris import slugify
 from graph.resolve.people import PersonChange, PersonIndex
 from graph.resolve.standing import Standing, standing_of
 
@@ -185,3 +188,9 @@ def test_a_store_that_knows_nobody_apart_is_put_right(found: list[Told], more: T
     index.fill({key: names for key, _, names in found}, {key: day for key, day, _ in found if day}, store)
     follow(store, more[0], more[2], index.put(*more))
     assert store == run([*(each for each in found if each[0] != more[0]), more])[1]
+
+
+def test_every_state_that_others_follow_is_a_place_that_is_known() -> None:
+    rows = read_table("successor_states.tsv", 2)
+    named = {name.strip() for state, others in rows for name in (state, *others.split(","))}
+    assert {name for name in named if f"place/{slugify(name)}" not in every_place()} == set()

@@ -15,7 +15,7 @@ from flask import Flask, Response, current_app, request
 from graph.errors import DatasetError, ParleyError
 from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_format, negotiate, parse_accept
 from graph.sparql import Query, QueryPool, Result, make_job
-from web.answers import cache_control
+from web.answers import cache_control, code_version
 from web.observe import Observation, observer
 from web.protocol import NOTHING_ASKED, ProtocolRequest
 from web.result_cache import Kept, ResultCache
@@ -245,8 +245,11 @@ def _hung_up() -> Callable[[], bool] | None:
 
 
 def tag_of(asked: ProtocolRequest, choice: Choice, current: "Snapshot") -> str:
-    """Return the ETag of an answer: it names generation, query, graphs and format."""
-    parts = (current.identity, asked.query, asked.default_graphs, asked.named_graphs, request.path, choice.media_type)
+    """Return the ETag of an answer: it names generation, query, graphs and format, and what else a page depends on."""
+    parts = (
+        current.identity, asked.query, asked.default_graphs, asked.named_graphs, request.path, choice.media_type,
+        *((code_version(), request.full_path, request.script_root) if choice.format is _HTML else ()),
+    )  # fmt: skip
     return f"{current.number}-{hashlib.sha256(repr(parts).encode('utf-8', 'replace')).hexdigest()[:20]}"
 
 

@@ -1,4 +1,4 @@
-"""Results of SPARQL queries kept in memory: those of one generation, up to a budget; the least recently used go."""
+"""Results of SPARQL queries kept in memory, each for its generation, up to a budget; the least recently used go."""
 
 import threading
 from collections import OrderedDict
@@ -20,7 +20,9 @@ class Kept(NamedTuple):
 
 
 class ResultCache:
-    """Keeps results under a key. A generation never changes, so they hold until the next one.
+    """Keeps results under a generation and a key. A generation never changes, so they hold for as long as it is asked.
+
+    Those of older generations are not dropped at the next one: clients that name one would drive out all the others'.
 
     :param budget: bytes; 0 keeps nothing.
 
@@ -35,30 +37,28 @@ class ResultCache:
     def __init__(self, budget: int) -> None:
         self._budget = budget
         self._lock = threading.Lock()
-        self._kept: OrderedDict[object, Kept] = OrderedDict()
-        self._generation = ""
+        self._kept: OrderedDict[tuple[str, object], Kept] = OrderedDict()
         self.size = 0
 
     def get(self, generation: str, key: object) -> Kept | None:
         """Return what is kept under a key."""
+        place = generation, key
         with self._lock:
-            if generation != self._generation or key not in self._kept:
+            if place not in self._kept:
                 return None
-            self._kept.move_to_end(key)
-            return self._kept[key]
+            self._kept.move_to_end(place)
+            return self._kept[place]
 
     def put(self, generation: str, key: object, result: Kept) -> None:
         """Keep a result, if it is not too large for the budget."""
-        cost = _cost(key, result)
+        place = generation, key
+        cost = _cost(place, result)
         if cost * _SHARE > self._budget:
             return
         with self._lock:
-            if generation != self._generation:
-                self._kept.clear()
-                self._generation, self.size = generation, 0
-            old = self._kept.pop(key, None)
-            self.size += cost - (_cost(key, old) if old else 0)
-            self._kept[key] = result
+            old = self._kept.pop(place, None)
+            self.size += cost - (_cost(place, old) if old else 0)
+            self._kept[place] = result
             while self.size > self._budget:
                 gone, value = self._kept.popitem(last=False)
                 self.size -= _cost(gone, value)

@@ -43,7 +43,8 @@ HEADERS = (
 HEADER_VALUES = (
     "", "*", "*/*", "text/html", "text/turtle;q=0.1, */*;q=0", "application/sparql-query",
     "application/x-www-form-urlencoded", "application/sparql-update", "text/plain; charset=nonsense",
-    "multipart/form-data", "multipart/form-data; boundary=x", 'W/"1-x"', '"', "gzip;q=x", "bytes=0-1,-5", "a b c", ";;;,,,", "q=1;q=2", "é",
+    "multipart/form-data", "multipart/form-data; boundary=x", 'W/"1-x"', '"', "gzip;q=x", "bytes=0-1,-5", "a b c",
+    ";;;,,,", "q=1;q=2", "é",
     "x" * 4000, "evil.example\\", "/a//b", "Thu, 99 Foo",
 )  # fmt: skip
 

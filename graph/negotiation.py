@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ __all__ = [
     "BINDINGS", "DATASETS", "FORMATS", "GRAPHS", "Choice", "Format", "MediaRange", "NotAcceptableError",
     "choose", "find_format", "negotiate", "parse_accept",
 ]  # fmt: skip
+
+
+# Longest header whose choice is remembered.
+_SHORT = 1000
 
 
 class NotAcceptableError(ParleyError):
@@ -164,12 +169,22 @@ def choose(header: str | None, offers: Iterable[Format]) -> Choice | None:
     return choice
 
 
+# Clients send the same few headers again and again; a long one is not worth its place.
+@lru_cache(maxsize=256)
+def _choose_short(header: str | None, offers: tuple[Format, ...]) -> Choice | None:
+    return choose(header, offers)
+
+
+def _choose(header: str | None, offers: tuple[Format, ...]) -> Choice | None:
+    return _choose_short(header, offers) if len(header or "") < _SHORT else choose(header, offers)
+
+
 def negotiate(header: str | None, offers: Sequence[Format]) -> Choice:
     """Return the offer that a client likes best.
 
     :raises NotAcceptableError: if it accepts none; the remedy lists what there is.
     """
-    choice = choose(header, offers)
+    choice = _choose(header, tuple(offers))
     if choice is None:
         asked = (header or "")[:100]
         raise NotAcceptableError(

@@ -82,6 +82,7 @@ class Published:
         self._lock = threading.Lock()
         self._dataset: Dataset | None = None
         self._snapshot: Snapshot | None = None
+        self._mark: object = None
         self._older: OrderedDict[int, Snapshot] = OrderedDict()
 
     def current(self) -> Snapshot:
@@ -90,9 +91,15 @@ class Published:
         :raises DatasetError: if there is no dataset, or nothing is published yet.
         """
         with self._lock:
+            held = self._snapshot
+            # Taken first: what is published after it changes it once more.
+            mark = None if self._dataset is None else self._dataset.mark()
+            if held is not None and mark is not None and mark == self._mark and held.stands:
+                return held
             try:
                 if self._dataset is None:
                     self._dataset = Dataset.open(self.settings.dataset)
+                    mark = self._dataset.mark()
                 generation = self._dataset.current()
             except DatasetError:
                 self._dataset = self._snapshot = None
@@ -103,7 +110,7 @@ class Published:
                     "the dataset is empty: nothing is published yet",
                     "run `parley demo`, or `parley ingest SOURCE` and `parley publish`",
                 )
-            held = self._snapshot
+            self._mark = mark
             if held is None or held.number != generation.number or not held.stands:
                 self._snapshot = held = Snapshot(generation, self._dataset.iris)
                 self._older.clear()  # so that the next publication can prune them

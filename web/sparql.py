@@ -1,12 +1,13 @@
 """``/sparql``: the SPARQL 1.1 Protocol for programs, a form and tables for people."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, current_app, request
 
 from graph.errors import ParleyError
 from graph.negotiation import BINDINGS, DATASETS, FORMATS, GRAPHS
-from graph.sparql import check
+from graph.sparql import Query, check
 from graph.vocabulary import PREFIXES
 from web.errors import problem
 from web.observe import observer
@@ -36,6 +37,8 @@ blueprint.after_request(open_to_all)
 blueprint.after_request(allow_editor)
 
 _HTML = FORMATS["html"]
+# Longest query, in characters, of which it is remembered what it is.
+_SHORT = 10_000
 
 
 @blueprint.route("/sparql", methods=["GET", "HEAD", "POST"], provide_automatic_options=False)
@@ -49,7 +52,7 @@ def sparql() -> Response:
     seen = observer(current_app).start(asked.query, request.remote_addr or "", current.number)
     page = _wants_page(asked)
     try:
-        query = check(asked.query, settings.sparql_services.split(), dict(PREFIXES), settings.sparql_query_limit)
+        query = _check(asked.query, settings.sparql_services, settings.sparql_query_limit)
         choice = choose_format(asked.format, (*(DATASETS if query.is_graph else BINDINGS), _HTML))
         return answer_query(asked, query, choice, current, seen)
     except ParleyError as error:
@@ -58,6 +61,18 @@ def sparql() -> Response:
             raise
         # Who sees a page sees the query again, to mend it.
         return finish(show(asked.query, current, error=problem(error)), current, None)
+
+
+def _check(text: str, services: str, length: int) -> Query:
+    return (_check_anew if len(text) > _SHORT else _check_once)(text, services, length)
+
+
+def _check_anew(text: str, services: str, length: int) -> Query:
+    return check(text, services.split(), dict(PREFIXES), length)
+
+
+# Pages, notebooks and caches ask the same again and again.
+_check_once = lru_cache(maxsize=500)(_check_anew)
 
 
 @blueprint.route("/sparql", methods=["OPTIONS"])

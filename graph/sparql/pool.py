@@ -1,8 +1,10 @@
 """A pool of worker processes that answers queries side by side, and stays fair and alive whatever it is asked.
 
-- Each worker has a *keeper*, a thread that hands it one query at a time, keeps the deadline, and replaces the worker
-  when it dies or must be killed. A spare worker is always started ahead.
-- A query that has run for longer than a *quantum* is slow. Slow queries may use all workers but one: when others wait,
+- A query goes to an idle worker at once, and its asker attends to it: no other thread has to wake up for a quick one.
+  What has to wait, or runs for longer than a *quantum*, is attended to by a *keeper*, a thread for each worker, which
+  keeps the deadline. A worker that dies or must be killed is replaced by the *starter*, which keeps one more than are
+  needed, so that no query waits for a process to start.
+- A query that has run for longer than a quantum is slow. Slow queries may use all workers but one: when others wait,
   the latest slow one is stopped and put into a queue of its own, to start again when there is room. So a quick query
   waits for a few quanta at most, however many slow ones there are. A query that was slow once is known as slow.
 - The result goes into a temporary file. It is handed over when it is complete, or when it is larger than the *spool*;
@@ -18,16 +20,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from graph.errors import DatasetError, ParleyError
+from graph.errors import ParleyError
 from graph.sparql.errors import (
     AbandonedError,
     BusyError,
-    MemoryLimitError,
-    ResultLimitError,
     ShareError,
-    TimeLimitError,
-)  # fmt: skip
-from graph.sparql.process import Job, WorkerProcess, as_error, failure
+)
+from graph.sparql.process import Job, WorkerProcess, as_error, failure, reason, too_slow
 from graph.sparql.result import Result, Run
 
 __all__ = ["QueryPool"]
@@ -88,19 +87,24 @@ class QueryPool:
         self._row_limit = row_limit or None
         self._client_running, self._client_waiting = client_running, client_waiting
         self._ended = ended
-        self._condition = threading.Condition()
+        # One lock, and who waits for what: askers and readers, keepers, and the thread that starts spares.
+        lock = threading.RLock()
+        self._condition, self._work, self._short = (threading.Condition(lock) for _ in range(3))
         self._fresh: deque[Run] = deque()
         self._slow: deque[Run] = deque()
         self._running: set[Run] = set()
+        # Queries whose askers have attended to them for a quantum; workers that can take a query; how many there are.
+        self._handed: deque[tuple[Run, WorkerProcess]] = deque()
+        self._idle: list[WorkerProcess] = []
+        self._alive = 0
         self._known_slow: dict[int, None] = {}
-        self._spares: list[WorkerProcess] = []
         self._closed = False
         self._size = max(1, workers)
         self._slow_room = max(1, self._size - 1)
         self._threads = [
             threading.Thread(target=self._keep, name=f"sparql-{n}", daemon=True) for n in range(self._size)
         ]
-        self._threads.append(threading.Thread(target=self._keep_spare, name="sparql-spare", daemon=True))
+        self._threads.append(threading.Thread(target=self._start_workers, name="sparql-starter", daemon=True))
         for thread in self._threads:
             thread.start()
 
@@ -108,7 +112,7 @@ class QueryPool:
     def ready(self) -> bool:
         """Whether a worker is there that can take a query, or is at work on one."""
         with self._condition:
-            return not self._closed and bool(self._spares or self._running)
+            return not self._closed and bool(self._idle or self._running)
 
     def run(self, job: Job, client: str = "", gone: Callable[[], bool] | None = None) -> Result:
         """Run a query and return its result when that is complete or has filled the spool.
@@ -127,7 +131,9 @@ class QueryPool:
         job = replace(job, timeout=min(job.timeout, self.timeout), limit=limit, rows=self._row_limit)
         run = Run(job, client, self._condition)
         try:
-            self._admit(run)
+            worker = self._admit(run)
+            if worker is not None:
+                self._serve(run, worker, self._quantum)
             self._wait(run, gone)
             if run.error is not None:
                 raise run.error
@@ -140,16 +146,14 @@ class QueryPool:
         """End all workers; queries that run or wait fail."""
         with self._condition:
             self._closed = True
-            for run in (*self._fresh, *self._slow):
-                run.finish(BusyError())
-            self._fresh.clear()
-            self._slow.clear()
-            self._condition.notify_all()
+            self._fail(BusyError())
+            for condition in (self._condition, self._work, self._short):
+                condition.notify_all()
         for thread in self._threads:
             thread.join(10)
-        for worker in self._spares:
+        for worker in self._idle:
             worker.close()
-        self._spares.clear()
+        self._idle.clear()
 
     def __enter__(self) -> Self:
         return self
@@ -172,7 +176,8 @@ class QueryPool:
                     left = _LOOK if left is None else min(left, _LOOK)
                 self._condition.wait(left)
 
-    def _admit(self, run: Run) -> None:
+    def _admit(self, run: Run) -> WorkerProcess | None:
+        """Let a query in: give it an idle worker, or have it wait."""
         with self._condition:
             if self._closed:
                 raise BusyError
@@ -181,9 +186,25 @@ class QueryPool:
             if len(self._fresh) + len(self._slow) >= self._max_waiting + idle:
                 self._turn_away(run)
             # What was slow in this generation is slow again: it never holds up the quick ones.
-            run.slow = _key(run.job) in self._known_slow
+            run.slow = run.job.key in self._known_slow
+            if not run.slow and not self._fresh and self._may_run(run):
+                self._begin(run)
+                return self._idle.pop()
             (self._slow if run.slow else self._fresh).append(run)
-            self._condition.notify_all()
+            self._work.notify_all()
+            return None
+
+    def _may_run(self, run: Run) -> bool:
+        """Whether there is a place for a quick query, and its client has not as many running as one may have."""
+        mine = sum(other.client == run.client for other in self._running)
+        return self._has_room() and (not self._client_running or mine < self._client_running)
+
+    def _has_room(self) -> bool:
+        return bool(self._idle) and len(self._running) < self._size
+
+    def _begin(self, run: Run) -> None:
+        run.running, run.started = True, time.monotonic()
+        self._running.add(run)
 
     def _check_share(self, newcomer: Run) -> None:
         """Keep a client to their share of the waiting room: one of their slow queries goes, or the new one."""
@@ -195,7 +216,7 @@ class QueryPool:
             return
         slow = [run for run in self._slow if run.client == newcomer.client]
         error = ShareError(share, self._retry_after())
-        if not slow or _key(newcomer.job) in self._known_slow:
+        if not slow or newcomer.job.key in self._known_slow:
             raise error
         self._remove(slow[-1])
         slow[-1].finish(error)
@@ -206,7 +227,7 @@ class QueryPool:
         greedy, most = counts.most_common(1)[0]
         if most > counts[newcomer.client] + 1:
             loser = next(run for run in (*reversed(self._slow), *reversed(self._fresh)) if run.client == greedy)
-        elif self._slow and _key(newcomer.job) not in self._known_slow:
+        elif self._slow and newcomer.job.key not in self._known_slow:
             loser = self._slow[-1]
         else:
             raise BusyError(self._retry_after())
@@ -221,20 +242,21 @@ class QueryPool:
     def _retry_after(self) -> int:
         return max(1, round(len(self._fresh) * self._quantum / self._size) + (2 if self._slow else 1))
 
-    def _next(self) -> Run | None:
-        """Wait for a query that may run now and take it; None when the pool closes."""
+    def _next(self) -> tuple[Run, WorkerProcess] | None:
+        """Wait for a query that has to be attended to and take it, with a worker; None at the end."""
         with self._condition:
-            while not self._closed:
-                run = self._pick()
+            while not self._closed or self._handed:
+                if self._handed:
+                    return self._handed.popleft()
+                run = self._pick() if self._has_room() else None
                 if run is not None:
                     if run.cancelled:
                         run.close()
                         continue
-                    run.running, run.started = True, time.monotonic()
-                    self._running.add(run)
+                    self._begin(run)
                     self._condition.notify_all()
-                    return run
-                self._condition.wait()
+                    return run, self._idle.pop()
+                self._work.wait()
             return None
 
     def _pick(self) -> Run | None:
@@ -249,65 +271,72 @@ class QueryPool:
         return None
 
     def _keep(self) -> None:
-        worker: WorkerProcess | None = None
-        while True:
-            # First the worker, then a query: none waits for a process to start while another worker is free.
-            worker, error = self._ready_worker(worker)
-            run = self._next()
-            if run is None:
-                break
-            again = False
-            if worker is not None:
-                try:
-                    run.started = time.monotonic()
-                    worker.send(run.job, run.file.fileno())
-                    error, again, alive = self._attend(run, worker)
-                    if not alive:
-                        self._ended(_reason(run, error, again))
-                except (ParleyError, OSError) as trouble:
-                    error, alive = as_error(trouble), False
-                if not alive:
-                    worker.close()
-                    worker = None
-            self._settle(run, error, again)
-        if worker is not None:
-            worker.close()
+        while (taken := self._next()) is not None:
+            self._serve(*taken)
 
-    def _ready_worker(self, worker: WorkerProcess | None) -> tuple[WorkerProcess | None, ParleyError | None]:
-        """Return a worker that can take a query, or why there is none."""
+    def _serve(self, run: Run, worker: WorkerProcess, patience: float | None = None) -> None:
+        """Have a worker run a query until it ends, or for so many seconds; then a keeper goes on with it."""
+        again = alive = False
+        error: ParleyError | None
         try:
-            worker = worker or self._take_spare()
-            worker.wait_ready()
+            if not run.sent:
+                run.sent, run.started = True, time.monotonic()
+                worker.send(run.job, run.file.fileno())
+            end = self._attend(run, worker, None if patience is None else run.started + patience)
+            if end is None:
+                with self._condition:
+                    self._handed.append((run, worker))
+                    self._work.notify_all()
+                return
+            error, again, alive = end
+            if not alive:
+                self._ended(reason(error, again=again, cancelled=run.cancelled))
         except (ParleyError, OSError) as trouble:
-            if worker is not None:
-                worker.close()
-            return None, as_error(trouble)
-        return worker, None
+            error = as_error(trouble)
+        if not alive:
+            worker.close()
+        self._settle(run, worker if alive else None, error, again)
 
-    def _settle(self, run: Run, error: ParleyError | None, again: bool) -> None:
+    def _settle(self, run: Run, worker: WorkerProcess | None, error: ParleyError | None, again: bool) -> None:
         with self._condition:
             self._running.discard(run)
+            if worker is None:
+                self._alive -= 1
+                self._short.notify_all()
+            elif self._closed:
+                worker.close()
+            else:
+                self._idle.append(worker)
             if again and not self._closed:
-                run.running, run.available, run.queued = False, 0, time.monotonic()
+                run.running, run.sent, run.available, run.queued = False, False, 0, time.monotonic()
                 run.file.truncate(0)
                 self._slow.append(run)
-                self._condition.notify_all()
             else:
                 run.finish(error if error or not again else BusyError())
+            if self._fresh or self._slow:
+                self._work.notify_all()
             if run.cancelled:
                 run.close()
 
-    def _attend(self, run: Run, worker: WorkerProcess) -> tuple[ParleyError | None, bool, bool]:
-        """Watch a worker until its query ends: the error, whether to run it again, whether the worker can go on."""
+    def _attend(
+        self, run: Run, worker: WorkerProcess, until: float | None
+    ) -> tuple[ParleyError | None, bool, bool] | None:
+        """Watch a worker until its query ends: the error, whether to run it again, whether the worker can go on.
+
+        :param until: when to give up watching, with None, if it has not ended; that is so too when the spool is full.
+        """
         deadline = run.started + run.job.timeout
         while True:
-            left = deadline - time.monotonic()
-            report = worker.report(max(0.0, min(_TICK, left)))
+            now = time.monotonic()
+            if until is not None and (now >= until or run.available >= self.spool):
+                return None
+            left = deadline - now
+            report = worker.report(max(0.0, min(_TICK, left, _TICK if until is None else until - now)))
             if report is None:
                 if run.cancelled or self._closed:
                     return BusyError(), False, False
                 if left <= 0:
-                    return _too_slow(run.job.timeout), False, False
+                    return too_slow(run.job.timeout), False, False
                 if self._must_yield(run):
                     return None, True, False
             elif report["state"] == "more":
@@ -328,7 +357,7 @@ class QueryPool:
                 return False
             if not run.slow:
                 run.slow = True
-                self._known_slow[_key(run.job)] = None
+                self._known_slow[run.job.key] = None
                 if len(self._known_slow) > _REMEMBERED:
                     del self._known_slow[next(iter(self._known_slow))]
             slow = [other for other in self._running if other.slow]
@@ -338,61 +367,36 @@ class QueryPool:
             able = [other for other in slow if other.available < self.spool]
             return bool(able) and max(able, key=lambda other: other.started) is run
 
-    def _take_spare(self) -> WorkerProcess:
-        with self._condition:
-            worker = self._spares.pop() if self._spares else None
-            self._condition.notify_all()
-        return worker or self._start()
-
-    def _start(self) -> WorkerProcess:
-        return WorkerProcess(self._memory, network=bool(self.services))
-
-    def _keep_spare(self) -> None:
+    def _start_workers(self) -> None:
+        """Start workers as long as there are not as many as there should be, one of them to spare."""
         while True:
             with self._condition:
-                self._condition.wait_for(lambda: self._closed or not self._spares)
+                self._short.wait_for(lambda: self._closed or self._alive <= self._size)
                 if self._closed:
                     return
             worker: WorkerProcess | None = None
             try:
-                worker = self._start()
+                worker = WorkerProcess(self._memory, network=bool(self.services))
                 worker.wait_ready()
-                self._warm(worker)
-            except (ParleyError, OSError):
+                current = self._generation()
+                if current is not None:
+                    worker.warm(current[1])
+            except (ParleyError, OSError) as trouble:
                 if worker is not None:
                     worker.close()
                 with self._condition:
-                    self._condition.wait_for(lambda: self._closed, 1.0)
+                    if not self._alive:
+                        self._fail(as_error(trouble))
+                    self._short.wait_for(lambda: self._closed, 1.0)
                 continue
             with self._condition:
-                self._spares.append(worker)
+                self._alive += 1
+                self._idle.append(worker)
+                self._work.notify_all()
 
-    def _warm(self, worker: WorkerProcess) -> None:
-        """Have a spare open the current generation, so that its first query need not wait for that."""
-        current = self._generation()
-        if current is not None:
-            worker.send(Job(current[1], None, "", 20.0, None, None, None, {}), None)
-            report = worker.report(20.0)
-            if report is None or report["state"] == "dead":
-                raise DatasetError(f"{current[1]}: the generation cannot be opened", "publish the dataset anew")
-
-
-def _key(job: Job) -> int:
-    return hash((job.path, job.query, job.default_graphs, job.named_graphs))
-
-
-def _reason(run: Run, error: ParleyError | None, again: bool) -> str:
-    if again:
-        return "yield"
-    if isinstance(error, TimeLimitError):
-        return "time"
-    if run.cancelled:
-        return "abandoned"
-    return "memory" if isinstance(error, MemoryLimitError | ResultLimitError) else "crash"
-
-
-def _too_slow(timeout: float) -> TimeLimitError:
-    return TimeLimitError(
-        f"the query ran for longer than {timeout:g} s",
-        "make it more selective, add LIMIT, or run it with `parley query --timeout` on your own copy",
-    )
+    def _fail(self, error: ParleyError) -> None:
+        """Say to all who wait that there will be no worker."""
+        for run in (*self._fresh, *self._slow):
+            run.finish(error)
+        self._fresh.clear()
+        self._slow.clear()

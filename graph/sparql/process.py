@@ -18,10 +18,10 @@ from typing import Any
 
 from graph.errors import DatasetError, ParleyError, QueryError
 from graph.negotiation import NotAcceptableError
-from graph.sparql.errors import CrashError, MemoryLimitError, ResultLimitError
+from graph.sparql.errors import CrashError, MemoryLimitError, ResultLimitError, TimeLimitError
 from graph.sparql.guard import position, undeclared
 
-__all__ = ["Job", "WorkerProcess", "as_error", "failure"]
+__all__ = ["Job", "WorkerProcess", "as_error", "failure", "reason", "too_slow"]
 
 _PROGRAM = Path(__file__).with_name("worker.py")
 _START_LIMIT = 20.0
@@ -56,6 +56,11 @@ class Job:
     prefixes: dict[str, str]
     rows: int | None = None
     graph: str | None = None
+
+    @property
+    def key(self) -> int:
+        """The same for what asks the same of the same generation, whatever the format."""
+        return hash((self.path, self.query, self.default_graphs, self.named_graphs))
 
     def to_json(self) -> bytes:
         """Return the job as the worker reads it."""
@@ -114,6 +119,16 @@ class WorkerProcess:
                     f"a query worker did not start ({said or 'no reason given'})", "see the server's memory"
                 )
             self._ready = True
+
+    def warm(self, path: Path) -> None:
+        """Open a generation, so that the first query need not wait for that.
+
+        :raises DatasetError: if it cannot be opened.
+        """
+        self.send(Job(path, None, "", _START_LIMIT, None, None, None, {}), None)
+        report = self.report(_START_LIMIT)
+        if report is None or report["state"] == "dead":
+            raise DatasetError(f"{path}: the generation cannot be opened", "publish the dataset anew")
 
     def send(self, job: Job, out: int | None) -> None:
         """Hand over a job and the file for its result. A process that is dead is noticed by :meth:`report`."""
@@ -179,6 +194,29 @@ def as_error(trouble: ParleyError | OSError) -> ParleyError:
     if isinstance(trouble, ParleyError):
         return trouble
     return DatasetError(f"the query service lacks a resource: {trouble.strerror or trouble}", "see the server's limits")
+
+
+def reason(error: ParleyError | None, *, again: bool, cancelled: bool) -> str:
+    """Return why a worker was ended before its time, in a word.
+
+    :param again: whether its query runs again.
+    :param cancelled: whether nobody waits for the result any more.
+    """
+    if again:
+        return "yield"
+    if isinstance(error, TimeLimitError):
+        return "time"
+    if cancelled:
+        return "abandoned"
+    return "memory" if isinstance(error, MemoryLimitError | ResultLimitError) else "crash"
+
+
+def too_slow(timeout: float) -> TimeLimitError:
+    """Return the error of a query that ran for longer than so many seconds."""
+    return TimeLimitError(
+        f"the query ran for longer than {timeout:g} s",
+        "make it more selective, add LIMIT, or run it with `parley query --timeout` on your own copy",
+    )
 
 
 def failure(report: dict[str, Any], job: Job, memory: int) -> ParleyError:

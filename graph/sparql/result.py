@@ -85,6 +85,7 @@ class Run:
         self.error: ParleyError | None = None
         self.finished = False
         self.running = False
+        self.sent = False
         self.slow = False
         self.cancelled = False
         self.queued = time.monotonic()
@@ -109,4 +110,5 @@ class Run:
             # A keeper that still writes closes the file when it has stopped.
             if not self.running:
                 self.file.close()
-            self._condition.notify_all()
+            if not self.finished:
+                self._condition.notify_all()

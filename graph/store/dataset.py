@@ -202,6 +202,10 @@ class Dataset:
         """
         return self._generations.current()
 
+    def mark(self) -> object:
+        """Return what stays the same until something else is published; None if that is not known."""
+        return self._generations.mark()
+
     def generations(self) -> list[Generation]:
         """Return the generations that are kept, the oldest first."""
         return self._generations.all()

@@ -221,25 +221,24 @@ def test_the_way_by_keyboard(browser: Browser) -> None:
     assert {"q", "from", "to", "source", "person"} <= set(seen)
 
 
-def test_a_query_runs_from_the_form(browser: Browser) -> None:
-    browser.open("/sparql")
-    field = browser.one("#query")
+def test_a_query_runs_from_the_form(plain: Browser) -> None:
+    plain.open("/sparql")
+    field = plain.one("#query")
     assert "SELECT" in str(field.get_attribute("value"))
     field.clear()
     field.send_keys("SELECT ?name { ?p a schema:Person ; schema:name ?name } ORDER BY ?name")
-    browser.follow(browser.one("form.sparql button"))
-    assert "Ana Petrova" in [cell.text for cell in browser.all("td")]
-    assert "schema:Person" in str(browser.one("#query").get_attribute("value"))
+    plain.follow(plain.one("form.sparql button"))
+    assert "Ana Petrova" in [cell.text for cell in plain.all("td")]
+    assert "schema:Person" in str(plain.one("#query").get_attribute("value"))
 
 
-def test_a_wrong_query_comes_back(browser: Browser) -> None:
-    browser.open("/sparql")
-    browser.one("#query").clear()
-    browser.one("#query").send_keys("SELECT nonsense")
-    browser.follow(browser.one("form.sparql button"))
-    assert browser.one("[role=alert]").is_displayed()
-    assert browser.one("#query").get_attribute("value") == "SELECT nonsense"
-    assert all("400" in complaint for complaint in browser.complaints())
+def test_a_wrong_query_comes_back(plain: Browser) -> None:
+    plain.open("/sparql")
+    plain.one("#query").clear()
+    plain.one("#query").send_keys("SELECT nonsense")
+    plain.follow(plain.one("form.sparql button"))
+    assert plain.one("[role=alert]").is_displayed()
+    assert plain.one("#query").get_attribute("value") == "SELECT nonsense"
 
 
 def test_everything_works_without_scripts(plain: Browser) -> None:

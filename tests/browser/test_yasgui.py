@@ -341,6 +341,16 @@ def test_words_stand_out(page: Page, scheme: str) -> None:
             assert contrast(page.browser, selector) >= 4.5, selector
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_of_a_graph_stand_out(page: Page, scheme: str) -> None:
+    page.browser.media(prefers_reduced_motion="reduce", prefers_color_scheme=scheme)
+    page.open("DESCRIBE <https://zubrowka.example/id/place/geneva>")
+    page.one(".select_response").click()
+    selector = f"{ACTIVE} .yasr .CodeMirror-line span[class^='cm-']"
+    page.until(lambda: page.browser.all(selector), "the graph is not shown")
+    assert contrast(page.browser, selector) >= 4.5
+
+
 def test_the_keyboard_reaches_everything_and_leaves_the_editor(page: Page) -> None:
     page.open(MET)
     page.browser.run(f"{EDITOR}.focus()")

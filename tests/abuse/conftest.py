@@ -16,7 +16,7 @@ from tests.abuse.dataset import make
 from tests.web.serving import served
 
 #: Longest time of a query, in seconds.
-DEADLINE = 2.0
+DEADLINE = 1.5
 #: What an answer may take beyond it: the promise of the endpoint.
 GRACE = 1.0
 #: Longest time that a client may take to send something or to take something in.

@@ -113,9 +113,9 @@ class Probe:
         return self.others > _LOADED
 
     def assert_prompt(self) -> None:
-        """Assert that each answer was there, and in time; where others were at work, in three times that."""
+        """Assert that each answer was there, and in time; where others were at work, within a second."""
         assert self.statuses == {200}
-        limit = PROMPT * (3 if self.is_disturbed else 1)
+        limit = 1.0 if self.is_disturbed else PROMPT
         assert self.slowest < limit, (
             f"{self.slowest:.3f} s, of {len(self.seconds)} answers; {self.others:.0%} by others"
         )

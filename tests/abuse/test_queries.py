@@ -31,7 +31,7 @@ def test_a_bomb_harms_nobody_else(server: Server, name: str) -> None:
         if not probe.is_disturbed:
             break
     assert status in statuses, answer and answer.text[:500]
-    assert took < DEADLINE + GRACE
+    assert took < DEADLINE + GRACE * (3 if probe.is_disturbed else 1)
     if answer is not None and status >= 400:
         assert_shape(answer)
     assert memory.most < BUDGET

@@ -18,7 +18,7 @@ from tests.web.pages import BROWSER, page
 #: Addresses of one kind that are read whole.
 READ = 2
 #: Addresses of one kind that are asked for.
-ASKED = 60
+ASKED = 6
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 NAMES = frozenset({
     "http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel",
@@ -26,7 +26,9 @@ NAMES = frozenset({
     "https://schema.org/text", "http://www.w3.org/ns/oa#exact", "http://www.w3.org/ns/shacl#name",
 })  # fmt: skip
 #: What the documents of things have: all but these stand in pages only.
-PLAIN = ("static", "sparql", "queries", "graph", "graph-store", "feed", "metrics")
+PLAIN = ("disagreements", "static", "sparql", "queries", "graph", "graph-store", "feed", "metrics")
+#: Addresses of one format: what they hold is read at the address that is negotiated.
+ENDINGS = (".ttl", ".nt", ".jsonld", ".rdf", ".csv", ".ics", ".json", ".atom", ".html", ".gz", ".txt")
 
 
 class Crawl:
@@ -72,7 +74,7 @@ class Crawl:
         yield from (self.path(link.target, path) for link in self.site.links(answer) if self.own(link.target))
         if answer.headers["Content-Type"].startswith("text/html"):
             yield from self._page(path, answer.text)
-        if first(path) not in PLAIN and "?" not in path:
+        if first(path) not in PLAIN and "?" not in path and not path.endswith(ENDINGS):
             yield from self._document(path)
 
     def _page(self, path: str, source: str) -> Iterator[str]:
@@ -123,11 +125,11 @@ def kind_of(path: str) -> str:
     if names[0] == "id":
         names = names[1:] and ["id", *names[1:]]
     # Of keys the first and each second part is what kind of thing it is: article/81c930f8a2b4/report/2.
-    start = 1 if names[0] in ("id", "graph") else 0
+    start = 1 if names[0] in ("id", "graph") and len(names) > 1 else 0
     shape = [name for number, name in enumerate(names) if number <= start or (number - start) % 2 == 0]
+    shape = shape[: start + 1] if names[start] == "record" else shape  # record/visit/1 has no parts
     ending = names[-1].rpartition(".")[2] if "." in names[-1][-7:] else ""
-    query = ",".join(sorted({pair.partition("=")[0] for pair in parts.query.split("&")}))
-    return "/".join([*shape, ending, query])
+    return "/".join([*shape, ending, "?" if parts.query else ""])
 
 
 def parsed(data: bytes) -> set[ox.Triple]:

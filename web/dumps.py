@@ -10,12 +10,12 @@ import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, render_template, request
 
 from graph.negotiation import FORMATS, Format
 from graph.store.trouble import STORE_ERRORS, trouble
@@ -29,6 +29,7 @@ blueprint = Blueprint("dumps", __name__)
 
 #: How long the list of the dumps waits for their sizes and checksums, in seconds.
 _PATIENCE = 5.0
+_CHUNK = 256 * 1024
 
 
 class Dump(NamedTuple):
@@ -104,16 +105,13 @@ def dump(form: str) -> Response:
     wanted = next(d for d in DUMPS if d.format.extension == form)
     current = snapshot()
     written = files(current)[wanted.name]
-    response = send_file(
-        written.path,
-        mimetype="application/gzip",
-        as_attachment=True,
-        download_name=f"parley-{current.number}.{form}.gz",
-        conditional=True,
-        # Strong, for the file is sent as it is: a download that broke off can be resumed.
-        etag=written.sha256[:40],
-        last_modified=current.published_at,
-    )
+    response = Response(_pieces(written.path), content_type="application/gzip")
+    response.headers["Content-Disposition"] = f"attachment; filename=parley-{current.number}.{form}.gz"
+    response.content_length = written.size
+    response.last_modified = current.published_at
+    # Strong, for the file is sent as it is: a download that broke off can be resumed.
+    response.set_etag(written.sha256[:40])
+    response.make_conditional(request, accept_ranges=True, complete_length=written.size)
     response.headers["Cache-Control"] = cache_control()
     response.vary.add("Accept")
     # RFC 9530, section 3: of the whole file, whatever range is sent.
@@ -121,6 +119,12 @@ def dump(form: str) -> Response:
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     response.headers.add("Link", f'<{urls().void()}>; rel="collection"')
     return response
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            yield piece
 
 
 def files(current: Snapshot) -> Mapping[str, DumpFile]:

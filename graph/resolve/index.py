@@ -17,7 +17,7 @@ from graph.resolve.keys import anchor_of, apart, slug_of
 from graph.resolve.match import score
 from graph.resolve.merge import merge
 from graph.resolve.offices import Offices
-from graph.resolve.profile import Profile, family, profile_of
+from graph.resolve.profile import Profile, family, in_order, profile_of
 from graph.resolve.records import Records
 from graph.resolve.rename import rename_report
 
@@ -287,6 +287,7 @@ class EventIndex:
 
     def _add(self, report: Report) -> Profile:
         article = article_of(report.key)
+        report = in_order(report)
         profile = profile_of(report)
         if not score(profile, profile):
             profile = profile_of(report, report.key)  # says too little to be one with another that says the same

@@ -13,7 +13,6 @@ from graph.facts.records import load_records, record_events
 from graph.files import read_query
 from graph.iris import Iris
 from graph.resolve.claims import ClaimIndex, ClaimLink, Relation, quotation_of
-from graph.resolve.containment import is_country
 from graph.resolve.index import EventIndex
 from graph.resolve.offices import Offices
 from graph.resolve.records import Records
@@ -52,9 +51,8 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
             type=EventType((_text(row["type"]) or "").removeprefix(str(PLY))),
             label=_text(row["label"]) or "",
             mentions=(),
-            participants=tuple(sorted(actors.get(key, ()))),
-            # The most specific first, as extraction has them: an event's key is made of it.
-            places=tuple(sorted(places.get(key, ()), key=lambda place: (is_country(place), place))),
+            participants=tuple(actors.get(key, ())),
+            places=tuple(places.get(key, ())),
             time=_text(row["time"]),
             earliest=_date(row["earliest"]),
             latest=_date(row["latest"]),

@@ -5,15 +5,15 @@ than one. Only reports that share a block are compared (blocking; Christen 2012,
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 
 from graph.extract.model import EventType, Report, Status
-from graph.resolve.containment import countries_of
+from graph.resolve.containment import countries_of, is_country
 from graph.resolve.labels import name_key, sort_of, years_in
 
-__all__ = ["EXACT", "NARROW", "SLACK", "YEAR", "Profile", "family", "profile_of"]
+__all__ = ["EXACT", "NARROW", "SLACK", "YEAR", "Profile", "family", "in_order", "profile_of"]
 
 #: A time no wider than so many days can place a happening by itself; a wider one needs people and place to agree.
 NARROW = 31
@@ -26,6 +26,21 @@ SLACK = 1
 _ENCOUNTERS = frozenset({EventType.SUMMIT, EventType.MEETING, EventType.NEGOTIATION, EventType.CONFERENCE})
 #: So many participants of a report are looked up by; people first.
 _LOOKED_UP = 8
+
+
+def in_order(report: Report) -> Report:
+    """Return a report with what it has several of in one order, the most specific place first.
+
+    A store does not keep the order of the text, and what is made of a report must not depend on whether it was read
+    back from one.
+    """
+    return replace(
+        report,
+        participants=tuple(sorted(report.participants)),
+        places=tuple(sorted(report.places, key=lambda place: (is_country(place), place))),
+        outcomes=tuple(sorted(report.outcomes)),
+        offices=tuple(sorted(report.offices)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,8 +53,7 @@ class QueryPool:
     :param row_limit: most rows of a table, or triples of a graph; 0 for any number.
     :param client_running: queries of one client that may run at once; 0 for any number.
     :param client_waiting: queries of one client that may wait besides; 0 for any number.
-    :param ended: told of each worker that was ended before its time: ``time``, ``memory``, ``crash``, ``yield`` (its
-        query made way for others) or ``abandoned`` (nobody waits for it any more).
+    :param ended: told of each worker that was ended before its time, with :func:`~graph.sparql.process.reason`.
     :param quantum: seconds after which a query counts as slow.
     :param spool: bytes of a result that are held back until it is known whether the query ends well.
     """
@@ -101,10 +100,8 @@ class QueryPool:
         self._closed = False
         self._size = max(1, workers)
         self._slow_room = max(1, self._size - 1)
-        self._threads = [
-            threading.Thread(target=self._keep, name=f"sparql-{n}", daemon=True) for n in range(self._size)
-        ]
-        self._threads.append(threading.Thread(target=self._start_workers, name="sparql-starter", daemon=True))
+        tasks = {f"sparql-{n}": self._keep for n in range(self._size)} | {"sparql-starter": self._start_workers}
+        self._threads = [threading.Thread(target=task, name=name, daemon=True) for name, task in tasks.items()]
         for thread in self._threads:
             thread.start()
 

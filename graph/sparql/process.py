@@ -197,7 +197,9 @@ def as_error(trouble: ParleyError | OSError) -> ParleyError:
 
 
 def reason(error: ParleyError | None, *, again: bool, cancelled: bool) -> str:
-    """Return why a worker was ended before its time, in a word.
+    """Return why a worker was ended before its time: ``time``, ``memory``, ``crash``, ``yield`` or ``abandoned``.
+
+    It is ``yield`` where its query made way for others, ``abandoned`` where nobody waits for it any more.
 
     :param again: whether its query runs again.
     :param cancelled: whether nobody waits for the result any more.

@@ -29,7 +29,7 @@ ARTICLES = {
     ),
     "lutz": (
         ("2021-06-01", "Ngozi Okoro visited Geneva in June 2021, where she met Ana Petrova."),
-        ("2021-06-01", "Ngozi Okoro and Tom Harding met in Geneva on 1 June 2021."),
+        ("2021-06-01", "Tom Harding and Ngozi Okoro met in Switzerland, in Geneva, on 1 June 2021."),
     ),
     "war": (
         ("2021-07-01", "The Second World War ended in 1945. In 1946 Ivo Novak was elected."),
@@ -76,22 +76,41 @@ def test_whatever_came_and_went_the_graph_is_that_of_a_clean_build(seed: int, tm
     dataset = Dataset.create(tmp_path / "lived", BASE)
     keys: dict[str, str] = {}
     kept: dict[str, int] = {}
-    with Ingester(dataset, Settings(dataset=dataset.path, jobs=1)) as ingester:
-        for _ in range(10):
-            name = random.choice(sorted(ARTICLES))
-            if name in kept and random.random() < 0.3:
-                assert ingester.remove(keys[name])
-                del kept[name]
-            else:
-                kept[name] = random.randrange(2)
-                (outcome,) = ingester.ingest([_write(folder, name, kept[name])])
-                assert outcome.error is None
-                keys[name] = outcome.key or ""
+    # Each session reads back what those before it have stored.
+    for steps in (5, 1, 4):
+        with Ingester(dataset, Settings(dataset=dataset.path, jobs=1)) as ingester:
+            for _ in range(steps):
+                name = random.choice(sorted(ARTICLES))
+                if name in kept and random.random() < 0.3:
+                    assert ingester.remove(keys[name])
+                    del kept[name]
+                else:
+                    kept[name] = random.randrange(2)
+                    (outcome,) = ingester.ingest([_write(folder, name, kept[name])])
+                    assert outcome.error is None
+                    keys[name] = outcome.key or ""
     clean = Dataset.create(tmp_path / "clean", BASE)
     names = list(kept)
     random.shuffle(names)
     _ingest(clean, [_write(folder, name, kept[name]) for name in names])
     assert _lasting(dataset) == _lasting(clean)
+
+
+def test_it_makes_no_difference_whether_an_event_is_told_in_one_session_or_two(tmp_path: Path) -> None:
+    sources = []
+    for name, day in (("first", "2021-05-03"), ("second", "2021-05-04")):
+        path = tmp_path / f"{name}.md"
+        text = "Tom Harding and Ana Petrova met in Zurich, Switzerland, on 2 May 2021."
+        path.write_text(f"---\ntitle: {name}\npublished: {day}\n---\n\n{text} It was {name}.\n", encoding="utf-8")
+        sources.append(str(path))
+    one, two = Dataset.create(tmp_path / "one", BASE), Dataset.create(tmp_path / "two", BASE)
+    _ingest(one, sources)
+    for source in sources:
+        _ingest(two, [source])
+    assert _lasting(one) == _lasting(two)
+    events = _content(one)[f"{BASE}graph/events"]
+    labels = {str(t.object) for t in events if t.predicate.value.endswith("#label")}
+    assert any("Meeting of Ana Petrova and Tom Harding in Zurich" in label for label in labels)
 
 
 def test_it_makes_no_difference_whether_articles_or_records_come_first(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_a_hostile_title_is_shown_as_it_is(client: FlaskClient) -> None:
     ):
         shown = fetch(client, url)
         assert TITLE in shown.text, url
-        # The parser saw one script, ours, perhaps a block of data, and no element that the title or the text would make.
+        # The parser saw one script, ours, perhaps a block of data, and no element that title or text would make.
         scripts = [e for e in shown.all("script") if e.attributes.get("type") != "application/ld+json"]
         assert len(scripts) == 1, url
         assert not shown.all("b"), url

@@ -134,8 +134,10 @@ class WorkerProcess:
         """Hand over a job and the file for its result. A process that is dead is noticed by :meth:`report`."""
         body = job.to_json()
         with contextlib.suppress(OSError):
-            socket.send_fds(self._connection, [len(body).to_bytes(4, "big")], [] if out is None else [out])
-            self._connection.sendall(body)
+            message = len(body).to_bytes(4, "big") + body
+            # In one call, as far as there is room: a worker that wakes for a part of it would have to wait again.
+            sent = socket.send_fds(self._connection, [message], [] if out is None else [out])
+            self._connection.sendall(message[sent:])
 
     def report(self, timeout: float) -> dict[str, Any] | None:
         """Return the next report, or None if there is none within so many seconds. Death is ``{"state": "dead"}``."""

@@ -16,8 +16,6 @@ from graph.extract.lexicon import read_table
 from graph.extract.model import EventType, Outcome, Span
 from graph.extract.tagging import Tagged, word_class
 from graph.extract.triggers import Trigger
-from graph.ontology import ontology_triples
-from graph.vocabulary import PLY
 
 __all__ = ["contradicting", "find_outcomes"]
 
@@ -67,6 +65,10 @@ class _Statement:
 @cache
 def contradicting(outcome: Outcome) -> frozenset[Outcome]:
     """Return the outcomes that an event cannot have beside this one, as the ontology says (``ply:contradicts``)."""
+    # Loaded when an event has two outcomes, which is rare: it takes a fifth of a second.
+    from graph.ontology import ontology_triples
+    from graph.vocabulary import PLY
+
     subject, predicate = ox.NamedNode(str(PLY[outcome])), ox.NamedNode(str(PLY.contradicts))
     return frozenset(
         Outcome(triple.object.value.removeprefix(str(PLY)))

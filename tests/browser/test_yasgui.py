@@ -371,3 +371,10 @@ def test_without_scripts_there_is_the_plain_form(plain: Browser) -> None:
     assert not plain.one("#yasgui").is_displayed() if BUNDLE.is_file() else True
     plain.follow(plain.one("form.sparql button"))
     assert plain.all("section.result table")
+
+
+def test_our_prefixes_need_no_declaration(page: Page) -> None:
+    page.open("SELECT ?e { ?e a sem:Event } LIMIT 1")
+    page.until(lambda: not page.browser.all(f"{ACTIVE} .parseErrorIcon"), "our prefix counts as undeclared")
+    page.put("SELECT ?e { ?e a nobodys:Event } LIMIT 1")
+    page.until(lambda: page.browser.all(f"{ACTIVE} .parseErrorIcon"), "a prefix that nobody declared is taken")

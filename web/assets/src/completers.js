@@ -2,7 +2,8 @@
 import { page } from "./page.js";
 
 let fetched;
-const terms = () => (fetched ??= fetch(page.terms).then((response) => response.json()));
+/** Our prefixes and terms, asked for once. */
+export const terms = () => (fetched ??= fetch(page.terms).then((response) => response.json()));
 const shown = new Map();
 
 const curie = (iri, prefixes) => {

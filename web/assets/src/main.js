@@ -7,6 +7,7 @@ import { addDownloads } from "./downloads.js";
 import { addErrors, unmark } from "./errors.js";
 import { asked, permalink } from "./links.js";
 import { page } from "./page.js";
+import { knowPrefixes, readAnew } from "./prefixes.js";
 import { Table } from "./table.js";
 import { queryOf, Timeline } from "./timeline.js";
 
@@ -28,6 +29,7 @@ Yasr.registerPlugin("table", Table);
 Yasr.registerPlugin("timeline", Timeline);
 Yasr.defaults.pluginOrder = ["table", "timeline", "response"];
 addCompleters(Yasqe);
+knowPrefixes(Yasqe);
 
 const { initYasr } = Tab.prototype;
 Tab.prototype.initYasr = function () {
@@ -37,6 +39,7 @@ Tab.prototype.initYasr = function () {
   addErrors(this);
   addDownloads(this);
   yasr.on("change", () => keepAddress(this));
+  readAnew(this.getYasqe()).catch(() => {}); // then they only look undefined
   const field = this.getYasqe().getInputField();
   field.setAttribute("aria-label", "Query; Escape leaves the editor");
 };

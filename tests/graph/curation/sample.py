@@ -161,7 +161,7 @@ def key_of(name: str) -> str:
 
 #: The events of the sample, and its articles.
 SUMMIT, COURIER = "event/2021-05-02-varenna-summit", "event/2021-05-04-varenna-summit"
-VISIT, CALL = "event/lutz-visit", "event/tom-harding-ngozi-okoro-call"
+VISIT, CALL = "event/lutz-visit", "event/ngozi-okoro-tom-harding-call"
 A, B, C = (key_of(name) for name in ("varenna", "courier", "novak"))
 
 

@@ -112,6 +112,11 @@ class Probe:
         """Whether other programs were at work: what is measured then is the machine, not the server."""
         return self.others > _LOADED
 
+    @property
+    def is_prompt(self) -> bool:
+        """Whether each answer was there, and in time."""
+        return self.statuses == {200} and self.slowest < PROMPT
+
     def assert_prompt(self) -> None:
         """Assert that each answer was there, and in time; where others were at work, within a second."""
         assert self.statuses == {200}

@@ -18,8 +18,8 @@ LEAST = 1.0
 def test_a_bomb_harms_nobody_else(server: Server, name: str) -> None:
     query, statuses = BOMBS[name]
     accept = "text/turtle, text/plain;q=0.5" if query.startswith(("CONSTRUCT", "DESCRIBE")) else "text/csv"
-    # Other programs may take the processor for a moment: then once more.
-    for _ in range(2):
+    # Other programs, or another machine on the same processor, may take it for a moment: what harms does so each time.
+    for _ in range(3):
         with Memory(server.pid) as memory, Probe.run(server.base, server.pid) as probes:
             begun, took = time.monotonic(), 0.0
             # What is answered at once is sent again and again.
@@ -28,7 +28,7 @@ def test_a_bomb_harms_nobody_else(server: Server, name: str) -> None:
                 status, answer = server.attack(query, accept)
                 took = max(took, time.monotonic() - started)
         (probe,) = probes
-        if not probe.is_disturbed:
+        if took < DEADLINE + GRACE and probe.is_prompt:
             break
     assert status in statuses, answer and answer.text[:500]
     assert took < DEADLINE + GRACE * (3 if probe.is_disturbed else 1)

@@ -17,7 +17,7 @@ from tests.benchmarks.endpoint.timeline_graph import PEOPLE, PLACES, event_iri, 
 __all__ = ["TIMEOUT", "Asked", "ask", "load_queries", "questions"]
 
 #: Seconds after which an answer is given up; it then counts as having taken that long.
-TIMEOUT = 60.0
+TIMEOUT = 10.0
 _ACCEPT = "application/sparql-results+json, application/n-triples;q=0.9"
 _FOLDER = Path(__file__).parent / "queries"
 

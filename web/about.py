@@ -9,7 +9,7 @@ from graph.vocabulary import PREFIXES
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.catalog import CATALOG_PREFIXES, describe_dataset
 from web.documents import serialize
-from web.dumps import DUMPS, files_in_time
+from web.dumps import files_in_time
 from web.figures import figures
 from web.observe import observer
 from web.published import published, snapshot
@@ -89,6 +89,5 @@ def void() -> Response:
             return json_body({"base": current.iris.base, "generation": current.number, **counts._asdict()})
         return serialize(describe_dataset(current, counts, written or {}, license_iri), choice.format, CATALOG_PREFIXES)
 
-    items = [(urls().dumps(dump.name), dump.format.media_type) for dump in DUMPS]
-    links = dataset_signposts(current, urls(), license_iri, items)
+    links = dataset_signposts(current, urls(), license_iri)
     return answer(choice, build, links=links, tag=f"{current.identity} {written is None}")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, request
 
@@ -17,7 +18,7 @@ from web.urls import Urls
 
 __all__ = [
     "DATA", "DOCUMENT_FORMATS", "HTML", "NotFoundError", "alternate_links", "alternates", "answer",
-    "cache_control", "code_version", "json_body", "pick", "split_extension", "urls",
+    "cache_control", "code_version", "json_body", "link", "pick", "split_extension", "urls",
 ]  # fmt: skip
 
 HTML: Format = FORMATS["html"]
@@ -121,12 +122,22 @@ def cache_control() -> str:
     return f"public, max-age=0, s-maxage={seconds}" if seconds else "public, no-cache"
 
 
+def link(target: str, relation: str, media_type: str | None = None) -> str:
+    """Return a value of ``Link`` (RFC 8288).
+
+    >>> link("https://zubrowka.example/id/person/ana-petrova", "cite-as")
+    '<https://zubrowka.example/id/person/ana-petrova>; rel="cite-as"'
+    """
+    escaped = quote(target, safe="/:#?&=@%+,;!$'()*~[]")
+    return f'<{escaped}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
+
+
 def alternate_links(offers: Iterable[Format], chosen: Format, url: Callable[[Format], str]) -> list[str]:
     """Return the values of ``Link`` that lead to the other formats of an answer (RFC 8288).
 
     :param url: makes the address of the answer in a format.
     """
-    return [f'<{url(form)}>; rel="alternate"; type="{form.media_type}"' for form in offers if form is not chosen]
+    return [link(url(form), "alternate", form.media_type) for form in offers if form is not chosen]
 
 
 def alternates(offers: Iterable[Format], url: Callable[[Format], str]) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from web.observe import Observation, observer
 from web.published import snapshot
 from web.querying import fetch_whole, query_pool, send_result
 from web.results import plain_value, read_table
+from web.sparql_page import PAGE_LIMIT
 from web.values import Given, Offer, offers, read_values
 from web.views.shared import Json, View
 
@@ -23,8 +24,6 @@ __all__ = ["blueprint"]
 blueprint = Blueprint("asking", __name__)
 
 _CSV = FORMATS["csv"]
-#: Largest result in bytes that a page or a JSON of ours is made of; a CSV is passed on as it comes.
-_WHOLE = 8_000_000
 
 
 @blueprint.get("/queries")
@@ -131,11 +130,11 @@ class _Question(NamedTuple):
     seen: Observation
 
     def run(self, form: Format) -> bytes:
-        """Return the whole result.
+        """Return the whole result, for a page or JSON of ours; a CSV is passed on as it comes.
 
         :raises graph.errors.QueryLimitError: if it runs into a limit of the endpoint.
         """
-        return fetch_whole(self.checked, form, self.view.snapshot, self.seen, limit=_WHOLE)
+        return fetch_whole(self.checked, form, self.view.snapshot, self.seen, limit=PAGE_LIMIT)
 
     @property
     def checked(self) -> Query:

@@ -39,7 +39,7 @@ def describe_dataset(
     :param written: dumps by name; of those that are not there sizes and checksums are left out.
     """
     base = current.iris.base
-    days = [d for e in timeline(current).entries for d in (e.earliest, e.latest) if d is not None]
+    span = timeline(current).span
     period = f"{base}.well-known/void#period"
     yield from _say(
         base,
@@ -56,7 +56,7 @@ def describe_dataset(
         *((f"{_DCAT}keyword", ox.Literal(word, language="en")) for word in ("diplomacy", "summits", "news")),
         (f"{_DCAT}landingPage", _iri(base)),
         (f"{_FOAF}homepage", _iri(base)),
-        *([(str(DCT.temporal), _iri(period))] if days else []),
+        *([(str(DCT.temporal), _iri(period))] if span else []),
         (str(VOID.sparqlEndpoint), _iri(f"{base}sparql")),
         (str(VOID.uriSpace), ox.Literal(f"{base}id/")),
         (str(VOID.triples), _count(counts.triples)),
@@ -68,12 +68,12 @@ def describe_dataset(
         *((str(VOID.feature), _iri(f"http://www.w3.org/ns/formats/{form}")) for form in _FORMATS),
         *((str(VOID.vocabulary), _iri(namespace)) for namespace in PREFIXES.values()),
     )
-    if days:
+    if span is not None:
         yield from _say(
             period,
             (_TYPE, _iri(str(DCT.PeriodOfTime))),
-            (f"{_DCAT}startDate", _typed(min(days).isoformat(), "date")),
-            (f"{_DCAT}endDate", _typed(max(days).isoformat(), "date")),
+            (f"{_DCAT}startDate", _typed(span[0].isoformat(), "date")),
+            (f"{_DCAT}endDate", _typed(span[1].isoformat(), "date")),
         )
     for dump in DUMPS:
         yield from _distribution(current, dump, written.get(dump.name), license_iri)

@@ -17,7 +17,7 @@ from web.published import Snapshot
 from web.queries import construct, select
 from web.views.shared import kind_of, readable
 
-__all__ = ["PAGE_SIZE", "Linked", "describe", "linked", "serialize"]
+__all__ = ["PAGE_SIZE", "Linked", "describe", "linked", "say", "serialize"]
 
 #: Things linked to the one described, on one page of its description.
 PAGE_SIZE = 100
@@ -101,7 +101,7 @@ def describe(snapshot: Snapshot, key: str, page: Linked, license_iri: str) -> li
     names = {t for t in own if t.subject == node and t.predicate.value in _NAMES}
     label = min((t.object.value for t in names if isinstance(t.object, ox.Literal)), default=readable(key))
     if not names:
-        names = {_say(node.value, _LABEL, ox.Literal(label, language="en"))}
+        names = {say(node.value, _LABEL, ox.Literal(label, language="en"))}
     if page.page == 1:
         triples = own | names
         if key.startswith("article/") and key.count("/") == 1:
@@ -132,34 +132,35 @@ def _document(snapshot: Snapshot, key: str, label: str, page: Linked, license_ir
     first = f"{base}{key}"
     itself = _page_iri(first, page.page)
     moment = ox.Literal(snapshot.published_at.isoformat(), datatype=ox.NamedNode(str(XSD.dateTime)))
-    yield _say(itself, _TYPE, ox.NamedNode(f"{_FOAF}Document"))
+    yield say(itself, _TYPE, ox.NamedNode(f"{_FOAF}Document"))
     suffix = f", page {page.page}" if page.page > 1 else ""
-    yield _say(itself, _LABEL, ox.Literal(f"Description of {label}{suffix}", language="en"))
-    yield _say(itself, f"{_FOAF}primaryTopic", ox.NamedNode(snapshot.iris.thing(key)))
-    yield _say(itself, str(VOID.inDataset), ox.NamedNode(base))
-    yield _say(itself, str(DCT.modified), moment)
+    yield say(itself, _LABEL, ox.Literal(f"Description of {label}{suffix}", language="en"))
+    yield say(itself, f"{_FOAF}primaryTopic", ox.NamedNode(snapshot.iris.thing(key)))
+    yield say(itself, str(VOID.inDataset), ox.NamedNode(base))
+    yield say(itself, str(DCT.modified), moment)
     if license_iri:
-        yield _say(itself, str(DCT.license), ox.NamedNode(license_iri))
+        yield say(itself, str(DCT.license), ox.NamedNode(license_iri))
     if page.total:
         collection = f"{first}#linked"
-        yield _say(collection, _TYPE, ox.NamedNode(f"{_HYDRA}Collection"))
-        yield _say(collection, _LABEL, ox.Literal(f"What is linked to {label}", language="en"))
-        yield _say(collection, f"{_HYDRA}totalItems", ox.Literal(page.total))
+        yield say(collection, _TYPE, ox.NamedNode(f"{_HYDRA}Collection"))
+        yield say(collection, _LABEL, ox.Literal(f"What is linked to {label}", language="en"))
+        yield say(collection, f"{_HYDRA}totalItems", ox.Literal(page.total))
         for other in page.keys:
-            yield _say(collection, f"{_HYDRA}member", ox.NamedNode(snapshot.iris.thing(other)))
+            yield say(collection, f"{_HYDRA}member", ox.NamedNode(snapshot.iris.thing(other)))
     if page.pages > 1:
-        yield _say(collection, f"{_HYDRA}view", ox.NamedNode(itself))
-        yield _say(itself, _TYPE, ox.NamedNode(f"{_HYDRA}PartialCollectionView"))
+        yield say(collection, f"{_HYDRA}view", ox.NamedNode(itself))
+        yield say(itself, _TYPE, ox.NamedNode(f"{_HYDRA}PartialCollectionView"))
         for name, number in (("first", 1), ("previous", page.page - 1), ("next", page.page + 1), ("last", page.pages)):
             if 1 <= number <= page.pages:
-                yield _say(itself, f"{_HYDRA}{name}", ox.NamedNode(_page_iri(first, number)))
+                yield say(itself, f"{_HYDRA}{name}", ox.NamedNode(_page_iri(first, number)))
 
 
 def _page_iri(document: str, page: int) -> str:
     return f"{document}?page={page}" if page > 1 else document
 
 
-def _say(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+def say(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+    """Return a triple of two IRIs and a value."""
     return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
 
 

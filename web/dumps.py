@@ -20,7 +20,7 @@ from flask import Blueprint, Response, render_template, request
 from graph.negotiation import FORMATS, Format
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import PREFIXES
-from web.answers import DATA, HTML, answer, cache_control, json_body, pick, urls
+from web.answers import DATA, HTML, answer, cache_control, json_body, link, pick, urls
 from web.published import Snapshot, snapshot
 
 __all__ = ["DUMPS", "Dump", "DumpFile", "blueprint", "files", "files_in_time"]
@@ -85,7 +85,7 @@ def dumps() -> Response:
             listed.append({"url": urls().dumps(dump.name), "format": dump.format.label, "holds": dump.holds, **sizes})
         return json_body({"generation": current.number, "dumps": listed})
 
-    links = [f'<{urls().dumps(d.name)}>; rel="item"; type="{d.format.media_type}"' for d in DUMPS]
+    links = [link(urls().dumps(d.name), "item", d.format.media_type) for d in DUMPS]
     return answer(choice, build, links=links, tag=f"{current.identity} {len(written)}")
 
 
@@ -117,7 +117,7 @@ def dump(form: str) -> Response:
     # RFC 9530, section 3: of the whole file, whatever range is sent.
     digest = base64.b64encode(bytes.fromhex(written.sha256)).decode("ascii")
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
-    response.headers.add("Link", f'<{urls().void()}>; rel="collection"')
+    response.headers.add("Link", link(urls().void(), "collection"))
     return response
 
 

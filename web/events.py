@@ -9,7 +9,6 @@ from graph.errors import InputError
 from graph.negotiation import FORMATS, Format
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
 from web.band import draw
-from web.dumps import DUMPS
 from web.exports import calendar_of, table_of
 from web.filters import FACETS, PAGE_SIZE, Filters
 from web.published import published, snapshot
@@ -43,10 +42,8 @@ def events(form: str) -> Response:
 
 def _answer(fixed: Format | None) -> Response:
     choice = pick((HTML, *_TWINS), fixed)
-    links = []
-    if choice.format is HTML and not fixed:
-        items = [(urls().dumps(dump.name), dump.format.media_type) for dump in DUMPS]
-        links = dataset_signposts(snapshot(), urls(), published().settings.license, items)
+    is_page = choice.format is HTML and not fixed
+    links = dataset_signposts(snapshot(), urls(), published().settings.license) if is_page else []
     return answer(choice, lambda: _build(choice.format), links=links)
 
 

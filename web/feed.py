@@ -11,13 +11,11 @@ from web.published import snapshot
 from web.timeline import RECORDS
 from web.views.listing import article_list
 from web.views.shared import Json, View
-from web.words import time_in_words
+from web.words import CHANGES, time_in_words
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("feed", __name__)
-
-_CHANGES = {"created": "New", "changed": "Changed", "deleted": "Gone"}
 
 
 @blueprint.get("/feed")
@@ -65,7 +63,7 @@ def _event_entry(view: View, version: Version, origin: str) -> FeedEntry:
         origin + view.urls.document(version.key),
         version.published.replace(microsecond=0),
         tuple(sorted(names)) or ("Parley",),
-        f"{_CHANGES[version.change]} in generation {version.generation}" + (f"; {when}" if when else ""),
+        f"{CHANGES[version.change].capitalize()} in generation {version.generation}" + (f"; {when}" if when else ""),
     )
 
 

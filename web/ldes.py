@@ -12,11 +12,13 @@ from flask import Blueprint, Response, render_template
 from graph.history import PAGE_LENGTH, History, Version
 from graph.negotiation import GRAPHS, Format
 from graph.shapes import SHAPES
+from graph.store import Dataset
 from graph.vocabulary import DCT, PROV, RDF, RDFS, SCHEMA, XSD
-from web.answers import HTML, NotFoundError, alternate_links, alternates, answer, pick, split_extension, urls
-from web.documents import serialize
+from web.answers import HTML, NotFoundError, alternate_links, alternates, answer, link, pick, split_extension, urls
+from web.documents import say, serialize
 from web.published import Snapshot, published, snapshot
 from web.views.shared import readable
+from web.words import CHANGES
 
 __all__ = ["blueprint", "label_of", "stream_of"]
 
@@ -31,7 +33,6 @@ _TYPE, _LABEL = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.label))
 _VERSION_OF, _TIME = ox.NamedNode(str(DCT.isVersionOf)), ox.NamedNode(str(PROV.generatedAtTime))
 _NUMBER = ox.NamedNode(str(SCHEMA.version))
 _CHANGES = {"created": f"{_AS}Create", "changed": f"{_AS}Update", "deleted": f"{_AS}Delete"}
-_WORDS = {"created": "new", "changed": "changed", "deleted": "gone"}
 #: Full pages may be kept for a week: a dataset that is made anew has other ones.
 _FULL = "public, max-age=604800, immutable"
 
@@ -78,9 +79,9 @@ def page(number: str) -> Response:
 
     links = [
         *alternate_links(_FORMATS, choice.format, lambda form: urls().ldes(wanted, form.extension)),
-        f'<{urls().ldes()}>; rel="collection"',
-        *([f'<{urls().ldes(wanted - 1)}>; rel="prev"'] if wanted > 1 else []),
-        *([f'<{urls().ldes(wanted + 1)}>; rel="next"'] if wanted < pages else []),
+        link(urls().ldes(), "collection"),
+        *([link(urls().ldes(wanted - 1), "prev")] if wanted > 1 else []),
+        *([link(urls().ldes(wanted + 1), "next")] if wanted < pages else []),
     ]
     tag = f"{current.iris.base} {wanted} {len(versions)} {closed} {versions[0].published}"
     if choice.format is HTML:  # has the generation in its foot
@@ -97,7 +98,7 @@ def stream_of(current: Snapshot) -> History:
 
     :raises NotFoundError: if nothing is recorded, for the dataset was published by an older Parley.
     """
-    history = History(published().settings.dataset / "history")
+    history = History(Dataset(published().settings.dataset).history_path)
     if not history.pages:
         raise NotFoundError(
             f"no history is kept of what generation {current.number} changed", "run `parley publish`: it begins one"
@@ -131,8 +132,8 @@ def _stream(fixed: Format | None) -> Response:
 
     links = [
         *alternate_links(_FORMATS, choice.format, lambda form: urls().ldes(form=form.extension)),
-        f'<{urls().ldes(1)}>; rel="first"',
-        f'<{urls().ldes(pages)}>; rel="last"',
+        link(urls().ldes(1), "first"),
+        link(urls().ldes(pages), "last"),
     ]
     location = None if fixed else urls().ldes(form=choice.format.extension)
     return answer(choice, build, links=links, location=location, tag=f"{current.identity} {pages} {last}")
@@ -146,7 +147,7 @@ def _shown(version: Version) -> dict[str, object]:
     return {
         "name": label_of(version),
         "url": urls().document(version.key),
-        "change": _WORDS[version.change],
+        "change": CHANGES[version.change],
         "generation": version.generation,
         "published": version.published,
         "id": f"{version.generation}/{version.key}",
@@ -169,14 +170,14 @@ def _page(
     yield from _head(current)
     root = f"{current.iris.base}ldes"
     node = f"{root}/{number}"
-    yield _say(node, str(RDF.type), ox.NamedNode(f"{_TREE}Node"))
-    yield _say(node, str(RDFS.label), ox.Literal(f"Changes, page {number}", language="en"))
+    yield say(node, str(RDF.type), ox.NamedNode(f"{_TREE}Node"))
+    yield say(node, str(RDFS.label), ox.Literal(f"Changes, page {number}", language="en"))
     if following is not None:
         yield from _relation(node, f"{node}#next", "GreaterThanOrEqualToRelation", f"{root}/{number + 1}", following)
     # In order of time, each with all that is said of it (TREE profile).
     for version in versions:
         member = ox.NamedNode(f"{node}#{version.generation}/{version.key}")
-        yield _say(f"{root}#stream", f"{_TREE}member", member)
+        yield say(f"{root}#stream", f"{_TREE}member", member)
         yield from _member(current, member, version)
 
 
@@ -197,18 +198,18 @@ def _head(current: Snapshot) -> Iterator[ox.Triple]:
         (str(DCT.source), ox.NamedNode(current.iris.base)),
         (str(DCT.license), ox.NamedNode(published().settings.license)),
     ):
-        yield _say(collection, predicate, value)
-    yield _say(shape, str(RDFS.isDefinedBy), ox.NamedNode(f"{current.iris.base}shapes/version"))
-    yield _say(node, str(RDF.type), ox.NamedNode(f"{_TREE}Node"))
-    yield _say(node, str(RDFS.label), ox.Literal("Changes, all pages", language="en"))
+        yield say(collection, predicate, value)
+    yield say(shape, str(RDFS.isDefinedBy), ox.NamedNode(f"{current.iris.base}shapes/version"))
+    yield say(node, str(RDF.type), ox.NamedNode(f"{_TREE}Node"))
+    yield say(node, str(RDFS.label), ox.Literal("Changes, all pages", language="en"))
 
 
 def _relation(node: str, relation: str, kind: str, target: str, moment: datetime) -> Iterator[ox.Triple]:
-    yield _say(node, f"{_TREE}relation", ox.NamedNode(relation))
-    yield _say(relation, str(RDF.type), ox.NamedNode(f"{_TREE}{kind}"))
-    yield _say(relation, f"{_TREE}node", ox.NamedNode(target))
-    yield _say(relation, f"{_TREE}path", _TIME)
-    yield _say(relation, f"{_TREE}value", _moment(moment))
+    yield say(node, f"{_TREE}relation", ox.NamedNode(relation))
+    yield say(relation, str(RDF.type), ox.NamedNode(f"{_TREE}{kind}"))
+    yield say(relation, f"{_TREE}node", ox.NamedNode(target))
+    yield say(relation, f"{_TREE}path", _TIME)
+    yield say(relation, f"{_TREE}value", _moment(moment))
 
 
 def _member(current: Snapshot, member: ox.NamedNode, version: Version) -> Iterator[ox.Triple]:
@@ -222,10 +223,6 @@ def _member(current: Snapshot, member: ox.NamedNode, version: Version) -> Iterat
         yield ox.Triple(member, _LABEL, ox.Literal(label_of(version), language="en"))
     for triple in said:
         yield ox.Triple(member, triple.predicate, triple.object)
-
-
-def _say(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
-    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
 
 
 def _moment(moment: datetime) -> ox.Literal:

@@ -18,6 +18,7 @@ from web.answers import (
     alternates,
     answer,
     json_body,
+    link,
     pick,
     split_extension,
     urls,
@@ -29,7 +30,7 @@ from web.filters import Filters
 from web.published import published, snapshot
 from web.queries import select
 from web.replaced import heirs, lead_on
-from web.signposts import link, page_links, thing_signposts
+from web.signposts import page_links, thing_signposts
 from web.structured import thing_block
 from web.views.article import article_view
 from web.views.curations import GoneError, curations_of, rejection_of
@@ -96,7 +97,7 @@ def document(kind: str, rest: str) -> Response:
         *(page_links(page, request.script_root + quote(request.path)) if page else []),
     ]
     location = None if fixed else url(choice.format)
-    return answer(choice, lambda: _body(key, choice.format, minimum, page), links=links, location=location)
+    return answer(choice, lambda: _body(key, choice.format, minimum, page, url), links=links, location=location)
 
 
 def _page(key: str, form: Format) -> Linked | None:
@@ -128,7 +129,11 @@ def _pairs(minimum: Minimum, form: Format) -> list[tuple[str, str]]:
     return minimum.pairs if form in _PAGE_FORMATS else []
 
 
-def _body(key: str, form: Format, minimum: Minimum, page: Linked | None) -> str | bytes:
+def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Callable[[Format], str]) -> str | bytes:
+    """Return the document.
+
+    :param url: makes its address in a format.
+    """
     current, license_iri = snapshot(), published().settings.license
     if page is not None and form not in _PAGE_FORMATS:
         triples = describe(current, key, page, license_iri)
@@ -153,9 +158,7 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None) -> str 
         template,
         thing=values,
         minimum=minimum,
-        alternates=alternates(
-            DOCUMENT_FORMATS[1:], lambda f: urls().document(key, f.extension, [*_pairs(minimum, f), *_page_pairs(page)])
-        ),
+        alternates=alternates(DOCUMENT_FORMATS[1:], url),
         linked_url=urls().document(key, pairs=[("page", "1")]) if page is None else None,
         page_url=lambda number: urls().document(key, pairs=[("page", str(number))]),
         structured=thing_block(key, values, request.host_url.rstrip("/"), license_iri) if page is None else None,

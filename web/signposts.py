@@ -3,18 +3,16 @@
 (https://signposting.org/FAIR/; the relations are those of RFC 8574, 6596, 4946, 6903, 6573 and 8288.)
 """
 
-from collections.abc import Iterable
-from urllib.parse import quote
-
 from graph.negotiation import GRAPHS, Format
 from graph.vocabulary import SCHEMA
-from web.answers import HTML
+from web.answers import HTML, link
 from web.documents import Linked
+from web.dumps import DUMPS
 from web.published import Snapshot
 from web.queries import select
 from web.urls import Urls, outside
 
-__all__ = ["TYPES", "dataset_signposts", "link", "page_links", "thing_signposts"]
+__all__ = ["TYPES", "dataset_signposts", "page_links", "thing_signposts"]
 
 _SCHEMA = str(SCHEMA)
 #: Kind of thing -> its class in schema.org.
@@ -23,16 +21,6 @@ TYPES = {
     "place": f"{_SCHEMA}Place", "article": f"{_SCHEMA}NewsArticle",
 }  # fmt: skip
 _LISTS = {"person": "people", "organization": "organizations", "place": "places", "article": "articles"}
-
-
-def link(target: str, relation: str, media_type: str | None = None) -> str:
-    """Return a value of ``Link`` (RFC 8288).
-
-    >>> link("https://zubrowka.example/id/person/ana-petrova", "cite-as")
-    '<https://zubrowka.example/id/person/ana-petrova>; rel="cite-as"'
-    """
-    escaped = quote(target, safe="/:#?&=@%+,;!$'()*~[]")
-    return f'<{escaped}>; rel="{relation}"' + (f'; type="{media_type}"' if media_type else "")
 
 
 def thing_signposts(current: Snapshot, urls: Urls, key: str, chosen: Format, license_iri: str) -> list[str]:
@@ -61,14 +49,11 @@ def thing_signposts(current: Snapshot, urls: Urls, key: str, chosen: Format, lic
     return [*links, link(collection, "collection", HTML.media_type)]
 
 
-def dataset_signposts(current: Snapshot, urls: Urls, license_iri: str, items: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the links of a page about the dataset: the front page, and that of figures.
-
-    :param items: path and media type of each file that holds it.
-    """
+def dataset_signposts(current: Snapshot, urls: Urls, license_iri: str) -> list[str]:
+    """Return the links of a page about the dataset: the front page, and that of figures."""
     links = [link(current.iris.base, "cite-as"), link(f"{_SCHEMA}AboutPage", "type"), link(f"{_SCHEMA}Dataset", "type")]
     links += [link(urls.void([("format", form.name)]), "describedby", form.media_type) for form in GRAPHS]
-    links += [link(path, "item", media_type) for path, media_type in items]
+    links += [link(urls.dumps(dump.name), "item", dump.format.media_type) for dump in DUMPS]
     return [*links, link(license_iri, "license")] if license_iri else links
 
 

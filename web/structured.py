@@ -52,7 +52,7 @@ def dataset_block(current: Snapshot, urls: Urls, origin: str, license_iri: str) 
 
     :param origin: scheme and host of the server.
     """
-    days = [day for e in timeline(current).entries for day in (e.earliest, e.latest) if day is not None]
+    span = timeline(current).span
     block = {
         "@context": _CONTEXT,
         "@type": "Dataset",
@@ -63,7 +63,7 @@ def dataset_block(current: Snapshot, urls: Urls, origin: str, license_iri: str) 
         "license": license_iri,
         "version": str(current.number),
         "dateModified": current.published_at.isoformat(),
-        "temporalCoverage": f"{min(days).isoformat()}/{max(days).isoformat()}" if days else None,
+        "temporalCoverage": f"{span[0].isoformat()}/{span[1].isoformat()}" if span else None,
         "isAccessibleForFree": True,
         "keywords": ["diplomacy", "summits", "international relations", "news", "linked data"],
         "includedInDataCatalog": {"@type": "DataCatalog", "name": "Parley", "url": origin + urls.void()},

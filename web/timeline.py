@@ -90,6 +90,9 @@ class Timeline:
         self.names = names
         self._by_key = {entry.key: position for position, entry in enumerate(self.entries)}
         self.everything = (1 << len(self.entries)) - 1
+        days = [day for entry in self.entries for day in (entry.earliest, entry.latest) if day is not None]
+        #: The first day of all and the last; None if there is none.
+        self.span = (min(days), max(days)) if days else None
         self._dated = (1 << sum(e.dated for e in self.entries)) - 1
         sets: dict[str, dict[str, bytearray]] = {facet: {} for facet in FACETS}
         size = len(self.entries) // 8 + 1

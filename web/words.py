@@ -11,7 +11,7 @@ from graph.ontology import ontology_triples
 from graph.vocabulary import PLY, RDFS
 
 __all__ = [
-    "ASPECTS", "MANNERS", "OFFICES", "RULES", "STATUSES", "certain", "date_in_words", "day", "outcome_words",
+    "ASPECTS", "CHANGES", "MANNERS", "OFFICES", "RULES", "STATUSES", "certain", "date_in_words", "day", "outcome_words",
     "time_in_words",
 ]  # fmt: skip
 
@@ -42,6 +42,8 @@ RULES = {
     "allNamed": ("all that are named", "The event keeps all that its reports name."),
     "happened": ("what happened outweighs", "A report that it happened outweighs those that say otherwise."),
 }
+#: What a generation did to a thing.
+CHANGES = {"created": "new", "changed": "changed", "deleted": "gone"}
 #: Why somebody is said to hold an office at the time of an event.
 OFFICES = {
     "officialRecord": "by an official record of these days",

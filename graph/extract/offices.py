@@ -53,7 +53,7 @@ def role_keys(article: str, people: Iterable[Person]) -> Mapping[tuple[str, Span
 
     :param article: the article's key.
     """
-    stated = sorted(((role.span, person.key) for person in people for role in person.roles), key=lambda row: row)
+    stated = sorted((role.span, person.key) for person in people for role in person.roles)
     numbers: dict[tuple[str, str], str] = {}
     found = {}
     for span, person in stated:

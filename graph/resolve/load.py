@@ -60,8 +60,8 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
             confidence=float(confidence) if confidence else 1.0,
             within=iris.key(_text(row["within"]) or ""),
             ordinal=int(ordinal) if (ordinal := _text(row["ordinal"])) else None,
-            outcomes=tuple(sorted(outcomes.get(key, ()))),
-            offices=tuple(sorted(offices.get(key, ()))),
+            outcomes=tuple(outcomes.get(key, ())),
+            offices=tuple(offices.get(key, ())),
         )
         # A record is on the event that it describes; that it bears out others is found anew.
         event_of[key] = official.get(key, event)

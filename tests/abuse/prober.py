@@ -39,7 +39,7 @@ def main() -> None:
             sys.stdout.flush()
         if select.select([sys.stdin], [], [], 0)[0]:
             break
-        time.sleep(_PAUSE)
+        time.sleep(_PAUSE)  # cheap queries, not an attack of their own
     sys.stdout.write(json.dumps({"seconds": seconds[1:], "statuses": sorted(statuses)}))
 
 

@@ -69,7 +69,7 @@ def test_a_request_in_pieces_is_answered(server: Server, whole: bytes) -> None:
     with connect(server.base) as connection:
         for start in range(0, len(whole), 20):
             connection.sendall(whole[start : start + 20])
-            time.sleep(0.02)
+            time.sleep(0.02)  # so that each piece arrives by itself
         told = read_all(connection)
     assert told.startswith(b"HTTP/1.1 200 ")
     assert told.endswith(b'"boolean":true}')
@@ -82,7 +82,7 @@ def test_several_requests_on_one_connection(server: Server) -> None:
             assert session.post(f"{server.base}/sparql", data=data, timeout=30).json()["boolean"] is True
     # Two at once, one behind the other; of the last one only a part at first.
     with connect(server.base, HEAD + b"\r\n" + HEAD + b"\r\n" + HEAD) as connection:
-        time.sleep(0.3)
+        time.sleep(0.3)  # the server has answered those that are whole, and waits for the rest
         connection.sendall(CLOSE + b"\r\n")
         assert read_all(connection).count(b'"boolean":true') == 3
 
@@ -123,7 +123,7 @@ def test_more_connections_than_there_is_room_for(server: Server) -> None:
     with contextlib.ExitStack() as open_, Probe.run(server.base, server.pid) as probes:
         for _ in range(1500):
             open_.enter_context(connect(server.base, b"GET"))
-        time.sleep(0.5)
+        time.sleep(0.5)  # the probe asks meanwhile
     assert probes[0].statuses == {200}
     probes[0].assert_prompt()
 
@@ -136,7 +136,7 @@ def test_bodies_that_do_not_end_fill_no_memory(server: Server) -> None:
         for connection in connections:
             with contextlib.suppress(OSError):
                 connection.sendall(half)
-        time.sleep(0.3)
+        time.sleep(0.3)  # the server reads what was sent, and its memory is watched
         assert server.is_well()
     assert memory.most < BUDGET - 2 * MEMORY
 
@@ -217,7 +217,7 @@ def test_answers_that_are_taken_in_byte_by_byte(server: Server) -> None:
         try:
             while time.monotonic() - started < 4 * PATIENCE:
                 assert server.is_well()
-                time.sleep(0.1)
+                time.sleep(0.1)  # ten times a second
         finally:
             stop.set()
             thread.join()
@@ -231,6 +231,6 @@ def test_a_reader_that_is_slow_but_steady_gets_all(server: Server) -> None:
         while part := reader.recv(131_072):
             taken += len(part)
             last = (last + part)[-5:]
-            time.sleep(0.02)
+            time.sleep(0.02)  # slow, but steady
     assert last == b"0\r\n\r\n"
     assert taken > 5_000_000

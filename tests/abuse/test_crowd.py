@@ -39,13 +39,13 @@ def test_twenty_clients_with_bombs(server: Server) -> None:
                 assert_shape(answer)
                 if status in (429, 503) and "Retry-After" in answer.headers:
                     assert int(answer.headers["Retry-After"]) >= 1
-                    time.sleep(0.05)
+                    time.sleep(0.05)  # an attacker who is refused comes back at once
 
     threads = [threading.Thread(target=attack, args=(names[n % len(names)],)) for n in range(CLIENTS)]
     with Memory(server.pid) as memory, Probe.run(server.base, server.pid) as probes:
         for thread in threads:
             thread.start()
-        time.sleep(SECONDS)
+        time.sleep(SECONDS)  # the attack lasts
         assert requests.get(f"{server.base}/people", timeout=10).status_code == 200
         stop.set()
         for thread in threads:

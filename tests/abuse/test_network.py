@@ -42,7 +42,8 @@ class Listener:
 def listener() -> Iterator[Listener]:
     made = Listener()
     # It does hear.
-    socket.create_connection(made.address.split(":"), timeout=5).close()  # type: ignore[arg-type]
+    host, port = made.address.split(":")
+    socket.create_connection((host, int(port)), timeout=5).close()
     while not made.connections:
         pass
     made.connections = 0

@@ -158,7 +158,7 @@ def main() -> None:
                         others[name] = {n: measure(server, part, n, f"{n}") for n in CLIENTS}
                     else:
                         others[name] = {1: ask(server, part, 1)}
-            except peers.Unavailable as error:
+            except peers.UnavailableError as error:
                 print(f"{name} is left out: {error}", flush=True)
         report(ours, cached, others, "oxigraph serve")
         print(f"An answer that failed, or took longer, counts as {TIMEOUT:.0f} s.")

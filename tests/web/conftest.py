@@ -13,8 +13,7 @@ from graph.ingest import Ingester, Result
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Dataset
-from web.app import create_app
-from web.sparql import query_pool
+from tests.web.serving import application
 
 BASE = "https://zubrowka.example/"
 ARTICLES = {
@@ -85,9 +84,8 @@ def add(dataset: Dataset, path: Path, articles: dict[str, str], records: int = 0
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application."""
     dataset = make(tmp_path_factory.mktemp("web"), ARTICLES, records=12)
-    app = create_app(Settings(dataset=dataset.path, sparql_workers=1))
-    yield app
-    query_pool(app).close()
+    with application(dataset) as app:
+        yield app
 
 
 @pytest.fixture

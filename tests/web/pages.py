@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-__all__ = ["BROWSER", "Element", "Page", "fetch", "page"]
+__all__ = ["BROWSER", "Element", "Page", "fetch", "json_of", "page"]
 
 #: What a browser accepts.
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -110,3 +111,11 @@ def fetch(client: FlaskClient, url: str, status: int = 200) -> Page:
     assert answer.status_code == status, f"{answer.status_code} {url}"
     assert answer.content_type == "text/html; charset=utf-8"
     return page(answer.text)
+
+
+def json_of(client: FlaskClient, url: str) -> dict[str, Any]:
+    """Return an answer as JSON."""
+    answer = client.get(url, headers={"Accept": "application/json"})
+    assert answer.status_code == 200, f"{url}: {answer.text}"
+    assert isinstance(answer.json, dict)
+    return answer.json

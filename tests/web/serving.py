@@ -1,4 +1,4 @@
-"""``parley serve`` run as a process, for tests."""
+"""The application for tests: in this process, or ``parley serve`` as one of its own."""
 
 import os
 import re
@@ -10,8 +10,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import requests
+from flask import Flask
 
-__all__ = ["command", "served"]
+from graph.settings import Settings
+from graph.store import Dataset
+from web.app import create_app
+from web.sparql import query_pool
+
+__all__ = ["application", "command", "served"]
+
+
+@contextmanager
+def application(dataset: Dataset) -> Iterator[Flask]:
+    """Make the application of a dataset; its workers end with the block."""
+    app = create_app(Settings(dataset=dataset.path, sparql_workers=1))
+    yield app
+    query_pool(app).close()
 
 
 def command(dataset: Path, *arguments: str) -> list[str]:

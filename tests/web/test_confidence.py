@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -13,16 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from graph.settings import Settings
 from graph.sparql import run_query
 from graph.store import Dataset
-from tests.web.pages import BROWSER, Page, fetch
+from tests.web.pages import BROWSER, Page, fetch, json_of
+from tests.web.serving import application
 from tests.web.trig import load
-from web.app import create_app
 from web.confidence import Minimum, printed
 from web.examples import examples
 from web.filters import FACETS, Filters
-from web.sparql import query_pool
 
 BASE = "https://zubrowka.example/"
 ARTICLE = "/article/aaaaaaaaaaaa"
@@ -37,16 +34,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 @pytest.fixture(scope="module")
 def app(dataset: Dataset) -> Iterator[Flask]:
-    app = create_app(Settings(dataset=dataset.path, sparql_workers=1))
-    yield app
-    query_pool(app).close()
-
-
-def json_of(client: FlaskClient, url: str) -> dict[str, Any]:
-    answer = client.get(url, headers={"Accept": "application/json"})
-    assert answer.status_code == 200, answer.text
-    assert isinstance(answer.json, dict)
-    return answer.json
+    with application(dataset) as app:
+        yield app
 
 
 def keys(client: FlaskClient, query: str = "") -> set[str]:

@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from graph.settings import Settings
 from tests.graph.curation.sample import ANNA, PETROVA, curate, key_of, make, merge, reject, say
-from web.app import create_app
-from web.sparql import query_pool
+from tests.web.serving import application
 
 SUMMIT, COURIER = "event/2021-05-02-varenna-summit", "event/2021-05-04-varenna-summit"
 VISIT = "event/lutz-visit"
@@ -26,9 +24,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         dataset,
         merge("people", PETROVA, ANNA) + merge("events", SUMMIT, COURIER) + reject("no", VISIT, CLAIM) + correction,
     )
-    app = create_app(Settings(dataset=dataset.path, sparql_workers=1))
-    yield app.test_client()
-    query_pool(app).close()
+    with application(dataset) as app:
+        yield app.test_client()
 
 
 @pytest.mark.parametrize(("gone", "stays"), [(ANNA, PETROVA), (COURIER, SUMMIT)])

@@ -19,11 +19,11 @@ from graph.settings import Settings
 from graph.sparql import run_query
 from graph.store import Change, Dataset
 from tests.web.conftest import ARTICLES, make
-from tests.web.pages import BROWSER, Page, fetch, page
+from tests.web.pages import BROWSER, Page, fetch, json_of, page
+from tests.web.serving import application
 from tests.web.trig import load
 from web.app import create_app
 from web.examples import examples
-from web.sparql import query_pool
 
 BASE = "https://zubrowka.example/"
 SUMMIT, TALKS, VISIT = "event/lutz-summit", "event/lutz-talks", "event/lutz-visit"
@@ -40,21 +40,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 @pytest.fixture(scope="module")
 def app(dataset: Dataset) -> Iterator[Flask]:
-    app = create_app(Settings(dataset=dataset.path, sparql_workers=1))
-    yield app
-    query_pool(app).close()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-def json_of(client: FlaskClient, url: str) -> dict[str, Any]:
-    answer = client.get(url, headers={"Accept": "application/json"})
-    assert answer.status_code == 200, url
-    assert isinstance(answer.json, dict)
-    return answer.json
+    with application(dataset) as app:
+        yield app
 
 
 def sides(one: dict[str, Any]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

@@ -8,13 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from graph.settings import Settings
 from graph.store import Dataset
-from tests.web.pages import fetch
-from tests.web.test_disagreements import json_of, report, rows_of, sides
+from tests.web.pages import fetch, json_of
+from tests.web.serving import application
+from tests.web.test_disagreements import report, rows_of, sides
 from tests.web.trig import load
-from web.app import create_app
-from web.sparql import query_pool
 
 BASE = "https://zubrowka.example/"
 TALKS, VISIT = "event/lutz-talks", "event/lutz-visit"
@@ -28,14 +26,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 @pytest.fixture(scope="module")
 def app(dataset: Dataset) -> Iterator[Flask]:
-    app = create_app(Settings(dataset=dataset.path, sparql_workers=1))
-    yield app
-    query_pool(app).close()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    with application(dataset) as app:
+        yield app
 
 
 def test_an_event_says_how_it_came_out_in_which_words(client: FlaskClient) -> None:

@@ -16,6 +16,7 @@ from graph.sparql import run_query
 from graph.store import Dataset
 from tests.web.conftest import BASE, make
 from tests.web.pages import fetch
+from tests.web.serving import application
 from tests.web.trig import load
 from web.app import create_app
 from web.examples import examples
@@ -45,9 +46,8 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
 
 @pytest.fixture(scope="module")
 def app(dataset: Dataset) -> Iterator[Flask]:
-    app = create_app(Settings(dataset=dataset.path, sparql_workers=1))
-    yield app
-    query_pool(app).close()
+    with application(dataset) as app:
+        yield app
 
 
 def document(client: FlaskClient, path: str) -> Any:

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from graph.settings import Settings
 from graph.store import Change
 from tests.web.conftest import ARTICLES, BASE, make
 from tests.web.pages import BROWSER, fetch
-from web.app import create_app
-from web.sparql import query_pool
+from tests.web.serving import application
 
 GENEVA, VIENNA = "event/2021-05-02-geneva-summit", "event/2020-02-vienna-visit"
 REPLACED = "http://purl.org/dc/terms/isReplacedBy"
@@ -35,9 +32,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     with dataset.writer() as writer:
         writer.commit(Change(add={dataset.iris.redirects_graph: frozenset(add)}))
     dataset.publish()
-    app: Flask = create_app(Settings(dataset=dataset.path, sparql_workers=1))
-    yield app.test_client()
-    query_pool(app).close()
+    with application(dataset) as app:
+        yield app.test_client()
 
 
 def _triple(gone: str, heir: str) -> ox.Triple:

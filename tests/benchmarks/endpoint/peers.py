@@ -19,7 +19,7 @@ import requests
 
 from tests.web.serving import served
 
-__all__ = ["Server", "Unavailable", "oxigraph", "parley", "rdflib_endpoint", "virtuoso"]
+__all__ = ["Server", "UnavailableError", "oxigraph", "parley", "rdflib_endpoint", "virtuoso"]
 
 _RDFLIB = """
 import sys, rdflib, uvicorn
@@ -59,7 +59,7 @@ DefaultQuery = select * where {{ ?s ?p ?o }} limit 1
 """
 
 
-class Unavailable(Exception):  # noqa: N818 - a state, not a failure
+class UnavailableError(Exception):
     """A peer can't be had here; the message says why."""
 
 
@@ -147,10 +147,10 @@ def _run(command: Sequence[str | Path], folder: Path | None = None, libraries: s
     try:
         subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, env=_environment(libraries))
     except OSError as error:
-        raise Unavailable(str(error)) from error
+        raise UnavailableError(str(error)) from error
     except subprocess.CalledProcessError as error:
         last = (error.stderr or error.stdout or "").strip().splitlines()[-1:] or ["no message"]
-        raise Unavailable(f"{Path(command[0]).name} ended with {error.returncode}: {last[0]}") from error
+        raise UnavailableError(f"{Path(command[0]).name} ended with {error.returncode}: {last[0]}") from error
 
 
 @contextmanager
@@ -162,10 +162,10 @@ def _started(command: Sequence[str | Path], endpoint: str, seconds: float = 60, 
             deadline = time.monotonic() + seconds
             while not _answers(endpoint):
                 if process.poll() is not None:
-                    raise Unavailable(f"{Path(command[0]).name} stopped with {process.returncode}")
+                    raise UnavailableError(f"{Path(command[0]).name} stopped with {process.returncode}")
                 if time.monotonic() > deadline:
-                    raise Unavailable(f"{Path(command[0]).name} did not answer within {seconds:.0f} s")
-                time.sleep(0.3)
+                    raise UnavailableError(f"{Path(command[0]).name} did not answer within {seconds:.0f} s")
+                time.sleep(0.3)  # until it listens
             yield
         finally:
             process.kill()

@@ -9,6 +9,7 @@ next to nothing of its answer is cut off; and connections are closed without wai
 import contextlib
 import re
 import resource
+import select
 import selectors
 import socket
 import threading
@@ -38,6 +39,11 @@ _LINGER = 2.0
 _DRAIN = 65536
 # Bytes of an answer that wait in the kernel: what a client far away takes in during a round trip.
 _SENT = 500_000
+# Milliseconds that a thread waits for the next request of a client that it has just answered: one that asks at once
+# need not go through the loop again. Longer, and a request of another might find all threads waiting.
+_STAY = 3
+# Seconds between two signs of life to gunicorn's arbiter, which waits for a minute and more.
+_NOTIFY = 1.0
 # How long a request waits for a thread before a slow client is cut off to make room.
 _PRESSED = 1.0
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -89,6 +95,16 @@ class _Connection(TConn):  # type: ignore[misc]  # gunicorn is not typed
             super().close()
 
 
+def _received(sock: socket.socket) -> bytes | None:
+    """Return what has come on a socket that does not block: None if nothing has, nothing at the end."""
+    try:
+        return sock.recv(_DRAIN)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
 def _host(conn: Any) -> str:
     return str(conn.client[0]) if conn.client else ""  # a local socket has no address
 
@@ -110,6 +126,14 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not t
         self._queued: deque[float] = deque()
         self._served: set[PacedSocket] = set()
         self._refusals: Refusals | None = None
+        self._notified = 0.0
+
+    def notify(self) -> None:
+        """Tell the arbiter that this process lives; not at each turn of the loop."""
+        now = time.monotonic()
+        if now - self._notified >= _NOTIFY:
+            self._notified = now
+            super().notify()
 
     def accept(self, listener: socket.socket) -> None:
         """Accept a connection and wait for its request."""
@@ -133,6 +157,12 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not t
         if conn.parser is not None:
             conn.arrival.feed(conn.parser.unreader.take_buffered())
         conn.timeout = time.monotonic() + _limits.patience
+        if not conn.arrival.received and (part := _received(conn.sock)) is not None:
+            if not part:
+                self.nr_conns -= 1
+                conn.close(graceful=True)
+                return
+            conn.arrival.feed(part)
         if not self._go_on(conn):
             self.pending_conns.append(conn)
             self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
@@ -145,12 +175,9 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not t
 
     def on_pending_socket_readable(self, conn: Any, client: socket.socket) -> None:
         """Take in what has come of a request; when it is whole, give it to a thread."""
-        try:
-            part = client.recv(_DRAIN)
-        except BlockingIOError:
+        part = _received(client)
+        if part is None:
             return
-        except OSError:
-            part = b""
         if not part:
             self._drop(conn)
             return
@@ -231,12 +258,9 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not t
             self._forget(self._lingering.popleft()[0])
 
     def _drain(self, sock: socket.socket) -> None:
-        try:
-            part = sock.recv(_DRAIN)
-        except BlockingIOError:
+        part = _received(sock)
+        if part is None:
             return
-        except OSError:
-            part = b""
         # A full part may be of many: who goes on sending has not listened.
         if not part or len(part) == _DRAIN:
             self._lingering = deque(item for item in self._lingering if item[0] is not sock)
@@ -248,9 +272,16 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not t
         sock.close()
 
     def handle(self, conn: Any) -> Any:
-        """Answer a request; runs in a thread."""
+        """Answer a request, and those that follow at once; runs in a thread."""
         with self._lock:
             self._queued.popleft()
+        while True:
+            kept = self._answer(conn)
+            if not kept or not self._stay(conn):
+                return kept
+
+    def _answer(self, conn: Any) -> Any:
+        with self._lock:
             self._served.add(conn.sock)
         try:
             conn.sock.patience, conn.sock.longest = _limits.patience, _limits.longest
@@ -265,6 +296,28 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not t
         finally:
             with self._lock:
                 self._served.discard(conn.sock)
+
+    def _stay(self, conn: Any) -> bool:
+        """Wait a moment for the next request of a client that was answered; tell whether it is there, whole."""
+        if self._queued or not self.alive or conn.parser.unreader.buf.getvalue():
+            return False
+        poll = select.poll()
+        poll.register(conn.sock, select.POLLIN)
+        if not poll.poll(_STAY):
+            return False
+        conn.sock.setblocking(False)
+        part = _received(conn.sock)
+        if not part:
+            # What is closed is readable: the loop finds it out.
+            return False
+        arrival = Arrival(_limits.body)
+        arrival.feed(part)
+        if not arrival.is_whole or arrival.refusal is not None:
+            # The rest is waited for in the loop.
+            conn.parser.unreader.unread(part)
+            return False
+        conn.arrival = arrival
+        return True
 
     def _is_pressed(self, sock: PacedSocket) -> bool:
         """Tell whether others wait for a thread, and no client has kept its own longer waiting than this one."""

@@ -7,8 +7,9 @@
 - A query that has run for longer than a quantum is slow. Slow queries may use all workers but one: when others wait,
   the latest slow one is stopped and put into a queue of its own, to start again when there is room. So a quick query
   waits for a few quanta at most, however many slow ones there are. A query that was slow once is known as slow.
-- The result goes into a temporary file. It is handed over when it is complete, or when it is larger than the *spool*;
-  then the reader follows the file as it grows, and gets an exception, not an end, if the query fails later.
+- A short result comes from its worker as it is, a longer one goes into a temporary file. It is handed over when it is
+  complete, or when it is larger than the *spool*; then the reader follows the file as it grows, and gets an exception,
+  not an end, if the query fails later.
 """
 
 import contextlib
@@ -21,11 +22,7 @@ from pathlib import Path
 from typing import Self
 
 from graph.errors import ParleyError
-from graph.sparql.errors import (
-    AbandonedError,
-    BusyError,
-    ShareError,
-)
+from graph.sparql.errors import AbandonedError, BusyError, ShareError
 from graph.sparql.process import Job, WorkerProcess, as_error, failure, reason, too_slow
 from graph.sparql.result import Result, Run
 
@@ -278,7 +275,7 @@ class QueryPool:
         try:
             if not run.sent:
                 run.sent, run.started = True, time.monotonic()
-                worker.send(run.job, run.file.fileno())
+                worker.send(run.job)
             end = self._attend(run, worker, None if patience is None else run.started + patience)
             if end is None:
                 with self._condition:
@@ -305,8 +302,7 @@ class QueryPool:
             else:
                 self._idle.append(worker)
             if again and not self._closed:
-                run.running, run.sent, run.available, run.queued = False, False, 0, time.monotonic()
-                run.file.truncate(0)
+                run.restart()
                 self._slow.append(run)
             else:
                 run.finish(error if error or not again else BusyError())
@@ -338,10 +334,12 @@ class QueryPool:
                     return None, True, False
             elif report["state"] == "more":
                 with self._condition:
+                    run.file = run.file or worker.take_file()
                     run.available = report["bytes"]
                     self._condition.notify_all()
             elif report["state"] == "done":
-                run.available, run.rows = report["bytes"], report["rows"]
+                run.available, run.rows, run.body = report["bytes"], report["rows"], report.get("body")
+                run.file = run.file or (worker.take_file() if run.body is None else None)
                 return None, False, True
             elif report["state"] == "error":
                 return failure(report, run.job, self._memory), False, report["kind"] not in ("memory", "merge")

@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from graph.errors import DatasetError, ParleyError, QueryError
 from graph.negotiation import NotAcceptableError
@@ -25,6 +25,8 @@ __all__ = ["Job", "WorkerProcess", "as_error", "failure", "reason", "too_slow"]
 
 _PROGRAM = Path(__file__).with_name("worker.py")
 _START_LIMIT = 20.0
+# Bytes that are read at once: more than a report with its result.
+_PART = 131_072
 # So many things that can stand somewhere tell more than they hide.
 _MANY = 8
 _SENTENCE = re.compile(r"[A-Z][\w*]*(?: [\w*]+){2,}")
@@ -62,13 +64,17 @@ class Job:
         """The same for what asks the same of the same generation, whatever the format."""
         return hash((self.path, self.query, self.default_graphs, self.named_graphs))
 
-    def to_json(self) -> bytes:
-        """Return the job as the worker reads it."""
+    def to_json(self, *, short: bool) -> bytes:
+        """Return the job as the worker reads it.
+
+        :param short: whether a short result may come with the report.
+        """
         values: dict[str, Any] = {"path": str(self.path), "timeout": self.timeout}
         if self.query is not None:
             values |= {
                 "query": self.query, "format": self.media_type, "limit": self.limit, "default": self.default_graphs,
                 "named": self.named_graphs, "prefixes": self.prefixes, "rows": self.rows, "graph": self.graph,
+                "short": short,
             }  # fmt: skip
         return json.dumps(values).encode()
 
@@ -85,6 +91,8 @@ class WorkerProcess:
         self._memory = memory
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process
         self._buffer = b""
+        # For a result that is long. Nothing was written to it yet, and the worker has it, too.
+        self._file: BinaryIO | None = None
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", str(_PROGRAM), str(theirs.fileno()), str(memory), "network" if network else "-"],
@@ -125,41 +133,76 @@ class WorkerProcess:
 
         :raises DatasetError: if it cannot be opened.
         """
-        self.send(Job(path, None, "", _START_LIMIT, None, None, None, {}), None)
+        self.send(Job(path, None, "", _START_LIMIT, None, None, None, {}))
         report = self.report(_START_LIMIT)
         if report is None or report["state"] == "dead":
             raise DatasetError(f"{path}: the generation cannot be opened", "publish the dataset anew")
 
-    def send(self, job: Job, out: int | None) -> None:
-        """Hand over a job and the file for its result. A process that is dead is noticed by :meth:`report`."""
-        body = job.to_json()
+    def send(self, job: Job, out: int | None = None) -> None:
+        """Hand over a job. A process that is dead is noticed by :meth:`report`.
+
+        :param out: file for the whole result; without it, a short result comes with the report, and a longer one is in
+            the file that :meth:`take_file` returns.
+        """
+        passed = out
+        if out is None and self._file is None and job.query is not None:
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # lives until a result is in it
+            passed = self._file.fileno()
+        body = job.to_json(short=out is None)
         with contextlib.suppress(OSError):
             message = len(body).to_bytes(4, "big") + body
             # In one call, as far as there is room: a worker that wakes for a part of it would have to wait again.
-            sent = socket.send_fds(self._connection, [message], [] if out is None else [out])
+            sent = socket.send_fds(self._connection, [message], [] if passed is None else [passed])
             self._connection.sendall(message[sent:])
 
+    def take_file(self) -> BinaryIO:
+        """Return the file with the result of the job that was sent, or with what there is of it: now the caller's."""
+        file, self._file = self._file, None
+        if file is None:
+            raise RuntimeError("the file of a job is taken once")
+        return file
+
     def report(self, timeout: float) -> dict[str, Any] | None:
-        """Return the next report, or None if there is none within so many seconds. Death is ``{"state": "dead"}``."""
+        """Return the next report, or None if there is none within so many seconds. Death is ``{"state": "dead"}``.
+
+        A result that came with it is under ``body``.
+        """
         until = time.monotonic() + timeout
         while True:
-            if len(self._buffer) >= 4:
-                size = 4 + int.from_bytes(self._buffer[:4], "big")
-                if len(self._buffer) >= size:
-                    report: dict[str, Any] = json.loads(self._buffer[4:size])
-                    self._buffer = self._buffer[size:]
-                    return report
+            report = self._next_report()
+            if report is not None:
+                if report["state"] == "error" and self._file is not None:
+                    # There may be something in it, so the worker has closed it.
+                    self.take_file().close()
+                return report
             poll = select.poll()
             poll.register(self._connection, select.POLLIN)
             if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
                 return None
             try:
-                part = self._connection.recv(65536)
+                part = self._connection.recv(_PART)
             except OSError:
                 part = b""
             if not part:
                 return {"state": "dead"}
             self._buffer += part
+
+    def _next_report(self) -> dict[str, Any] | None:
+        """Take the next report that is there, whole."""
+        if len(self._buffer) < 4:
+            return None
+        size = 4 + int.from_bytes(self._buffer[:4], "big")
+        if len(self._buffer) < size:
+            return None
+        report: dict[str, Any] = json.loads(self._buffer[4:size])
+        short = report.get("short")
+        if short is not None:
+            if len(self._buffer) < size + short:
+                return None
+            report["body"] = self._buffer[size : size + short]
+            size += short
+        self._buffer = self._buffer[size:]
+        return report
 
     def death(self) -> ParleyError:
         """Return the error that tells why the process died."""
@@ -182,6 +225,8 @@ class WorkerProcess:
             self._process.wait(5)
         self._connection.close()
         self._said.close()
+        if self._file is not None:
+            self._file.close()
 
     def _last_words(self) -> str:
         try:

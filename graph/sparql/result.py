@@ -1,7 +1,6 @@
 """A query on its way through the pool, and its result as the asker reads it."""
 
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -48,7 +47,10 @@ class Result:
                     raise self._run.error
                 if self._run.finished and position >= self._run.available:
                     return
-                part = os.pread(self._run.file.fileno(), _CHUNK, position)
+                if self._run.file is None:
+                    part = (self._run.body or b"")[position:]
+                else:
+                    part = os.pread(self._run.file.fileno(), _CHUNK, position)
                 position += len(part)
                 yield part
         finally:
@@ -79,7 +81,9 @@ class Run:
     def __init__(self, job: Job, client: str, condition: threading.Condition) -> None:
         self.job = job
         self.client = client
-        self.file: BinaryIO = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115  # lives as long as the result
+        #: The result: a short one as it is, a longer one in a file, from its first report on.
+        self.body: bytes | None = None
+        self.file: BinaryIO | None = None
         self.available = 0
         self.rows = 0
         self.error: ParleyError | None = None
@@ -97,6 +101,13 @@ class Run:
         with self._condition:
             self._condition.wait_for(lambda: self.finished or self.available > position)
 
+    def restart(self) -> None:
+        """Forget what there is of the result: the query waits once more."""
+        self.running, self.sent, self.available, self.queued = False, False, 0, time.monotonic()
+        if self.file is not None:
+            self.file.close()
+            self.file = None
+
     def finish(self, error: ParleyError | None = None) -> None:
         """Say that this is over."""
         with self._condition:
@@ -107,8 +118,8 @@ class Run:
         """Nobody wants the result any more."""
         with self._condition:
             self.cancelled = True
-            # A keeper that still writes closes the file when it has stopped.
-            if not self.running:
+            # A keeper whose worker still writes closes the file when it has stopped.
+            if not self.running and self.file is not None:
                 self.file.close()
             if not self.finished:
                 self._condition.notify_all()

@@ -1,8 +1,9 @@
 """The program of a worker process: runs queries of others in a cage.
 
 Started by path (``python worker.py FD MEMORY NETWORK``), so that nothing but pyoxigraph is loaded. Over the Unix socket
-``FD`` come jobs (four bytes of length, with the file for the result as a passed descriptor; then JSON) and go
-reports (four bytes of length, then JSON). The parent keeps the deadline and kills; the cage limits memory, network and
+``FD`` come jobs (four bytes of length, then JSON) and go reports (four bytes of length, then JSON; behind it a result
+that is short). A longer result goes into a file, whose descriptor is passed with a job; it stays for the next job as
+long as nothing was written to it. The parent keeps the deadline and kills; the cage limits memory, network and
 priority.
 """
 
@@ -45,6 +46,8 @@ _PR_SET_NO_NEW_PRIVS = 38
 # A merge of several graphs is built in memory, about 400 bytes for each quad.
 _MERGE_LIMIT = 500_000
 _STEP = 1_000_000
+# A result of so many bytes at most goes with the report, if the parent takes it; they fit into a socket's buffer.
+_SHORT = 65_536
 
 
 class _LimitError(Exception):
@@ -116,6 +119,7 @@ class _Output:
         self._fd = fd
         self._limit: int | None = job["limit"]
         self._row_limit: int | None = job["rows"]
+        self._short: bool = job["short"]
         self._table = Rows(job["format"])
         self._counted = 0
         self._connection = connection
@@ -130,7 +134,7 @@ class _Output:
         self._held += len(data)
         if self._limit is not None and self.written + self._held > self._limit:
             raise _LimitError("result")
-        if self._held >= 65536:
+        if self._held > _SHORT:
             self.finish()
         return len(data)
 
@@ -150,12 +154,7 @@ class _Output:
 
     def finish(self) -> None:
         """Write all to the file."""
-        held = b"".join(self._parts)
-        self._table.feed(held)
-        if self._row_limit is not None and self._table.number > self._row_limit:
-            raise _LimitError("rows")
-        view = memoryview(held)
-        self._parts, self._held = [], 0
+        view = memoryview(self._take())
         while view:
             n = os.write(self._fd, view)
             self.written += n
@@ -164,6 +163,23 @@ class _Output:
             self._reported = self.written
             _send(self._connection, {"state": "more", "bytes": self.written})
 
+    def end(self) -> bytes | None:
+        """Return the whole result if it is short and the parent takes it so; else write the rest to the file."""
+        if self.written or not self._short:
+            self.finish()
+            return None
+        body = self._take()
+        self.written = len(body)
+        return body
+
+    def _take(self) -> bytes:
+        held = b"".join(self._parts)
+        self._parts, self._held = [], 0
+        self._table.feed(held)
+        if self._row_limit is not None and self._table.number > self._row_limit:
+            raise _LimitError("rows")
+        return held
+
 
 def main() -> None:
     """Enter the cage, then serve jobs until the parent closes the connection."""
@@ -171,11 +187,14 @@ def main() -> None:
     _enter_cage(int(sys.argv[2]), network=sys.argv[3] == "network")
     opened: tuple[str, Store] | None = None
     _send(connection, {"state": "ready"})
+    fd = -1
     while True:
         job = _receive(connection)
         if job is None:
             return
-        fd = job.pop("fd")
+        if (passed := job.pop("fd")) >= 0:
+            fd = passed
+        untouched = True
         # If the parent is gone, the kernel's timer ends this process: native code cannot be asked to stop.
         signal.setitimer(signal.ITIMER_REAL, job["timeout"] + 5)
         try:
@@ -183,18 +202,22 @@ def main() -> None:
                 opened = None
                 opened = (job["path"], _open(job["path"]))
             if "query" in job:
+                untouched = False
                 output = _Output(fd, job, connection)
                 _run(opened[1], job, output)
-                output.finish()
-                _send(connection, {"state": "done", "bytes": output.written, "rows": output.rows})
+                body = output.end()
+                untouched = body is not None
+                _send(connection, {"state": "done", "bytes": output.written, "rows": output.rows}, body)
             else:
                 _send(connection, {"state": "done", "bytes": 0, "rows": 0})
         except BaseException as error:
+            untouched = False
             _send(connection, {"state": "error", **_explain(error, job)})
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            if fd >= 0:
+            if fd >= 0 and not untouched:
                 os.close(fd)
+                fd = -1
 
 
 class _OpenError(Exception):
@@ -315,25 +338,27 @@ def _enter_cage(memory: int, *, network: bool) -> None:
             libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
-def _send(connection: socket.socket, message: dict[str, Any]) -> None:
+def _send(connection: socket.socket, message: dict[str, Any], result: bytes | None = None) -> None:
+    """Send a report, and a short result behind it."""
+    if result is not None:
+        message["short"] = len(result)
     body = json.dumps(message).encode()
-    connection.sendall(len(body).to_bytes(4, "big") + body)
+    connection.sendall(len(body).to_bytes(4, "big") + body + (result or b""))
 
 
 def _receive(connection: socket.socket) -> dict[str, Any] | None:
-    head, fds, _, _ = socket.recv_fds(connection, 4, 1)
-    while head and len(head) < 4:
-        head += connection.recv(4 - len(head))
-    if not head:
+    # The parent sends a job when the one before is done, so what comes is of one job.
+    received, fds, _, _ = socket.recv_fds(connection, _SHORT, 1)
+    if not received:
         return None
-    size, body = int.from_bytes(head, "big"), b""
-    while len(body) < size:
-        part = connection.recv(size - len(body))
+    while len(received) < 4 or len(received) < 4 + int.from_bytes(received[:4], "big"):
+        part = connection.recv(_SHORT)
         if not part:
             return None
-        body += part
-    job: dict[str, Any] = json.loads(body)
-    return {**job, "fd": fds[0] if fds else -1}
+        received += part
+    job: dict[str, Any] = json.loads(received[4:])
+    job["fd"] = fds[0] if fds else -1
+    return job
 
 
 if __name__ == "__main__":

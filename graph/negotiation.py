@@ -65,6 +65,8 @@ _TABLE = (
     Format("text", "text/plain", "txt", "text", charset=True),
     Format("ics", "text/calendar", "ics", "iCalendar", charset=True),
     Format("atom", "application/atom+xml", "atom", "Atom", charset=True),
+    # No media type of its own: it is asked for by its ending.
+    Format("timelinejs", "application/json", "timelinejs", "TimelineJS"),
 )
 
 #: Every format by its name.

@@ -17,12 +17,13 @@ from web.published import Snapshot
 from web.queries import construct, select
 from web.views.shared import kind_of, readable
 
-__all__ = ["PAGE_SIZE", "Linked", "describe", "linked", "say", "serialize"]
+__all__ = ["HYDRA", "PAGE_SIZE", "Linked", "describe", "linked", "say", "serialize"]
 
 #: Things linked to the one described, on one page of its description.
 PAGE_SIZE = 100
 _FOAF = "http://xmlns.com/foaf/0.1/"
-_HYDRA = "http://www.w3.org/ns/hydra/core#"
+#: Namespace of what describes pages of collections.
+HYDRA = "http://www.w3.org/ns/hydra/core#"
 _TYPE, _LABEL = str(RDF.type), str(RDFS.label)
 #: Any of these names a thing.
 _NAMES = frozenset(
@@ -142,17 +143,17 @@ def _document(snapshot: Snapshot, key: str, label: str, page: Linked, license_ir
         yield say(itself, str(DCT.license), ox.NamedNode(license_iri))
     if page.total:
         collection = f"{first}#linked"
-        yield say(collection, _TYPE, ox.NamedNode(f"{_HYDRA}Collection"))
+        yield say(collection, _TYPE, ox.NamedNode(f"{HYDRA}Collection"))
         yield say(collection, _LABEL, ox.Literal(f"What is linked to {label}", language="en"))
-        yield say(collection, f"{_HYDRA}totalItems", ox.Literal(page.total))
+        yield say(collection, f"{HYDRA}totalItems", ox.Literal(page.total))
         for other in page.keys:
-            yield say(collection, f"{_HYDRA}member", ox.NamedNode(snapshot.iris.thing(other)))
+            yield say(collection, f"{HYDRA}member", ox.NamedNode(snapshot.iris.thing(other)))
     if page.pages > 1:
-        yield say(collection, f"{_HYDRA}view", ox.NamedNode(itself))
-        yield say(itself, _TYPE, ox.NamedNode(f"{_HYDRA}PartialCollectionView"))
+        yield say(collection, f"{HYDRA}view", ox.NamedNode(itself))
+        yield say(itself, _TYPE, ox.NamedNode(f"{HYDRA}PartialCollectionView"))
         for name, number in (("first", 1), ("previous", page.page - 1), ("next", page.page + 1), ("last", page.pages)):
             if 1 <= number <= page.pages:
-                yield say(itself, f"{_HYDRA}{name}", ox.NamedNode(_page_iri(first, number)))
+                yield say(itself, f"{HYDRA}{name}", ox.NamedNode(_page_iri(first, number)))
 
 
 def _page_iri(document: str, page: int) -> str:
@@ -174,6 +175,6 @@ def serialize(
     """
     rdf_format = _RDF_FORMATS[form.name]
     prefixes = (
-        None if rdf_format == ox.RdfFormat.N_TRIPLES else {**PREFIXES, "foaf": _FOAF, "hydra": _HYDRA, **more_prefixes}
+        None if rdf_format == ox.RdfFormat.N_TRIPLES else {**PREFIXES, "foaf": _FOAF, "hydra": HYDRA, **more_prefixes}
     )
     return ox.serialize(triples, format=rdf_format, prefixes=prefixes) or b""

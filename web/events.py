@@ -1,28 +1,32 @@
-"""The timeline page and its twins: JSON, CSV and iCalendar with the same filters."""
+"""The timeline page and its twins with the same filters: JSON, CSV, iCalendar, TimelineJS, RDF."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from graph.errors import InputError
-from graph.negotiation import FORMATS, Format
-from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
+from graph.negotiation import FORMATS, GRAPHS, Format
+from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, link, pick, urls
 from web.band import draw
+from web.documents import serialize
 from web.exports import calendar_of, table_of
 from web.filters import FACETS, PAGE_SIZE, Filters
+from web.listed import ListPage, list_triples
 from web.published import published, snapshot
+from web.selection import EXPORT_SIZE, Selection, read_filters, select_events, timeline_title
 from web.signposts import dataset_signposts
 from web.structured import dataset_block
 from web.timeline import Found
+from web.timelinejs import SLIDES, timelinejs_of
+from web.urls import Urls
 from web.views.shared import Json, View
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("events", __name__)
 
-_CSV, _ICS = FORMATS["csv"], FORMATS["ics"]
-_TWINS = (DATA, _CSV, _ICS)
+_CSV, _ICS, _SLIDES = FORMATS["csv"], FORMATS["ics"], FORMATS["timelinejs"]
+_TWINS = (DATA, _CSV, _ICS, _SLIDES, *GRAPHS)
 #: Values of a facet that the page offers, and the JSON; the search finds the others.
 _OFFERED = 10
 _LISTED = 100
@@ -34,9 +38,9 @@ def timeline_page() -> Response:
     return _answer(None)
 
 
-@blueprint.get("/events.<any(json, csv, ics):form>")
+@blueprint.get("/events.<any(json, csv, ics, timelinejs, ttl, nt, jsonld, rdf):form>")
 def events(form: str) -> Response:
-    """Answer with the events that the filters leave: JSON in pages, CSV and iCalendar all at once."""
+    """Answer with the events that the filters leave, in one format."""
     return _answer(next(f for f in _TWINS if f.extension == form))
 
 
@@ -53,23 +57,45 @@ def _build(form: Format) -> str | bytes | Response:
     return _json() if form is DATA else _whole(form)
 
 
-def _read(*, strict: bool) -> tuple[View, Filters, Found]:
-    """Read the filters and apply them.
-
-    :raises InputError: if one makes no sense and ``strict`` is set; the page tells of it in place.
-    """
+def _read() -> tuple[View, Filters, Found]:
+    """Read the filters and apply them; the page tells in place of one that makes no sense."""
     filters = Filters.read(request.args)
-    if strict and filters.problems:
-        raise InputError("; ".join(filters.problems.values()), "mend the address of this page")
     view = View(snapshot(), urls())
     return view, filters, view.timeline.find(filters)
 
 
-def _whole(form: Format) -> str:
-    view, _, found = _read(strict=True)
-    entries = [view.event(view.timeline.entries[p]) for p in (*found.dated, *found.undated)]
+def _whole(form: Format) -> Response:
+    """Answer with all events that the filters leave, or a long page of them, with links to the others (RFC 8288)."""
+    view, filters = View(snapshot(), urls()), read_filters()
+    selected = select_events(view, filters, SLIDES if form is _SLIDES else EXPORT_SIZE)
+    response = Response(_export(view, filters, selected, form), content_type=form.content_type())
+    for relation, number in (("prev", selected.page - 1), ("next", selected.page + 1)):
+        if 1 <= number <= selected.pages:
+            response.headers.add(
+                "Link", link(view.urls.events(form.extension, filters.pairs(number)), relation, form.media_type)
+            )
+    return response
+
+
+def _export(view: View, filters: Filters, selected: Selection, form: Format) -> str | bytes:
     origin = request.host_url.rstrip("/")
-    return table_of(entries, origin) if form is _CSV else calendar_of(entries, origin, view.snapshot.published_at)
+    if form in GRAPHS:
+        base = view.iris.base.rstrip("/")
+        part = ListPage(
+            f"{base}{Urls().timeline(filters.pairs())}#events",
+            [entry.key for entry in selected.entries],
+            selected.total,
+            selected.page,
+            selected.pages,
+            lambda number: base + Urls().events(form.extension, filters.pairs(number)),
+        )
+        return serialize(list_triples(view.snapshot, part, published().settings.license), form)
+    shown = selected.shown(view)
+    if form is _SLIDES:
+        period = (filters.start, filters.end) if filters.start and filters.end else None
+        title, source = timeline_title(view, filters), view.urls.timeline(filters.pairs())
+        return json_body(timelinejs_of(title, shown, selected.total, origin, source, period))
+    return table_of(shown, origin) if form is _CSV else calendar_of(shown, origin, view.snapshot.published_at)
 
 
 def _paged(view: View, filters: Filters, found: Found) -> Json:
@@ -92,7 +118,8 @@ def _paged(view: View, filters: Filters, found: Found) -> Json:
 
 
 def _json() -> bytes:
-    view, filters, found = _read(strict=True)
+    view, filters = View(snapshot(), urls()), read_filters()
+    found = view.timeline.find(filters)
     values = _paged(view, filters, found)
     following = view.urls.events("json", filters.pairs(filters.page + 1)) if filters.page < values["pages"] else None
     facets = {facet: [value._asdict() for value in found.facets[facet][:_LISTED]] for facet in FACETS}
@@ -100,7 +127,7 @@ def _json() -> bytes:
 
 
 def _page() -> str | Response:
-    view, filters, found = _read(strict=False)
+    view, filters, found = _read()
     values = _paged(view, filters, found)
     body = render_template(
         "timeline.html",

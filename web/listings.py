@@ -1,19 +1,27 @@
-"""``/people``, ``/organizations``, ``/places``, ``/articles``: lists in pages, searchable by name, with JSON twins."""
+"""``/people``, ``/organizations``, ``/places``, ``/articles``: lists in pages, searchable by name, with their twins."""
 
 import re
 
 from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
-from graph.negotiation import Format
-from web.answers import DATA, HTML, NotFoundError, answer, json_body, pick, urls
-from web.published import snapshot
+from graph.negotiation import FORMATS, GRAPHS, Format
+from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, link, pick, urls
+from web.documents import serialize
+from web.exports import write_table
+from web.listed import ListPage, list_triples
+from web.published import published, snapshot
+from web.selection import EXPORT_SIZE
+from web.urls import Urls
 from web.views.listing import LISTINGS, PAGE_SIZE, article_list, entity_list
-from web.views.shared import View
+from web.views.shared import Json, View
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("listings", __name__)
+
+_CSV = FORMATS["csv"]
+_TWINS = (DATA, _CSV, *GRAPHS)
 
 
 @blueprint.get("/<any(people, organizations, places, articles):name>")
@@ -22,18 +30,18 @@ def listing(name: str) -> Response:
     return _listing(name, None)
 
 
-@blueprint.get("/<any(people, organizations, places, articles):name>.json")
-def listing_json(name: str) -> Response:
-    """Answer with a page of a list as JSON."""
-    return _listing(name, DATA)
+@blueprint.get("/<any(people, organizations, places, articles):name>.<any(json, csv, ttl, nt, jsonld, rdf):form>")
+def listing_in(name: str, form: str) -> Response:
+    """Answer with a page of a list in one format."""
+    return _listing(name, next(f for f in _TWINS if f.extension == form))
 
 
 def _listing(name: str, fixed: Format | None) -> Response:
-    choice = pick((HTML, DATA), fixed)
+    choice = pick((HTML, *_TWINS), fixed)
     return answer(choice, lambda: _build(name, choice.format))
 
 
-def _build(name: str, form: Format) -> str | bytes:
+def _build(name: str, form: Format) -> str | bytes | Response:
     wanted, words = request.args.get("page", "1"), " ".join(request.args.get("q", "").split())[:200]
     if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted):
         raise InputError(f"page={wanted[:40]!r} is no page number", "give a number from 1 on")
@@ -43,7 +51,8 @@ def _build(name: str, form: Format) -> str | bytes:
     found = article_list(view) if kind == "article" else entity_list(view, kind)
     if words:
         found = [item for item in found if all(w in item["name"].casefold() for w in words.casefold().split())]
-    pages = max(1, -(-len(found) // PAGE_SIZE))
+    size = PAGE_SIZE if form in (HTML, DATA) else EXPORT_SIZE
+    pages = max(1, -(-len(found) // size))
     if number > pages:
         raise NotFoundError(f"there is no page {number}: the list has {pages}", "go back to the first page")
     # The list is kept with the generation; links depend on where the application is mounted.
@@ -53,13 +62,33 @@ def _build(name: str, form: Format) -> str | bytes:
             "url": view.urls.document(item["key"]),
             **({"publisher": view.link(item["publisher"]["key"])} if item.get("publisher") else {}),
         }
-        for item in found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        for item in found[(number - 1) * size : number * size]
     ]
     search = [("q", words)] if words else []
 
     def page_url(n: int, extension: str | None = None) -> str:
         return view.urls.listing(name, extension, [*search, *([("page", str(n))] if n > 1 else [])])
 
+    if form not in (HTML, DATA):
+        response = Response(content_type=form.content_type())
+        for relation, other in (("prev", number - 1), ("next", number + 1)):
+            if 1 <= other <= pages:
+                response.headers.add("Link", link(page_url(other, form.extension), relation, form.media_type))
+        if form is _CSV:
+            response.set_data(_table(kind, items))
+        else:
+            base, extension = view.iris.base.rstrip("/"), form.extension
+            part = ListPage(
+                f"{base}{Urls().listing(name, pairs=search)}#list",
+                [item["key"] for item in items],
+                len(found),
+                number,
+                pages,
+                lambda n: base + Urls().listing(name, extension, [*search, *([("page", str(n))] if n > 1 else [])]),
+            )
+            triples = list_triples(view.snapshot, part, published().settings.license)
+            response.set_data(serialize(triples, form))
+        return response
     values = {"list": name, "total": len(found), "page": number, "pages": pages, "items": items}
     if form is DATA:
         return json_body(values | {"next": page_url(number + 1, "json") if number < pages else None})
@@ -70,5 +99,26 @@ def _build(name: str, form: Format) -> str | bytes:
         kind=kind,
         words=words,
         page_url=page_url,
-        alternates=[{"url": page_url(number, "json"), "type": DATA.media_type, "label": DATA.label}],
+        # The other formats have longer pages, so they begin at the first.
+        alternates=alternates(_TWINS, lambda f: page_url(number if f is DATA else 1, f.extension)),
     )
+
+
+def _table(kind: str, items: list[Json]) -> str:
+    origin = request.host_url.rstrip("/")
+    if kind == "article":
+        return write_table(
+            ("iri", "url", "name", "published", "publisher", "genre", "reports", "claims"),
+            [
+                [a["iri"], origin + a["url"], a["name"], a["published"], (a["publisher"] or {}).get("name"), a["genre"],
+                 a["reports"], a["claims"]]
+                for a in items
+            ],
+        )  # fmt: skip
+    return write_table(
+        ("iri", "url", "name", "kind", "events", "articles"),
+        [
+            [e["iri"], origin + e["url"], e["name"], e["place_kind"] or kind, e["events"], e["articles"]]
+            for e in items
+        ],
+    )  # fmt: skip

@@ -1,0 +1,85 @@
+"""The events that filters leave, or a part of them: for exports, print and the embedded view."""
+
+from dataclasses import dataclass
+
+from flask import request
+
+from graph.errors import InputError
+from web.answers import NotFoundError
+from web.filters import Filters
+from web.timeline import Entry
+from web.views.shared import Json, View
+
+__all__ = ["EXPORT_SIZE", "Selection", "read_filters", "select_events", "timeline_title"]
+
+#: Most events of one export; the next ones are on its next page.
+EXPORT_SIZE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A page of the events that filters leave: dated ones in order, then undated ones.
+
+    :param total: how many events the filters leave.
+    :param undated: how many of them have no date.
+    :param page: number of this page, from 1.
+    :param pages: how many there are; at least 1.
+    """
+
+    entries: tuple[Entry, ...]
+    total: int
+    undated: int
+    page: int
+    pages: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether these are all events."""
+        return self.pages == 1
+
+    def shown(self, view: View) -> list[Json]:
+        """Return the events as lists show them."""
+        return [view.event(entry) for entry in self.entries]
+
+
+def read_filters() -> Filters:
+    """Read the filters of the current request.
+
+    :raises InputError: if one makes no sense.
+    """
+    filters = Filters.read(request.args)
+    if filters.problems:
+        raise InputError("; ".join(filters.problems.values()), "mend the address of this page")
+    return filters
+
+
+def select_events(view: View, filters: Filters, size: int) -> Selection:
+    """Apply filters, and return the page that they name.
+
+    :param size: most events of a page.
+    :raises NotFoundError: if there is no such page.
+    """
+    found = view.timeline.find(filters)
+    pages = max(1, -(-found.total // size))
+    if filters.page > pages:
+        raise NotFoundError(f"there is no page {filters.page}: these events fill {pages}", "go back to the first page")
+    positions = [*found.dated, *found.undated][(filters.page - 1) * size : filters.page * size]
+    entries = tuple(view.timeline.entries[position] for position in positions)
+    return Selection(entries, found.total, len(found.undated), filters.page, pages)
+
+
+def timeline_title(view: View, filters: Filters) -> str:
+    """Return the title of the timeline with these filters."""
+    labels = [view.timeline.label(facet, value) for facet, values in filters.facets for value in values]
+    labels += [label for label in (filters.text, _period(filters)) if label]
+    if filters.confidence.text:
+        labels.append(f"confidence {filters.confidence.words}")
+    return f"Timeline: {', '.join(labels)}" if labels else "Timeline of diplomatic events"
+
+
+def _period(filters: Filters) -> str:
+    if filters.from_text and filters.to_text:
+        return f"{filters.from_text} to {filters.to_text}"
+    if filters.from_text:
+        return f"from {filters.from_text}"
+    return f"until {filters.to_text}" if filters.to_text else ""

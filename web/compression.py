@@ -3,13 +3,16 @@
 import gzip
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol, cast
 
 from flask import Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
-__all__ = ["compress"]
+__all__ = ["compress", "is_text", "pack"]
 
 #: Shorter bodies fit into one packet as they are.
 _LEAST = 1000
@@ -66,31 +69,48 @@ _FOR_LONG = ("zstd", "gzip", "br")
 
 def compress(response: Response) -> Response:
     """Compress a response that is text and long enough to be worth it (RFC 9110, section 8.4)."""
-    if not (response.content_type or "").startswith(_TEXTS):
+    if not is_text(response.content_type or ""):
         return response
     response.vary.add("Accept-Encoding")
     if response.status_code != 200 or response.direct_passthrough or response.content_encoding is not None:
         return response
-    length = None if response.is_streamed else len(response.get_data())
-    coding = _choose(_FOR_LONG if length is None or length >= _LONG else _FOR_SHORT)
-    if coding is None or (length is not None and length < _LEAST):
-        return response
-    whole, stream = _CODINGS[coding]
-    if length is None:
-        response.response = _compressed(cast("Iterable[bytes]", response.response), stream())
-        response.headers.pop("Content-Length", None)
+    accepted = request.headers.get("Accept-Encoding", "")
+    if response.is_streamed:
+        coding = _choose(accepted, _FOR_LONG)
+        if coding is not None:
+            response.response = _compressed(cast("Iterable[bytes]", response.response), _CODINGS[coding][1]())
+            response.headers.pop("Content-Length", None)
     else:
-        response.set_data(whole(response.get_data()))
-    response.content_encoding = coding
+        body, coding = pack(response.get_data(), accepted)
+        if coding is not None:
+            response.set_data(body)
+    if coding is not None:
+        response.content_encoding = coding
     return response
 
 
-def _choose(codings: Sequence[str]) -> str | None:
+def is_text(content_type: str) -> bool:
+    """Tell whether what is of this type is worth compressing."""
+    return content_type.startswith(_TEXTS)
+
+
+def pack(body: bytes, accepted: str) -> tuple[bytes, str | None]:
+    """Return a text compressed as a client likes it, and the name of the coding; as it is, and None, if it is short.
+
+    :param accepted: the client's ``Accept-Encoding``.
+    """
+    coding = None if len(body) < _LEAST else _choose(accepted, _FOR_LONG if len(body) >= _LONG else _FOR_SHORT)
+    return (body, None) if coding is None else (_CODINGS[coding][0](body), coding)
+
+
+# Clients send the same few headers again and again.
+@lru_cache(maxsize=256)
+def _choose(header: str, codings: Sequence[str]) -> str | None:
     """Return the coding that the client likes best, the first of those that it likes alike; None for none.
 
     (RFC 9110, section 12.5.3.)
     """
-    accepted = request.accept_encodings
+    accepted = parse_accept_header(header, Accept)
     coding = max(codings, key=accepted.quality)
     plain = next((weight for name, weight in accepted if name == "identity"), 0)
     return coding if accepted.quality(coding) > 0 and accepted.quality(coding) >= plain else None

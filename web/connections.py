@@ -24,6 +24,7 @@ from gunicorn.http import errors as http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from web.arrival import Arrival
+from web.direct import Direct
 from web.errors import Refusals
 from web.pace import PacedSocket
 
@@ -127,6 +128,7 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not t
         self._served: set[PacedSocket] = set()
         self._refusals: Refusals | None = None
         self._notified = 0.0
+        self._direct: Direct | None = None
 
     def notify(self) -> None:
         """Tell the arbiter that this process lives; not at each turn of the loop."""
@@ -289,35 +291,51 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not t
             conn.sock.begin()
             conn.sock.setblocking(True)
             conn.init()
+            if self._answer_directly(conn):
+                return True
             conn.parser.unreader.unread(bytes(conn.arrival.received))
             conn.sock.accept_header = conn.arrival.accept
             conn.arrival.received.clear()
             return super().handle(conn)
+        except OSError:
+            return False  # the client is gone
         finally:
+            conn.sock.forget()
             with self._lock:
                 self._served.discard(conn.sock)
+
+    def _answer_directly(self, conn: Any) -> bool:
+        """Answer a plain query; tell whether that is done, or left to the framework."""
+        if self._direct is None:
+            self._direct = Direct(self.wsgi)
+        if not self.alive or len(self.keepalived_conns) >= self.max_keepalived:
+            return False
+        answered = self._direct.answer(bytes(conn.arrival.received), conn.sock, _host(conn))
+        if answered is None:
+            return False
+        conn.sock.sendall(answered)
+        return True
 
     def _stay(self, conn: Any) -> bool:
         """Wait a moment for the next request of a client that was answered; tell whether it is there, whole."""
         if self._queued or not self.alive or conn.parser.unreader.buf.getvalue():
             return False
+        arrival = Arrival(_limits.body)
         poll = select.poll()
         poll.register(conn.sock, select.POLLIN)
-        if not poll.poll(_STAY):
-            return False
         conn.sock.setblocking(False)
-        part = _received(conn.sock)
-        if not part:
-            # What is closed is readable: the loop finds it out.
-            return False
-        arrival = Arrival(_limits.body)
-        arrival.feed(part)
-        if not arrival.is_whole or arrival.refusal is not None:
-            # The rest is waited for in the loop.
-            conn.parser.unreader.unread(part)
-            return False
-        conn.arrival = arrival
-        return True
+        # Head and body may come one after the other.
+        while not arrival.is_whole and arrival.refusal is None and poll.poll(_STAY):
+            part = _received(conn.sock)
+            if not part:
+                break  # what is closed is readable: the loop finds it out
+            arrival.feed(part)
+        if arrival.is_whole and arrival.refusal is None:
+            conn.arrival = arrival
+            return True
+        # The loop waits for the rest.
+        conn.parser.unreader.unread(bytes(arrival.received))
+        return False
 
     def _is_pressed(self, sock: PacedSocket) -> bool:
         """Tell whether others wait for a thread, and no client has kept its own longer waiting than this one."""

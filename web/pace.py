@@ -23,6 +23,8 @@ class PacedSocket(socket.socket):
 
     #: The header of the request that is served, for an error that is told without the application.
     accept_header = ""
+    #: What was fetched for the request that is served, for the application (:class:`web.querying.Fetched`).
+    fetched: Any = None
     patience = 10.0
     longest = 3600.0
     #: Seconds that the server has waited for the client to take something in.
@@ -38,6 +40,12 @@ class PacedSocket(socket.socket):
         now = time.monotonic()
         self._read_until, self._sent_by = now + self.patience, now + self.longest
         self.waited, self._lately, self._taken = 0.0, 0.0, 0
+
+    def forget(self) -> None:
+        """Let go of what was fetched for a request, if the application did not ask for it."""
+        if self.fetched is not None:
+            self.fetched.close()
+            self.fetched = None
 
     def recv(self, size: int, flags: int = 0, /) -> bytes:
         """Return what has come; nothing, as at the end, if the request takes too long."""

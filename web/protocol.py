@@ -2,15 +2,19 @@
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from flask import Request
 
 from graph.errors import InputError, ParleyError
 from graph.sparql.errors import ReadOnlyError
 
-__all__ = ["NOTHING_ASKED", "ProtocolRequest", "UnsupportedTypeError", "body_limit", "graph_iris", "read_request"]
+__all__ = [
+    "NOTHING_ASKED", "ProtocolRequest", "UnsupportedTypeError", "body_limit", "graph_iris", "read_parts",
+    "read_request",
+]  # fmt: skip
 
 # A body has room for the longest query, each of its bytes percent-encoded, and for names of graphs.
 _ENCODED = 3
@@ -55,23 +59,31 @@ def body_limit(length: int) -> int:
 
 
 def read_request(request: Request, length: int) -> ProtocolRequest:
-    """Read a request by GET, by POST of a form, or by POST of the query itself (SPARQL 1.1 Protocol, section 2.1).
+    """Read a request as the framework has it.
 
     :param length: longest query, in bytes.
+    :raises ParleyError: as :func:`read_parts` does.
+    """
+    request.max_content_length = body_limit(length)
+    return read_parts(request.method, request.query_string, request.mimetype, request.get_data)
+
+
+def read_parts(method: str, query_string: bytes, kind: str, body: Callable[[], bytes]) -> ProtocolRequest:
+    """Read a request by GET, by POST of a form, or by POST of the query itself (SPARQL 1.1 Protocol, section 2.1).
+
+    :param kind: media type of the body.
+    :param body: returns the body, if it is of a type that is read.
     :raises InputError: if it has no query by POST, more than one query, or a parameter that makes no sense.
     :raises ReadOnlyError: if it is an update.
     :raises UnsupportedTypeError: if its body is of another type.
     """
-    request.max_content_length = body_limit(length)
-    _check_encoding(request.query_string)
-    parameters = request.args.copy()
-    if request.method == "POST":
-        kind = request.mimetype
+    parameters = _pairs(query_string)
+    if method == "POST":
         if kind == "application/x-www-form-urlencoded":
-            _check_encoding(request.get_data(cache=True))
-            parameters.update(request.form)
+            for name, values in _pairs(body()).items():
+                parameters.setdefault(name, []).extend(values)
         elif kind == "application/sparql-query":
-            parameters.add("query", _text(request))
+            parameters.setdefault("query", []).append(_text(body()))
         elif kind == "application/sparql-update":
             raise _read_only()
         else:
@@ -81,22 +93,33 @@ def read_request(request: Request, length: int) -> ProtocolRequest:
             )
     if "update" in parameters:
         raise _read_only()
-    queries = parameters.getlist("query")
+    queries = parameters.get("query", [])
     if len(queries) > 1:
         raise InputError(f"the request has {len(queries)} queries", "send one query in each request")
-    if not queries and request.method == "POST":
+    if not queries and method == "POST":
         raise InputError("the request has no query", "send it as query= in a form, or as application/sparql-query")
     return ProtocolRequest(
         query=queries[0] if queries else None,
-        default_graphs=graph_iris(parameters.getlist("default-graph-uri")),
-        named_graphs=graph_iris(parameters.getlist("named-graph-uri")),
-        timeout=_timeout(parameters.get("timeout")),
-        format=parameters.get("format") or parameters.get("output") or None,
+        default_graphs=graph_iris(parameters.get("default-graph-uri", [])),
+        named_graphs=graph_iris(parameters.get("named-graph-uri", [])),
+        timeout=_timeout(parameters.get("timeout", [None])[0]),
+        format=parameters.get("format", [None])[0] or parameters.get("output", [None])[0] or None,
     )
 
 
+def _pairs(encoded: bytes) -> dict[str, list[str]]:
+    """Return the values of a form by name (WHATWG URL Standard, section 5.1).
+
+    :raises InputError: if it is not UTF-8: replacement characters would get into the query.
+    """
+    _check_encoding(encoded)
+    found: dict[str, list[str]] = {}
+    for name, value in parse_qsl(encoded.decode("utf-8"), keep_blank_values=True):
+        found.setdefault(name, []).append(value)
+    return found
+
+
 def _check_encoding(encoded: bytes) -> None:
-    """Refuse what is not UTF-8: the framework would silently put replacement characters into the query."""
     if not _NOT_ASCII.search(encoded):
         return
     try:
@@ -105,9 +128,9 @@ def _check_encoding(encoded: bytes) -> None:
         raise InputError("the request is not valid UTF-8", "encode it as UTF-8, then percent-encode it") from None
 
 
-def _text(request: Request) -> str:
+def _text(body: bytes) -> str:
     try:
-        return request.get_data().decode("utf-8")
+        return body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError(f"the query is not valid UTF-8 at byte {error.start}", "send it as UTF-8") from None
 

@@ -5,18 +5,23 @@ import errno
 import hashlib
 import os
 import select
+import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import Flask, Response, current_app, request
 
 from graph.errors import DatasetError, ParleyError
 from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_format, negotiate, parse_accept
-from graph.sparql import Query, QueryPool, Result, make_job
+from graph.settings import Settings
+from graph.sparql import Query, QueryPool, Result, check, make_job
+from graph.vocabulary import PREFIXES
 from web.answers import cache_control, code_version
 from web.observe import Observation, observer
+from web.pace import PacedSocket
 from web.protocol import NOTHING_ASKED, ProtocolRequest
 from web.result_cache import Kept, ResultCache
 from web.sparql_page import PAGE_LIMIT, show
@@ -25,15 +30,39 @@ if TYPE_CHECKING:
     from web.published import Published, Snapshot
 
 __all__ = [
-    "answer_query", "choose_format", "fetch_whole", "finish", "keep_body", "matches", "open_to_all", "preflight",
-    "query_pool", "send_result", "tag_of",
+    "Fetched", "answer_query", "check_query", "choose_format", "fetch", "fetch_whole", "finish", "hung_up", "keep_body",
+    "matches", "open_to_all", "preflight", "query_pool", "send_result", "tag_of", "take_fetched",
 ]  # fmt: skip
 
 _HTML = FORMATS["html"]
+# Longest query, in characters, of which it is remembered what it is.
+_SHORT = 10_000
 _POOL = "parley.sparql"
 _LOCK = threading.Lock()
 # The other end has closed its side, or the connection is broken.
 _GONE = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
+
+
+class Fetched(NamedTuple):
+    """What was fetched for a request before the framework gets it: a result or an error, from which generation."""
+
+    current: "Snapshot"
+    seen: Observation
+    found: Kept | Result | ParleyError
+
+    def close(self) -> None:
+        """Let go of a result that nobody reads."""
+        if isinstance(self.found, Result):
+            self.found.close()
+
+
+def take_fetched() -> Fetched | None:
+    """Return what was fetched for the current request, once."""
+    connection = request.environ.get("gunicorn.socket")
+    if not isinstance(connection, PacedSocket) or connection.fetched is None:
+        return None
+    fetched, connection.fetched = connection.fetched, None
+    return cast("Fetched", fetched)
 
 
 def query_pool(app: Flask) -> QueryPool:
@@ -79,8 +108,24 @@ def _start_pool(published: "Published", ended: Callable[[str], None]) -> QueryPo
     )
 
 
+def check_query(text: str, settings: Settings) -> Query:
+    """Say what a query is, remembering short ones: pages, notebooks and caches ask the same again and again.
+
+    :raises QueryError: if it may not run.
+    """
+    checking = _check if len(text) > _SHORT else _check_once
+    return checking(text, settings.sparql_services, settings.sparql_query_limit)
+
+
+def _check(text: str, services: str, length: int) -> Query:
+    return check(text, services.split(), dict(PREFIXES), length)
+
+
+_check_once = lru_cache(maxsize=500)(_check)
+
+
 def choose_format(name: str | None, offers: Sequence[Format]) -> Choice:
-    """Return the format that a request names, else the one that its ``Accept`` likes best.
+    """Return the format that the current request names, else the one that its ``Accept`` likes best.
 
     :raises graph.negotiation.NotAcceptableError: if there is none.
     """
@@ -94,15 +139,17 @@ def answer_query(
     current: "Snapshot",
     seen: Observation,
     graph: str | None = None,
+    found: Kept | Result | None = None,
 ) -> Response:
     """Answer a query: 304 to who has the answer, else the whole result, or an error.
 
     :param choice: format of the answer.
     :param graph: IRI that the triples are written with, in a format with room for it.
+    :param found: the result, if it is there already.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    tag = None if query.volatile else tag_of(asked, choice, current)
+    tag = None if query.volatile else tag_of(asked, choice, current, request.path)
     if matches(tag):
         seen.end("not_modified", 304)
         return finish(Response(status=304), current, tag)
@@ -110,7 +157,7 @@ def answer_query(
         shown = (GRAPHS if query.is_graph else BINDINGS)[0]
         body = fetch_whole(query, shown, current, seen, asked, PAGE_LIMIT)
         return finish(show(query.text, current, query=query, result=body), current, tag)
-    return finish(send_result(query, choice, current, seen, asked, graph), current, tag)
+    return finish(send_result(query, choice, current, seen, asked, graph, found), current, tag)
 
 
 def fetch_whole(
@@ -127,7 +174,7 @@ def fetch_whole(
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    found = _fetch(query, form, current, seen, asked, limit=limit, whole=True)
+    found = fetch(_app(), query, form, current, seen, asked, _hung_up(), limit=limit, whole=True)
     return cast("Kept", found).body
 
 
@@ -138,13 +185,16 @@ def send_result(
     seen: Observation,
     asked: ProtocolRequest = NOTHING_ASKED,
     graph: str | None = None,
+    found: Kept | Result | None = None,
 ) -> Response:
     """Send the result of a query as it is: at once, or as it comes if it is large.
 
+    :param found: the result, if it is there already.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    found = _fetch(query, choice.format, current, seen, asked, graph=graph)
+    if found is None:
+        found = fetch(_app(), query, choice.format, current, seen, asked, _hung_up(), graph=graph)
     if isinstance(found, Kept):
         return Response(found.body, content_type=_content_type(choice))
     return _streamed(found, choice, current, seen)
@@ -160,18 +210,29 @@ def keep_body(current: "Snapshot", key: tuple[str, ...], build: Callable[[], byt
     return kept.body
 
 
-def _fetch(
+def fetch(
+    app: Flask,
     query: Query,
     form: Format,
     current: "Snapshot",
     seen: Observation,
     asked: ProtocolRequest,
+    gone: Callable[[], bool] | None,
     *,
     limit: int | None = None,
     graph: str | None = None,
     whole: bool = False,
 ) -> Kept | Result:
-    pool, cache = _parts(current_app)
+    """Return the result of a query: as it is, or as something to read from if it is large.
+
+    :param gone: tells whether the client has hung up.
+    :param limit: largest result in bytes.
+    :param graph: IRI that the triples are written with, in a format with room for it.
+    :param whole: whether a large one must come as it is, too.
+    :raises QueryError: if the query is malformed.
+    :raises QueryLimitError: if it ran into a limit.
+    """
+    pool, cache = _parts(app)
     key = (query.text, asked.default_graphs, asked.named_graphs, form.name, limit, graph)
     kept = None if query.volatile else cache.get(current.identity, key)
     if kept is not None:
@@ -187,7 +248,7 @@ def _fetch(
         named_graphs=asked.named_graphs,
         graph=graph,
     )
-    result = pool.run(job, request.remote_addr or "", _hung_up())
+    result = pool.run(job, seen.client, gone)
     # What is large is not held in memory, even if it is complete.
     if not whole and (result.size is None or result.size > pool.spool):
         return result
@@ -228,11 +289,17 @@ def _content_type(choice: Choice) -> str:
     return f"{choice.content_type}; version=1.2" if reads else choice.content_type
 
 
+def _app() -> Flask:
+    return cast("Flask", cast("Any", current_app)._get_current_object())
+
+
 def _hung_up() -> Callable[[], bool] | None:
-    """Return what tells whether the client has closed the connection; None where the server does not let us look."""
     connection = request.environ.get("gunicorn.socket")
-    if connection is None:
-        return None
+    return None if connection is None else hung_up(connection)
+
+
+def hung_up(connection: socket.socket) -> Callable[[], bool]:
+    """Return what tells whether the client has closed its side of a connection."""
     poll = select.poll()
     poll.register(connection, _GONE & ~(select.POLLHUP | select.POLLERR))
 
@@ -244,10 +311,10 @@ def _hung_up() -> Callable[[], bool] | None:
     return gone
 
 
-def tag_of(asked: ProtocolRequest, choice: Choice, current: "Snapshot") -> str:
+def tag_of(asked: ProtocolRequest, choice: Choice, current: "Snapshot", path: str) -> str:
     """Return the ETag of an answer: it names generation, query, graphs and format, and what else a page depends on."""
     parts = (
-        current.identity, asked.query, asked.default_graphs, asked.named_graphs, request.path, choice.media_type,
+        current.identity, asked.query, asked.default_graphs, asked.named_graphs, path, choice.media_type,
         *((code_version(), request.full_path, request.script_root) if choice.format is _HTML else ()),
     )  # fmt: skip
     return f"{current.number}-{hashlib.sha256(repr(parts).encode('utf-8', 'replace')).hexdigest()[:20]}"

@@ -1,20 +1,18 @@
 """``/sparql``: the SPARQL 1.1 Protocol for programs, a form and tables for people."""
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 
 from graph.errors import ParleyError
 from graph.negotiation import BINDINGS, DATASETS, FORMATS, GRAPHS
-from graph.sparql import Query, check
-from graph.vocabulary import PREFIXES
 from web.errors import problem
 from web.observe import observer
 from web.protocol import ProtocolRequest, read_request
 from web.published import published, snapshot
 from web.querying import (
     answer_query,
+    check_query,
     choose_format,
     finish,
     keep_body,
@@ -23,6 +21,7 @@ from web.querying import (
     preflight,
     query_pool,
     tag_of,
+    take_fetched,
 )  # fmt: skip
 from web.service import describe_service
 from web.sparql_page import allow_editor, show
@@ -37,8 +36,6 @@ blueprint.after_request(open_to_all)
 blueprint.after_request(allow_editor)
 
 _HTML = FORMATS["html"]
-# Longest query, in characters, of which it is remembered what it is.
-_SHORT = 10_000
 
 
 @blueprint.route("/sparql", methods=["GET", "HEAD", "POST"], provide_automatic_options=False)
@@ -46,33 +43,29 @@ def sparql() -> Response:
     """Answer a query; without one, describe the service, or show the form (SPARQL 1.1 Protocol, section 2)."""
     settings = published().settings
     asked = read_request(request, settings.sparql_query_limit)
+    fetched = take_fetched()
+    if fetched is not None:
+        g.snapshot = fetched.current
     current = snapshot()
     if asked.query is None:
         return _describe(asked, current)
-    seen = observer(current_app).start(asked.query, request.remote_addr or "", current.number)
+    seen = (
+        fetched.seen if fetched else observer(current_app).start(asked.query, request.remote_addr or "", current.number)
+    )
     page = _wants_page(asked)
     try:
-        query = _check(asked.query, settings.sparql_services, settings.sparql_query_limit)
+        found = fetched.found if fetched else None
+        if isinstance(found, ParleyError):
+            raise found
+        query = check_query(asked.query, settings)
         choice = choose_format(asked.format, (*(DATASETS if query.is_graph else BINDINGS), _HTML))
-        return answer_query(asked, query, choice, current, seen)
+        return answer_query(asked, query, choice, current, seen, found=found)
     except ParleyError as error:
         seen.end_with(error)
         if not page:
             raise
         # Who sees a page sees the query again, to mend it.
         return finish(show(asked.query, current, error=problem(error)), current, None)
-
-
-def _check(text: str, services: str, length: int) -> Query:
-    return (_check_anew if len(text) > _SHORT else _check_once)(text, services, length)
-
-
-def _check_anew(text: str, services: str, length: int) -> Query:
-    return check(text, services.split(), dict(PREFIXES), length)
-
-
-# Pages, notebooks and caches ask the same again and again.
-_check_once = lru_cache(maxsize=500)(_check_anew)
 
 
 @blueprint.route("/sparql", methods=["OPTIONS"])
@@ -91,7 +84,7 @@ def _wants_page(asked: ProtocolRequest) -> bool:
 def _describe(asked: ProtocolRequest, current: "Snapshot") -> Response:
     """Describe the service (SPARQL 1.1 Service Description, section 2), or show the form."""
     choice = choose_format(asked.format, (*GRAPHS, _HTML))
-    tag = tag_of(asked, choice, current)
+    tag = tag_of(asked, choice, current, request.path)
     if matches(tag):
         return finish(Response(status=304), current, tag)
     if choice.format is _HTML:

@@ -8,7 +8,9 @@ import re
 __all__ = [
     "DatasetError",
     "FetchError",
+    "InUseError",
     "InputError",
+    "LaterError",
     "ParleyError",
     "QueryError",
     "QueryLimitError",
@@ -56,6 +58,13 @@ class FetchError(ParleyError):
     status = 502
 
 
+class LaterError(FetchError):
+    """A web page that could not be fetched now and may be later: its host is down, slow or busy."""
+
+    #: Seconds after which the host wants to be asked again, if it says so.
+    wait: float | None = None
+
+
 class ServiceError(ParleyError):
     """A service that could not extract an article; it may do better with the next."""
 
@@ -79,6 +88,10 @@ class DatasetError(ParleyError):
 
     exit_code = 6
     status = 503
+
+
+class InUseError(DatasetError):
+    """A dataset that another process, or another part of this one, is writing to."""
 
 
 class QueryError(ParleyError):

@@ -9,14 +9,19 @@ import contextlib
 import socket
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-__all__ = ["Deadline", "DeadlineAdapter"]
+__all__ = ["Deadline", "DeadlineAdapter", "Guard"]
+
+#: Returns the addresses of a host and port that may be connected to; raises an error of ours where none may be.
+Guard = Callable[[str, int], list[str]]
 
 
 class Deadline:
@@ -71,10 +76,15 @@ class Deadline:
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """Makes connections that a deadline can shut down; used by one exchange only."""
+    """Makes connections that a deadline can shut down; used by one exchange only.
 
-    def __init__(self, deadline: Deadline) -> None:
-        self._pools = _pools(deadline)
+    :param guard: asked for the addresses of each host: what it returns is connected to and nothing else, so that a name
+        cannot mean one address when it is checked and another when it is used. A proxy is connected to without asking.
+    """
+
+    def __init__(self, deadline: Deadline, guard: Guard | None = None) -> None:
+        self._pools = _pools(deadline, guard)
+        self._proxy_pools = _pools(deadline, None)
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
@@ -86,20 +96,45 @@ class DeadlineAdapter(HTTPAdapter):
         """Make the manager of connections through a proxy (requests calls this)."""
         manager = super().proxy_manager_for(proxy, **options)
         if not proxy.lower().startswith("socks"):  # SOCKS has connections of its own; only the timeouts hold there
-            manager.pool_classes_by_scheme = self._pools
+            manager.pool_classes_by_scheme = self._proxy_pools
         return manager
 
 
-def _pools(deadline: Deadline) -> dict[str, type[HTTPConnectionPool]]:
+def _connect(connection: HTTPConnection, make: Callable[[], socket.socket], guard: Guard | None) -> socket.socket:
+    """Connect to the first address of those that the guard lets through that answers.
+
+    TLS and the Host header go by the name all the same: only the look-up is done here.
+    """
+    if guard is None:
+        return make()
+    name = connection._dns_host
+    try:
+        addresses = guard(name, connection.port or 443)
+    except socket.gaierror as error:
+        raise NameResolutionError(name, connection, error) from error
+    try:
+        for number, address in enumerate(addresses, 1):
+            connection._dns_host = address
+            try:
+                return make()
+            except (NewConnectionError, ConnectTimeoutError):
+                if number == len(addresses):
+                    raise
+    finally:
+        connection._dns_host = name
+    raise AssertionError("a guard returns addresses or raises")
+
+
+def _pools(deadline: Deadline, guard: Guard | None) -> dict[str, type[HTTPConnectionPool]]:
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            connection = super()._new_conn()
+            connection = _connect(self, super()._new_conn, guard)
             deadline.watch(connection)
             return connection
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            connection = super()._new_conn()
+            connection = _connect(self, super()._new_conn, guard)
             deadline.watch(connection)
             return connection
 

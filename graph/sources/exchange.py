@@ -1,15 +1,35 @@
 """What every exchange over HTTP meets: servers that ask to be left alone for a while, and connections that fail."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from graph.errors import FetchError
+from graph.errors import FetchError, LaterError
 
-__all__ = ["LATER", "explain", "retry_after"]
+__all__ = ["LATER", "Exchange", "explain", "retry_after"]
 
 #: The remedy where nothing but time helps.
 LATER = "try again later"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, as they went over the network.
+
+    :param request: headers of the request, in order; as ``headers`` are those of the answer.
+    :param body: as it was sent, in the compression that its headers name.
+    :param sha256: hexadecimal SHA-256 of the body without that compression.
+    """
+
+    url: str
+    at: datetime
+    request: tuple[tuple[str, str], ...]
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    sha256: str
 
 
 def retry_after(value: str | None) -> float | None:
@@ -38,7 +58,7 @@ def explain(url: str, error: Exception, wait: float) -> FetchError:
     host = urlsplit(url).hostname
     last = chain[-1]
     if names & {"NameResolutionError", "gaierror", "LocationParseError", "InvalidURL"}:
-        return FetchError(f"{url}: there is no host {host}", "check the URL and the network")
+        return LaterError(f"{url}: there is no host {host}", "check the URL and the network")
     if "CertificateError" in names or "SSLCertVerificationError" in names:
         why = getattr(last, "verify_message", "") or "it does not fit the host"
         return FetchError(
@@ -47,11 +67,11 @@ def explain(url: str, error: Exception, wait: float) -> FetchError:
     if names & {"SSLError", "SSLEOFError", "SSLZeroReturnError"}:
         return FetchError(f"{url}: no secure connection to {host}", "check whether the server speaks https")
     if "ProxyError" in names:
-        return FetchError(f"{url}: the proxy does not let it through", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
+        return LaterError(f"{url}: the proxy does not let it through", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
     if "ConnectionRefusedError" in names:
-        return FetchError(f"{url}: {host} refuses the connection", "check the URL and whether the server runs")
+        return LaterError(f"{url}: {host} refuses the connection", "check the URL and whether the server runs")
     if names & {"ConnectTimeout", "ConnectTimeoutError", "ReadTimeout", "ReadTimeoutError", "TimeoutError"}:
-        return FetchError(f"{url}: {host} does not answer within {wait:g} seconds", LATER)
+        return LaterError(f"{url}: {host} does not answer within {wait:g} seconds", LATER)
     if names & {"IncompleteRead", "ProtocolError", "RemoteDisconnected", "ConnectionResetError", "InvalidChunkLength"}:
-        return FetchError(f"{url}: the connection to {host} broke off", LATER)
-    return FetchError(f"{url}: could not be fetched ({type(last).__name__}: {last})", "check the URL and the network")
+        return LaterError(f"{url}: the connection to {host} broke off", LATER)
+    return LaterError(f"{url}: could not be fetched ({type(last).__name__}: {last})", "check the URL and the network")

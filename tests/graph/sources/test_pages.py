@@ -17,7 +17,7 @@ from graph.sources.pages import Fetcher
 from tests.graph.sources import server as web
 from tests.graph.sources.server import Route, Server, serving
 
-FETCHER = Fetcher(timeout=8, wait=1, pause=0, backoff=0.01)
+FETCHER = Fetcher(private=True, timeout=8, wait=1, pause=0, backoff=0.01)
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +45,7 @@ def test_a_page_is_fetched_with_all_that_is_worth_keeping(server: Server) -> Non
 
 def test_parley_says_who_it_is(server: Server) -> None:
     FETCHER.fetch(f"{server.url}/a")
-    Fetcher(user_agent="Courier/2", pause=0).fetch(f"{server.url}/a")
+    Fetcher(private=True, user_agent="Courier/2", pause=0).fetch(f"{server.url}/a")
     agents = [headers["User-Agent"] for _, headers in server.log]
     assert agents[0].startswith("Parley/")
     assert agents[1] == "Courier/2"
@@ -98,7 +98,7 @@ def test_a_retry_after_that_says_nothing_is_ignored(server: Server, when: str) -
 
 
 def test_one_host_is_not_hurried(server: Server) -> None:
-    patient = Fetcher(pause=0.3)
+    patient = Fetcher(private=True, pause=0.3)
     start = time.monotonic()
     for _ in range(3):
         patient.fetch(f"{server.url}/a")
@@ -155,7 +155,7 @@ def test_the_deadline_holds_against_a_server_that_holds_us(server: Server, route
     threads = threading.active_count()
     start = time.monotonic()
     with pytest.raises(FetchError, match=r"took longer than 0\.6 seconds"):
-        Fetcher(timeout=0.6, wait=5, pause=0).fetch(f"{server.url}/slow")
+        Fetcher(private=True, timeout=0.6, wait=5, pause=0).fetch(f"{server.url}/slow")
     assert web.elapsed(start) < 3
     assert threading.active_count() <= threads + 1  # the server's own
 
@@ -163,7 +163,7 @@ def test_the_deadline_holds_against_a_server_that_holds_us(server: Server, route
 def test_an_endless_page_is_cut_at_the_limit(server: Server) -> None:
     server.routes["/endless"] = web.endless
     with pytest.raises(FetchError, match="larger than 1000000 bytes"):
-        Fetcher(limit=1_000_000, pause=0).fetch(f"{server.url}/endless")
+        Fetcher(private=True, limit=1_000_000, pause=0).fetch(f"{server.url}/endless")
 
 
 def test_a_bomb_is_cut_at_the_limit(server: Server) -> None:

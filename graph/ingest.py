@@ -139,14 +139,16 @@ class Ingester:
         """
         return self._run(self._readings(sources, overrides or Overrides(), refresh), runner, again=False)
 
-    def rebuild(self, *, runner: Runner | None = None) -> Iterator[Outcome]:
+    def rebuild(self, *, runner: Runner | None = None, after: str = "") -> Iterator[Outcome]:
         """Extract every archived article again, yielding an outcome for each. Nothing is fetched.
 
         A store that was restored from a generation has the curations of that generation in it: it is emptied first.
+
+        :param after: key of an article; only those that come after it, in the order of keys, are extracted.
         """
         if self._store.has_graph(self._iris.curation_graph):
             self._start_over()
-        readings = (self._archive.get(item.key) for item in self._archive.items())
+        readings = (self._archive.get(item.key) for item in self._archive.items() if item.key > after)
         return self._run((reading for reading in readings if reading is not None), runner, again=True)
 
     def _start_over(self) -> None:

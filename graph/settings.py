@@ -1,9 +1,11 @@
-"""The settings: one table of name, default and help, read from the environment (``PARLEY_NAME``) and from options.
+"""The settings: one table of name, default and help, read from a file, the environment (``PARLEY_NAME``) and options.
 
-``docs/settings.md`` documents each one; a test finds the one that is not.
+An option wins over the environment, the environment over the file, the file over the default. ``docs/settings.md``
+documents each one; a test finds the one that is not.
 """
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -12,10 +14,14 @@ from typing import Any, Self
 from graph.errors import InputError
 from graph.iris import DEFAULT_BASE
 
-__all__ = ["PREFIX", "Settings"]
+__all__ = ["FILE", "NOT_SETTINGS", "PREFIX", "Origin", "Settings", "read_settings"]
 
 #: Environment variables are this prefix and the setting's name in capitals.
 PREFIX = "PARLEY_"
+#: The settings file in the folder of a dataset.
+FILE = "parley.toml"
+#: Variables with the prefix that are no settings: where the file is, and what steers set-up and tests.
+NOT_SETTINGS = frozenset({"PARLEY_SETTINGS", "PARLEY_PYTHON", "PARLEY_REQUIRE_BROWSER"})
 
 
 def _setting(default: Any, help_text: str, *, secret: bool = False) -> Any:
@@ -104,14 +110,103 @@ class Settings:
         >>> Settings.from_environment({"PARLEY_PORT": "8080"}, host=None).port
         8080
         """
-        environ = os.environ if environ is None else environ
-        values: dict[str, Any] = {}
-        for setting in fields(cls):
-            variable = PREFIX + setting.name.upper()
-            if variable in environ:
-                values[setting.name] = _parse(variable, environ[variable], type(setting.default))
+        values = _from_environment(os.environ if environ is None else environ)
         values |= {name: value for name, value in overrides.items() if value is not None}
         return replace(cls(), **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the value of a setting is from.
+
+    :param kind: ``option``, ``environment``, ``file`` or ``default``.
+    :param where: the option, the variable or the file; empty for a default.
+    """
+
+    kind: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return f"{self.kind} {self.where}".strip()
+
+
+def read_settings(
+    environ: Mapping[str, str] | None = None, file: Path | None = None, **options: object
+) -> tuple[Settings, dict[str, Origin]]:
+    """Read the settings from a file, the environment and options; return them with the origin of each.
+
+    The file is the one that is given, else the one that ``PARLEY_SETTINGS`` names, else ``parley.toml`` in the folder
+    of the dataset, if it is there.
+
+    :param options: values of command-line options; None is no option.
+    :raises InputError: if the file cannot be read, names what is no setting, or a value is not of its setting's type.
+    """
+    environ = os.environ if environ is None else environ
+    given = {name: value for name, value in options.items() if value is not None}
+    named = _from_environment(environ)
+    origins = {setting.name: Origin("default") for setting in fields(Settings)}
+    file = file or (Path(environ["PARLEY_SETTINGS"]) if environ.get("PARLEY_SETTINGS") else None)
+    if file is None:
+        file = Path(str((named | given).get("dataset", Settings().dataset))) / FILE
+        values = _from_file(file, missing={})
+        if "dataset" in values:
+            raise InputError(
+                f"{file}: dataset: this file is looked for in the dataset, so it cannot name another one",
+                "remove the line, or name the file with --settings",
+            )
+    else:
+        values = _from_file(file)
+    origins |= dict.fromkeys(values, Origin("file", str(file)))
+    origins |= {name: Origin("environment", PREFIX + name.upper()) for name in named}
+    origins |= {name: Origin("option", f"--{name.replace('_', '-')}") for name in given}
+    return replace(Settings(), **{**values, **named, **given}), origins
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for setting in fields(Settings):
+        variable = PREFIX + setting.name.upper()
+        if variable in environ:
+            values[setting.name] = _parse(variable, environ[variable], type(setting.default))
+    return values
+
+
+def _from_file(path: Path, missing: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the values in a settings file; ``missing``, if given, where there is none."""
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        if missing is not None and isinstance(error, FileNotFoundError | NotADirectoryError):
+            return missing
+        raise InputError(f"{path}: the settings cannot be read ({error.strerror})", "check the path") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: the settings are no TOML ({error})", "mend the file: `name = value` lines") from None
+    known = {setting.name: setting for setting in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name, value in found.items():
+        if name not in known:
+            raise InputError(f"{path}: {name} is no setting", "see `parley settings` for those there are")
+        if not known[name].repr:
+            raise InputError(
+                f"{path}: {name} is a secret and not read from a file", f"set {PREFIX}{name.upper()} in the environment"
+            )
+        values[name] = _typed(f"{path}: {name}", value, type(known[name].default))
+    return values
+
+
+def _typed(name: str, value: object, kind: type) -> Any:
+    """Return a value of a settings file, if it is of the setting's type."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and kind in (int, float):
+        if kind is int and not isinstance(value, int):
+            raise InputError(f"{name} = {value!r} is no whole number", "write one")
+        if not 0 <= value < float("inf"):
+            raise InputError(f"{name} = {value!r} is out of range", "write a number that is not negative")
+        return kind(value)
+    if isinstance(value, str) and (kind is str or issubclass(kind, Path)):
+        return kind(value)
+    wanted = "a number" if kind in (int, float) else "a text in quotes"
+    raise InputError(f"{name} = {value!r} is not {wanted}", f"write {wanted}")
 
 
 def _parse(variable: str, value: str, kind: type) -> Any:

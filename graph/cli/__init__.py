@@ -35,6 +35,7 @@ _MODULES = {
     "reconcile": "reconcile",
     "records": "dataset",
     "remove": "dataset",
+    "settings": "settings",
     "status": "dataset",
     "train": "train",
     "validate": "validate",

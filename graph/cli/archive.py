@@ -9,7 +9,7 @@ from graph.cli.ingest import exit_code, summary, work_through
 from graph.cli.options import dataset_option, extractor_option, settings
 from graph.cli.publishing import publish_and_say
 from graph.extract.runner import process_runner
-from graph.ingest import Ingester
+from graph.rebuild import rebuild as rebuild_dataset
 from graph.store import Dataset
 
 __all__ = ["rebuild"]
@@ -22,13 +22,15 @@ __all__ = ["rebuild"]
 def rebuild(jobs: int | None, extractor: str | None, dataset: Path | None) -> int:
     """Extract every archived article again, with this version of Parley, and publish.
 
-    Nothing is fetched. Events keep their IRIs.
+    Nothing is fetched. Events keep their IRIs. It works on a copy: readers have what was published until the new
+    generation is. When it is stopped, the next call goes on where it was.
     """
     given = settings(dataset=dataset, jobs=jobs, extractor=extractor)
     target = Dataset.open(given.dataset)
-    with Ingester(target, given) as ingester, process_runner(given) as runner:
-        outcomes = work_through(ingester.rebuild(runner=runner), "rebuilding", Archive(target.archive_path).count())
-        ingester.flush()
+    with process_runner(given) as runner:
+        outcomes = work_through(
+            rebuild_dataset(target, given, runner), "rebuilding", Archive(target.archive_path).count()
+        )
     click.echo(summary(outcomes), err=True)
     publish_and_say(target, given)
     return exit_code(outcomes)

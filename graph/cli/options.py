@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from graph.errors import DatasetError, InputError
-from graph.settings import Settings
+from graph.settings import Origin, Settings, read_settings
 from graph.sources import Overrides
 
 if TYPE_CHECKING:
@@ -24,13 +24,30 @@ __all__ = [
     "overrides",
     "progress",
     "settings",
+    "settings_with_origins",
 ]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
+#: Where the context of a command keeps which settings file was named.
+_SETTINGS_FILE = "parley.settings"
+
+
+def _keep(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    context.meta[_SETTINGS_FILE] = value
+
+
 def dataset_option(function: _F) -> _F:
-    """Add ``--dataset DIR``."""
+    """Add ``--dataset DIR`` and ``--settings FILE``; :func:`settings` knows the second without being told."""
+    function = click.option(
+        "--settings",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        expose_value=False,
+        callback=_keep,
+        help="File with settings.  [env: PARLEY_SETTINGS; default: parley.toml of the dataset]",
+    )(function)
     return click.option(
         "--dataset",
         type=click.Path(path_type=Path, file_okay=True),
@@ -82,8 +99,20 @@ def overrides(**options: Any) -> Overrides:
 
 
 def settings(**options: Any) -> Settings:
-    """Read the settings; options that were given win over the environment."""
-    return Settings.from_environment(**options)
+    """Read the settings; options that were given win over the environment, and that over the settings file.
+
+    :raises InputError: if a value is not of its setting's type, or the settings file cannot be read.
+    """
+    return settings_with_origins(**options)[0]
+
+
+def settings_with_origins(**options: Any) -> tuple[Settings, dict[str, Origin]]:
+    """Read the settings; return them with the origin of each.
+
+    :raises InputError: as :func:`settings`.
+    """
+    context = click.get_current_context(silent=True)
+    return read_settings(file=context.meta.get(_SETTINGS_FILE) if context else None, **options)
 
 
 def current_generation(where: Path) -> "tuple[Dataset, Generation]":

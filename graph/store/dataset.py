@@ -9,6 +9,8 @@
     dataset/curation/     what people merge, split, correct, reject and add, unless a setting names another folder
     dataset/history/      which things each generation changed; see :mod:`graph.history`
     dataset/reconciliation/  what reconciliation services have answered
+    dataset/rebuild/      a copy of the live store that `parley rebuild` works on; see :mod:`graph.store.rebuild`
+    dataset/parley.toml   settings, if somebody wrote some
     dataset/lock          locked by the writer
 """
 
@@ -28,6 +30,7 @@ from graph.store.change import Change, Triple
 from graph.store.embedded import EmbeddedStore
 from graph.store.generations import AS_STORED, Amendment, Generation, Generations, sync
 from graph.store.lock import FileLock
+from graph.store.swap import finish_swap
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import RDF, VOID
 
@@ -39,7 +42,9 @@ _URI_SPACE = ox.NamedNode(str(VOID.uriSpace))
 #: A store in the making; it gets its name when all of it is on disk.
 _NEW = ".new-"
 #: What a folder may hold that is to become a dataset: nothing, or what an attempt that was cut off has left.
-_OWN = frozenset({"archive", "curation", "generations", "history", "lock", "quarantine", "reconciliation"})
+_OWN = frozenset(
+    {"archive", "curation", "generations", "history", "lock", "parley.toml", "quarantine", "reconciliation"}
+)
 
 
 class Dataset:
@@ -55,7 +60,8 @@ class Dataset:
     @staticmethod
     def exists(path: Path) -> bool:
         """Tell whether a folder is a dataset."""
-        return os.path.isdir(path / "store")  # noqa: PTH112 - False, not an error, where it may not be looked at
+        # False, not an error, where it may not be looked at.
+        return os.path.isdir(path / "store") or finish_swap(path)  # noqa: PTH112
 
     @classmethod
     def create(cls, path: Path, base: str = DEFAULT_BASE) -> Self:

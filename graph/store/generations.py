@@ -6,6 +6,7 @@
     generations/000042/
     generations/current   the number of the one that readers take
     store/published       the number of the one that the live store still makes, if it does, and the amendment's name
+    store/copied          the copy that a rebuild works on, if the live store is still what was copied
 
 A generation gets its name only when all of it is on disk, and ``current`` names it only after that; a crash leaves at
 most a folder that nobody takes and the next publication clears away. The engine opens the files of a store late, so the
@@ -29,11 +30,13 @@ import pyoxigraph as ox
 from graph.errors import DatasetError
 from graph.store.trouble import STORE_ERRORS, trouble
 
-__all__ = ["AS_STORED", "Amendment", "Generation", "Generations", "sync"]
+__all__ = ["AS_STORED", "COPIED", "Amendment", "Generation", "Generations", "sync"]
 
 _NEW = ".new-"
 _OLD = ".old-"
 _NOTE = "published"
+#: The file in the live store that names the copy which is being rebuilt, as long as the store is what was copied.
+COPIED = "copied"
 
 
 class _Hold:
@@ -169,15 +172,22 @@ class Generations:
 
     @staticmethod
     def mark_changed(store: Path) -> None:
-        """Note, on disk, that the live store is going to differ from the current generation.
+        """Note, on disk, that the live store is going to differ from the current generation, and from a copy of it.
 
         :raises DatasetError: if it cannot be written.
         """
+        noted = False
+        for note in (_NOTE, COPIED):
+            try:
+                (store / note).unlink()
+                noted = True
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise trouble(store, error) from None
         try:
-            (store / _NOTE).unlink()
-            sync(store)  # before the change itself can be
-        except FileNotFoundError:
-            return
+            if noted:
+                sync(store)  # before the change itself can be
         except OSError as error:
             raise trouble(store, error) from None
 

@@ -6,7 +6,7 @@ import os
 import weakref
 from pathlib import Path
 
-from graph.errors import DatasetError
+from graph.errors import DatasetError, InUseError
 from graph.store.trouble import trouble
 
 __all__ = ["FileLock"]
@@ -17,7 +17,8 @@ _HELD: "weakref.WeakSet[FileLock]" = weakref.WeakSet()
 class FileLock:
     """An exclusive lock on a file, taken at once or not at all; the system frees it when the process ends, however.
 
-    :raises DatasetError: if another writer holds it, or the file cannot be written.
+    :raises InUseError: if another writer holds it.
+    :raises DatasetError: if the file cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -34,7 +35,7 @@ class FileLock:
                 cause, remedy = "this process is already writing to it", "close the open writer first"
             else:
                 cause, remedy = f"it is in use by process {holder or '(unknown)'}", "wait for that process or stop it"
-            raise DatasetError(f"{path.parent}: {cause}", remedy) from None
+            raise InUseError(f"{path.parent}: {cause}", remedy) from None
         except OSError as error:
             os.close(descriptor)
             raise trouble(path.parent, error) from None

@@ -67,6 +67,7 @@ _TABLE = (
     Format("atom", "application/atom+xml", "atom", "Atom", charset=True),
     # No media type of its own: it is asked for by its ending.
     Format("timelinejs", "application/json", "timelinejs", "TimelineJS"),
+    Format("png", "image/png", "png", "PNG"),
 )
 
 #: Every format by its name.

@@ -14,12 +14,16 @@ from web import (
     completion,
     disagreements,
     dumps,
+    embed,
     errors,
     events,
     feed,
     graph_store,
     ldes,
     listings,
+    oembed,
+    preview,
+    printing,
     resources,
     sparql,
     vocabularies,
@@ -27,7 +31,7 @@ from web import (
 from web.answers import code_version, urls
 from web.compression import compress
 from web.confidence import printed
-from web.policy import policy
+from web.policy import is_framed, policy
 from web.published import Published
 from web.timeline import Entry
 from web.views.other import curie
@@ -67,7 +71,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions["parley"] = Published(settings)
     for part in (
         events, listings, disagreements, resources, sparql, completion, asking, graph_store, about, vocabularies, dumps,
-        feed, ldes,
+        feed, ldes, printing, embed, oembed, preview,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     errors.register(app)
@@ -115,6 +119,8 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Access-Control-Allow-Headers", "Accept, If-None-Match")
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if is_framed(response):
+        del response.headers["X-Frame-Options"]  # it knows only the own site, or none
     return compress(response)
 
 

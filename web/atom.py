@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-__all__ = ["FEED_LENGTH", "FeedEntry", "midnight", "write_feed"]
+__all__ = ["FEED_LENGTH", "FeedEntry", "midnight", "write_feed", "xml_text"]
 
 #: Entries of a feed.
 FEED_LENGTH = 50
@@ -30,6 +30,11 @@ class FeedEntry(NamedTuple):
     updated: datetime
     authors: tuple[str, ...]
     summary: str
+
+
+def xml_text(text: str) -> str:
+    """Return text without characters that XML cannot hold."""
+    return _NO_XML.sub("�", text)
 
 
 def midnight(day: str | None, otherwise: datetime) -> datetime:
@@ -68,5 +73,5 @@ def write_feed(title: str, iri: str, itself: str, page: str, updated: datetime, 
 
 def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, name, attributes)
-    element.text = _NO_XML.sub("�", text) if text else None
+    element.text = xml_text(text) if text else None
     return element

@@ -1,32 +1,27 @@
 """The timeline page and its twins with the same filters: JSON, CSV, iCalendar, TimelineJS, RDF."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from graph.negotiation import FORMATS, GRAPHS, Format
-from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, link, pick, urls
+from graph.negotiation import GRAPHS, Format
+from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
 from web.band import draw
-from web.documents import serialize
-from web.exports import calendar_of, table_of
 from web.filters import FACETS, PAGE_SIZE, Filters
-from web.listed import ListPage, list_triples
+from web.preview import card
 from web.published import published, snapshot
-from web.selection import EXPORT_SIZE, Selection, read_filters, select_events, timeline_title
+from web.selection import by_year, read_filters, timeline_title
 from web.signposts import dataset_signposts
 from web.structured import dataset_block
 from web.timeline import Found
-from web.timelinejs import SLIDES, timelinejs_of
-from web.urls import Urls
+from web.twins import EVENT_FORMATS, events_twin
 from web.views.shared import Json, View
 
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("events", __name__)
 
-_CSV, _ICS, _SLIDES = FORMATS["csv"], FORMATS["ics"], FORMATS["timelinejs"]
-_TWINS = (DATA, _CSV, _ICS, _SLIDES, *GRAPHS)
+_TWINS = (DATA, *EVENT_FORMATS, *GRAPHS)
 #: Values of a facet that the page offers, and the JSON; the search finds the others.
 _OFFERED = 10
 _LISTED = 100
@@ -54,7 +49,7 @@ def _answer(fixed: Format | None) -> Response:
 def _build(form: Format) -> str | bytes | Response:
     if form is HTML:
         return _page()
-    return _json() if form is DATA else _whole(form)
+    return _json() if form is DATA else events_twin(View(snapshot(), urls()), read_filters(), form)
 
 
 def _read() -> tuple[View, Filters, Found]:
@@ -62,40 +57,6 @@ def _read() -> tuple[View, Filters, Found]:
     filters = Filters.read(request.args)
     view = View(snapshot(), urls())
     return view, filters, view.timeline.find(filters)
-
-
-def _whole(form: Format) -> Response:
-    """Answer with all events that the filters leave, or a long page of them, with links to the others (RFC 8288)."""
-    view, filters = View(snapshot(), urls()), read_filters()
-    selected = select_events(view, filters, SLIDES if form is _SLIDES else EXPORT_SIZE)
-    response = Response(_export(view, filters, selected, form), content_type=form.content_type())
-    for relation, number in (("prev", selected.page - 1), ("next", selected.page + 1)):
-        if 1 <= number <= selected.pages:
-            response.headers.add(
-                "Link", link(view.urls.events(form.extension, filters.pairs(number)), relation, form.media_type)
-            )
-    return response
-
-
-def _export(view: View, filters: Filters, selected: Selection, form: Format) -> str | bytes:
-    origin = request.host_url.rstrip("/")
-    if form in GRAPHS:
-        base = view.iris.base.rstrip("/")
-        part = ListPage(
-            f"{base}{Urls().timeline(filters.pairs())}#events",
-            [entry.key for entry in selected.entries],
-            selected.total,
-            selected.page,
-            selected.pages,
-            lambda number: base + Urls().events(form.extension, filters.pairs(number)),
-        )
-        return serialize(list_triples(view.snapshot, part, published().settings.license), form)
-    shown = selected.shown(view)
-    if form is _SLIDES:
-        period = (filters.start, filters.end) if filters.start and filters.end else None
-        title, source = timeline_title(view, filters), view.urls.timeline(filters.pairs())
-        return json_body(timelinejs_of(title, shown, selected.total, origin, source, period))
-    return table_of(shown, origin) if form is _CSV else calendar_of(shown, origin, view.snapshot.published_at)
 
 
 def _paged(view: View, filters: Filters, found: Found) -> Json:
@@ -107,7 +68,7 @@ def _paged(view: View, filters: Filters, found: Found) -> Json:
     if filters.page > pages:
         raise NotFoundError(f"there is no page {filters.page}: these events fill {pages}", "go back to the first page")
     first = (filters.page - 1) * PAGE_SIZE
-    positions = [*found.dated, *found.undated][first : first + PAGE_SIZE]
+    positions = found.page(first, first + PAGE_SIZE)
     return {
         "total": found.total,
         "undated": len(found.undated),
@@ -133,27 +94,28 @@ def _page() -> str | Response:
         "timeline.html",
         **values,
         filters=filters,
-        years=_by_year(values["events"]),
+        years=by_year(values["events"]),
         page_url=lambda number: view.urls.timeline(filters.pairs(number)),
         band=draw([view.timeline.entries[p] for p in found.dated]),
         offered=_offered(found),
         chips=_chips(view, filters),
         structured=dataset_block(view.snapshot, view.urls, request.host_url.rstrip("/"), published().settings.license),
-        alternates=alternates(_TWINS, lambda f: view.urls.events(f.extension, filters.pairs())),
+        card=_card(view, filters, found.total),
+        alternates=[
+            *alternates(_TWINS, lambda f: view.urls.events(f.extension, filters.pairs())),
+            {"url": view.urls.timeline_print(filters.pairs()), "type": HTML.media_type, "label": "a page to print"},
+            {"url": view.urls.embedded(pairs=filters.pairs()), "type": HTML.media_type, "label": "a page to embed"},
+        ],
     )
     return Response(body, status=400, content_type=HTML.content_type()) if filters.problems else body
 
 
-def _by_year(events: Sequence[Json]) -> list[Json]:
-    """Group events as the page shows them: by year of the earliest day that they can be on, undated ones apart."""
-    groups: list[Json] = []
-    for event in events:
-        start = event["when"]["earliest"] or event["when"]["latest"]
-        year = str(int(start[:4])) if start else None
-        if not groups or groups[-1]["year"] != year:
-            groups.append({"year": year, "events": []})
-        groups[-1]["events"].append(event)
-    return groups
+def _card(view: View, filters: Filters, total: int) -> Json:
+    page = view.urls.timeline(filters.pairs())
+    address = request.host_url.rstrip("/") + page
+    note = f"{total:,} diplomatic events, each led back to the words of a source."
+    preview = view.urls.preview(pairs=filters.pairs())
+    return card(timeline_title(view, filters), note, page, preview, lambda form: view.urls.oembed(address, form))
 
 
 def _offered(found: Found) -> dict[str, Any]:

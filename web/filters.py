@@ -8,15 +8,17 @@ from typing import Self
 
 from werkzeug.datastructures import MultiDict
 
+from graph.index import FACETS, Question
 from web.confidence import ANY, Minimum
 
-__all__ = ["FACETS", "PAGE_SIZE", "Filters", "bound"]
+__all__ = ["FACETS", "LANES", "PAGE_SIZE", "Filters", "bound"]
 
 #: Events on one page.
 PAGE_SIZE = 50
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-#: The facets, in the order that they are shown.
-FACETS = ("person", "place", "type", "source", "organization", "article", "status")
+#: The facets whose values can each have a lane of their own.
+LANES = ("person", "place")
+_ORDERS = ("asc", "desc", "relevance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,10 @@ class Filters:
     :param facets: facet -> chosen values, in the order given.
     :param from_text: first day as written: ``2019``, ``2019-06`` or ``2019-06-30``.
     :param to_text: last day as written.
-    :param text: words that labels and names must hold, all of them.
+    :param text: what labels, names and quoted words must hold: words, "phrases" and prefix*.
     :param confidence: the least that an event must have.
+    :param order: ``asc``, ``desc`` or ``relevance``.
+    :param group: the facet that lanes are drawn of; empty for none.
     :param page: counts from 1.
     :param problems: what could not be understood, in words, by field.
     """
@@ -39,7 +43,8 @@ class Filters:
     end: date | None = None
     text: str = ""
     confidence: Minimum = ANY
-    descending: bool = False
+    order: str = "asc"
+    group: str = ""
     page: int = 1
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -73,8 +78,13 @@ class Filters:
         if not re.fullmatch(r"[1-9][0-9]{0,8}", page):
             problems["page"] = f"“{page[:40]}” is no page number"
             page = "1"
-        if order not in ("asc", "desc"):
-            problems["sort"] = f"“{order[:40]}” is no order: it is asc (earliest first) or desc"
+        if order not in _ORDERS:
+            problems["sort"] = f"“{order[:40]}” is no order: it is asc (earliest first), desc or relevance"
+            order = "asc"
+        group = values.get("group", "").strip()
+        if group and group not in LANES:
+            problems["group"] = f"“{group[:40]}” is nothing to group by: it is person or place"
+            group = ""
         facets = tuple(
             (name, tuple(dict.fromkeys(v for v in map(str.strip, values.getlist(name)) if v)))
             for name in FACETS
@@ -88,7 +98,8 @@ class Filters:
             end=end,
             text=" ".join(values.get("q", "").split())[:200],
             confidence=confidence,
-            descending=order == "desc",
+            order=order,
+            group=group,
             page=int(page),
             problems=problems,
         )
@@ -98,9 +109,19 @@ class Filters:
         return dict(self.facets).get(facet, ())
 
     @property
-    def words(self) -> list[str]:
-        """The words searched for, casefolded."""
-        return self.text.casefold().split()
+    def question(self) -> Question:
+        """What is searched for."""
+        return Question.read(self.text)
+
+    @property
+    def descending(self) -> bool:
+        """Whether the latest come first."""
+        return self.order == "desc"
+
+    @property
+    def by_relevance(self) -> bool:
+        """Whether the best answers to the search come first; without a search, events are in order of time."""
+        return self.order == "relevance" and bool(self.question.parts)
 
     def pairs(self, page: int = 1) -> list[tuple[str, str]]:
         """Return the filters as the pairs of a query string, for another page."""
@@ -112,8 +133,10 @@ class Filters:
         if self.to_text:
             pairs.append(("to", self.to_text))
         pairs += self.confidence.pairs
-        if self.descending:
-            pairs.append(("sort", "desc"))
+        if self.order != "asc":
+            pairs.append(("sort", self.order))
+        if self.group:
+            pairs.append(("group", self.group))
         if page != 1:
             pairs.append(("page", str(page)))
         return pairs
@@ -129,6 +152,10 @@ class Filters:
         """Return the filters without one value of a facet."""
         left = tuple((f, tuple(v for v in vs if (f, v) != (facet, value))) for f, vs in self.facets)
         return replace(self, facets=tuple((f, vs) for f, vs in left if vs), page=1)
+
+    def with_facets(self, facets: tuple[tuple[str, tuple[str, ...]], ...]) -> Self:
+        """Return the filters with other chosen values."""
+        return replace(self, facets=facets)
 
     def between(self, first: date, last: date) -> Self:
         """Return the filters with another range of dates."""

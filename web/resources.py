@@ -5,6 +5,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, request
+from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from graph.errors import InputError
@@ -27,11 +28,13 @@ from web.band import draw
 from web.confidence import ANY, Minimum
 from web.documents import Linked, describe, linked, serialize
 from web.filters import Filters
+from web.preview import PREVIEWED, card, event_note
 from web.published import published, snapshot
 from web.queries import select
 from web.replaced import heirs, lead_on
 from web.signposts import page_links, thing_signposts
 from web.structured import thing_block
+from web.twins import EVENT_FORMATS, event_twin, events_twin
 from web.views.article import article_view
 from web.views.curations import GoneError, curations_of, rejection_of
 from web.views.entity import entity_view
@@ -43,6 +46,8 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("resources", __name__)
 
+_Body = str | bytes | FlaskResponse
+
 _PAGES: dict[str, tuple[Callable[[View, str], Json | None], str]] = {
     "event": (event_view, "event.html"),
     "person": (entity_view, "entity.html"),
@@ -51,7 +56,7 @@ _PAGES: dict[str, tuple[Callable[[View, str], Json | None], str]] = {
     "article": (article_view, "article.html"),
 }
 _OTHER = (other_view, "other.html")
-_PAGE_FORMATS = (HTML, DATA)
+_PAGE_FORMATS = (HTML, DATA, *EVENT_FORMATS)
 
 
 @blueprint.get("/id/<path:key>")
@@ -76,11 +81,14 @@ def thing(key: str) -> Response:
 )
 def document(kind: str, rest: str) -> Response:
     """Answer with the document about a thing, in the format of the URL's extension or the one that the client likes."""
-    key, fixed = split_extension(f"{kind}/{rest}", DOCUMENT_FORMATS)
+    # Events, and what has events, come as tables, calendars and slides of these, too.
+    has_events = kind in _PAGES and "/" not in rest
+    offers = (*DOCUMENT_FORMATS, *EVENT_FORMATS) if has_events else DOCUMENT_FORMATS
+    key, fixed = split_extension(f"{kind}/{rest}", offers)
     if kind_of(key) is None:
         raise _unknown(key)
     build = urls()
-    choice = pick(DOCUMENT_FORMATS, fixed)
+    choice = pick(offers, fixed)
     replaced_by = heirs(snapshot(), key)
     if replaced_by:
         extension, pairs = fixed.extension if fixed else None, list(request.args.items(multi=True))
@@ -92,7 +100,7 @@ def document(kind: str, rest: str) -> Response:
         return build.document(key, form.extension, [*_pairs(minimum, form), *_page_pairs(page)])
 
     links = [
-        *alternate_links(DOCUMENT_FORMATS, choice.format, url),
+        *alternate_links(offers, choice.format, url),
         *thing_signposts(snapshot(), build, key, choice.format, published().settings.license),
         *(page_links(page, request.script_root + quote(request.path)) if page else []),
     ]
@@ -129,7 +137,7 @@ def _pairs(minimum: Minimum, form: Format) -> list[tuple[str, str]]:
     return minimum.pairs if form in _PAGE_FORMATS else []
 
 
-def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Callable[[Format], str]) -> str | bytes:
+def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Callable[[Format], str]) -> _Body:
     """Return the document.
 
     :param url: makes its address in a format.
@@ -145,9 +153,13 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
     # So have the pages of all that is linked to a thing.
     make, template = _OTHER if "/" in rest or page else _PAGES.get(kind, _OTHER)
     view = View(current, urls(), minimum)
+    filters = Filters(facets=((kind, (rest,)),), confidence=minimum)
     values = make(view, key)
     if values is None:
         raise _unknown(key)
+    if form in EVENT_FORMATS:
+        entry = view.timeline.entry(key)
+        return event_twin(view, entry, form) if entry else events_twin(view, filters, form)
     if page is not None:
         values = {**values, "linked": _links(view, page)}
     if template != _OTHER[1]:
@@ -158,14 +170,37 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         template,
         thing=values,
         minimum=minimum,
-        alternates=alternates(DOCUMENT_FORMATS[1:], url),
+        alternates=alternates((*DOCUMENT_FORMATS[1:], *(EVENT_FORMATS if _has_card(key, page) else ())), url),
+        card=_card(view, key, values) if _has_card(key, page) else None,
         linked_url=urls().document(key, pairs=[("page", "1")]) if page is None else None,
         page_url=lambda number: urls().document(key, pairs=[("page", str(number))]),
         structured=thing_block(key, values, request.host_url.rstrip("/"), license_iri) if page is None else None,
         # Drawn on the pages of those who took part in events, and of places.
         band=draw(view.entries(kind, rest)),
-        filters=Filters(facets=((kind, (rest,)),), confidence=minimum),
+        filters=filters,
     )
+
+
+def _has_card(key: str, page: Linked | None) -> bool:
+    kind, _, rest = key.partition("/")
+    return page is None and kind in PREVIEWED and "/" not in rest
+
+
+def _card(view: View, key: str, values: Json) -> Json:
+    """Return what the page of a thing says to sites that link to it."""
+    build, kind = view.urls, key.partition("/")[0]
+    page = build.document(key)
+    if kind == "event":
+        note = f"{values['type']}: {event_note(values)}"
+    elif kind == "article":
+        publisher = values["publisher"]["name"] if values["publisher"] else None
+        note = ", ".join(part for part in (publisher, values["published_words"]) if part)
+    else:
+        note = f"{kind_of(key)}: events, and what was said, each led back to the words of a source."
+    if kind == "article":
+        return card(values["name"], note or "An article", page, build.preview(key), kind="article")
+    address = request.host_url.rstrip("/") + page
+    return card(values["name"], note, page, build.preview(key), lambda form: build.oembed(address, form))
 
 
 def _page_pairs(page: Linked | None) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The events that filters leave, or a part of them: for exports, print and the embedded view."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import request
@@ -10,7 +11,7 @@ from web.filters import Filters
 from web.timeline import Entry
 from web.views.shared import Json, View
 
-__all__ = ["EXPORT_SIZE", "Selection", "read_filters", "select_events", "timeline_title"]
+__all__ = ["EXPORT_SIZE", "Selection", "by_year", "read_filters", "select_events", "timeline_title"]
 
 #: Most events of one export; the next ones are on its next page.
 EXPORT_SIZE = 5000
@@ -60,12 +61,24 @@ def select_events(view: View, filters: Filters, size: int) -> Selection:
     :raises NotFoundError: if there is no such page.
     """
     found = view.timeline.find(filters)
-    pages = max(1, -(-found.total // size))
+    pages = max(1, -(-found.listed // size))
     if filters.page > pages:
         raise NotFoundError(f"there is no page {filters.page}: these events fill {pages}", "go back to the first page")
-    positions = [*found.dated, *found.undated][(filters.page - 1) * size : filters.page * size]
+    positions = found.page((filters.page - 1) * size, filters.page * size)
     entries = tuple(view.timeline.entries[position] for position in positions)
     return Selection(entries, found.total, len(found.undated), filters.page, pages)
+
+
+def by_year(events: Sequence[Json]) -> list[Json]:
+    """Group events as pages show them: by year of the earliest day that they can be on, undated ones apart."""
+    groups: list[Json] = []
+    for event in events:
+        start = event["when"]["earliest"] or event["when"]["latest"]
+        year = str(int(start[:4])) if start else None
+        if not groups or groups[-1]["year"] != year:
+            groups.append({"year": year, "events": []})
+        groups[-1]["events"].append(event)
+    return groups
 
 
 def timeline_title(view: View, filters: Filters) -> str:

@@ -67,6 +67,30 @@ class Urls:
         """Return the path of the timeline's twin (``json``, ``csv``, ``ics``), or of the feed of changes: ``atom``."""
         return self._path(f"events.{form}", pairs)
 
+    def timeline_print(self, pairs: Pairs = ()) -> str:
+        """Return the path of the timeline as it is printed."""
+        return self._path("print", pairs)
+
+    def embedded(self, key: str | None = None, pairs: Pairs = ()) -> str:
+        """Return the path of the timeline, or of a thing of it, as other sites show it in a frame.
+
+        >>> Urls().embedded(pairs=[("from", "2019")]), Urls().embedded("person/ana-petrova")
+        ('/embed?from=2019', '/embed/person/ana-petrova')
+        """
+        return self._path(f"embed/{key}" if key else "embed", pairs)
+
+    def oembed(self, url: str, form: str) -> str:
+        """Return the path of what other sites need to embed a page of this application (oEmbed)."""
+        return self._path("oembed", [("url", url), ("format", form)])
+
+    def preview(self, key: str | None = None, pairs: Pairs = ()) -> str:
+        """Return the path of the picture that stands for the timeline, or a thing, where others link to it.
+
+        >>> Urls().preview(), Urls().preview("person/ana-petrova")
+        ('/preview.png', '/preview/person/ana-petrova.png')
+        """
+        return self._path(f"preview/{key}.png" if key else "preview.png", pairs)
+
     def listing(self, name: str, form: str | None = None, pairs: Pairs = ()) -> str:
         """Return the path of a list: ``people``, ``organizations``, ``places`` or ``articles``."""
         return self._path(f"{name}.{form}" if form else name, pairs)

@@ -12,7 +12,7 @@ __all__ = ["BROWSER", "Element", "Page", "fetch", "json_of", "page"]
 
 #: What a browser accepts.
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-_VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+_VOID = frozenset({"meta", "link", "input", "br", "img", "hr", "base"})
 
 
 @dataclass

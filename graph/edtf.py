@@ -10,9 +10,10 @@ from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 
-__all__ = ["bounds", "is_edtf", "timex_to_edtf"]
+__all__ = ["bounds", "certain", "is_edtf", "timex_to_edtf"]
 
 _DATE = re.compile(r"(?P<year>-?[0-9X]{4})(?:-(?P<month>[0-9X]{2})(?:-(?P<day>[0-9X]{2}))?)?(?:T[0-9:.Z+-]{2,20})?")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:T.*)?")
 _HEDGE = re.compile(r"[?~%]")
 #: First month and length in months of the divisions of a year (EDTF level 2, "sub-year groupings"). Seasons without a
 #: hemisphere are taken as northern; a winter ends in the following year.
@@ -24,6 +25,23 @@ _PARTS = {
     **{n: (6 * (n - 40) + 1, 6) for n in (40, 41)},
 }
 _SEASONS = {"SP": 21, "SU": 22, "FA": 23, "WI": 24}
+
+
+def certain(edtf: str | None) -> bool:
+    """Tell whether a time is known to the day, for one day or for an interval between two known days.
+
+    >>> certain("2019-02-27/2019-02-28"), certain("2019-02"), certain("2019-02-28~"), certain("../2019-01-01")
+    (True, False, False, False)
+    """
+    return bool(edtf) and all(_is_day(part) for part in str(edtf).split("/"))
+
+
+def _is_day(text: str) -> bool:
+    match = _DAY.fullmatch(text)
+    try:
+        return match is not None and bool(date.fromisoformat(match[1]))
+    except ValueError:
+        return False
 
 
 def bounds(edtf: str) -> tuple[date | None, date | None]:

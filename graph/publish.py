@@ -1,4 +1,4 @@
-"""Publishing: a generation of what is stored, with the curations applied, and what it changed in the history."""
+"""Publishing: a generation of what is stored, with the curations applied and its index, and the history of changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ import pyoxigraph as ox
 from graph.curation import apply, digest, read
 from graph.files import data_path
 from graph.history import History
+from graph.index import FOLDER, build
 from graph.settings import Settings
 from graph.store import Dataset, Generation
-from graph.store.generations import AS_STORED, Amendment
+from graph.store.generations import Amendment
 
 __all__ = ["Unapplied", "curation_folder", "publish", "unapplied"]
 
@@ -39,18 +40,16 @@ def publish(dataset: Dataset, settings: Settings) -> Generation:
     :raises InputError: if a file of curations is broken; nothing is published then.
     :raises DatasetError: if another process is writing, or it cannot be written; readers then keep what they had.
     """
-    folder = curation_folder(dataset, settings)
+    folder, iris = curation_folder(dataset, settings), dataset.iris
     name = digest(folder)
-    amendment = AS_STORED
-    if name:
-        iris = dataset.iris
-        curations = read(folder, iris)
+    curations = read(folder, iris) if name else []
 
-        def apply_all(path: Path) -> None:
+    def amend(path: Path) -> None:
+        if name:
             apply(path, iris, curations)
+        build(ox.Store.read_only(str(path)), iris, path / FOLDER)
 
-        amendment = Amendment(name, apply_all)
-    generation = dataset.publish(settings.keep_generations, amendment)
+    generation = dataset.publish(settings.keep_generations, Amendment(name, amend))
     # After the fact: should this be cut off, readers have the generation, and the next publication makes up for it.
     History(dataset.history_path).record(generation, dataset.iris)
     return generation

@@ -7,6 +7,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from graph.edtf import certain
 from graph.ontology import ontology_triples
 from graph.vocabulary import PLY, RDFS
 
@@ -92,15 +93,6 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat((text or "")[:10])
     except ValueError:
         return None
-
-
-def certain(edtf: str | None) -> bool:
-    """Tell whether a time is known to the day, for one day or for an interval between two known days.
-
-    >>> certain("2019-02-27/2019-02-28"), certain("2019-02"), certain("2019-02-28~"), certain("../2019-01-01")
-    (True, False, False, False)
-    """
-    return bool(edtf) and all(_DAY.fullmatch(part) and _parse(part) for part in str(edtf).split("/"))
 
 
 def time_in_words(edtf: str | None, earliest: date | None = None, latest: date | None = None) -> str:

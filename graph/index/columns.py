@@ -1,0 +1,92 @@
+"""Files of the index: columns of numbers and texts one after the other, written once, then mapped."""
+
+import mmap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Column", "Texts", "read_column", "read_texts", "write_column", "write_texts"]
+
+Column = npt.NDArray[Any]
+
+
+def write_column(folder: Path, name: str, values: Column) -> None:
+    """Write a column.
+
+    :raises OSError: if it cannot be written.
+    """
+    np.save(folder / f"{name}.npy", values, allow_pickle=False)
+
+
+def read_column(folder: Path, name: str) -> Column:
+    """Map a column.
+
+    :raises OSError: if there is none.
+    :raises ValueError: if it is damaged.
+    """
+    mapped = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    # A plain array over the mapped memory: the subclass costs a microsecond at each step.
+    return np.asarray(mapped).view(np.ndarray)
+
+
+def write_texts(folder: Path, name: str, texts: Iterable[bytes]) -> None:
+    """Write texts one after the other, and where each begins.
+
+    :raises OSError: if they cannot be written.
+    """
+    at, ends = 0, [0]
+    with (folder / f"{name}.bin").open("wb") as out:
+        for text in texts:
+            out.write(text)
+            at += len(text)
+            ends.append(at)
+        if not at:
+            out.write(b"\n")  # an empty file cannot be mapped
+    write_column(folder, f"{name}.at", np.array(ends, dtype=np.uint64))
+
+
+class Texts:
+    """Texts by number."""
+
+    def __init__(self, content: mmap.mmap, at: Column) -> None:
+        self._content, self._at = content, at
+
+    def __len__(self) -> int:
+        return len(self._at) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return self._content[int(self._at[number]) : int(self._at[number + 1])]
+
+    def find(self, text: bytes) -> int | None:
+        """Return the number of a text where all stand in order; None if it is not there."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self[middle] < text:
+                low = middle + 1
+            else:
+                high = middle
+        return low if low < len(self) and self[low] == text else None
+
+    def having(self, part: bytes) -> Column:
+        """Return the numbers of the texts with these bytes somewhere, in order."""
+        found, at = [], self._content.find(part)
+        while at >= 0:
+            number = int(np.searchsorted(self._at, at, side="right")) - 1
+            found.append(number)
+            at = self._content.find(part, int(self._at[number + 1]))
+        return np.array(found, dtype=np.int64)
+
+
+def read_texts(folder: Path, name: str) -> Texts:
+    """Map texts.
+
+    :raises OSError: if there are none.
+    :raises ValueError: if they are damaged.
+    """
+    with (folder / f"{name}.bin").open("rb") as file:
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return Texts(content, read_column(folder, f"{name}.at"))

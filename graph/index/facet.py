@@ -1,0 +1,115 @@
+"""A facet of the index: which values each event has, which events each value has, and how many."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from graph.index.columns import Column, read_column, read_texts
+from graph.index.words import folded
+
+__all__ = ["Facet", "top"]
+
+
+class Facet:
+    """The values of a facet, numbered in order of their labels.
+
+    :param folder: of the index.
+    :param events: how many events there are.
+    :param single: whether each event has exactly one value.
+    """
+
+    def __init__(self, folder: Path, name: str, events: int, single: bool) -> None:
+        self._count, self._single = events, single
+        self._starts, self._values = read_column(folder, f"{name}.starts"), read_column(folder, f"{name}.values")
+        self._events, self._ends = read_column(folder, f"{name}.events"), read_column(folder, f"{name}.ends")
+        self._slugs, self._labels = read_texts(folder, f"{name}.slugs"), read_texts(folder, f"{name}.labels")
+        self._numbers, self._ranks = read_column(folder, f"{name}.numbers"), read_column(folder, f"{name}.ranks")
+        self._words = read_texts(folder, f"{name}.words")
+        self._totals: Column | None = None
+
+    def __len__(self) -> int:
+        return len(self._ranks)
+
+    @property
+    def totals(self) -> Column:
+        """How many events each value has."""
+        if self._totals is None:
+            self._totals = np.diff(self._ends.astype(np.int64))
+        return self._totals
+
+    def number(self, slug: str) -> int | None:
+        """Return the number of a value."""
+        found = self._slugs.find(slug.encode("utf-8", "surrogatepass"))
+        return None if found is None else int(self._numbers[found])
+
+    def slug(self, number: int) -> str:
+        """Return the value with a number."""
+        return self._slugs[int(self._ranks[number])].decode()
+
+    def label(self, number: int) -> str:
+        """Return the name of a value."""
+        return self._labels[number].decode()
+
+    def events(self, number: int) -> Column:
+        """Return the positions of the events with a value, in order."""
+        return self._events[int(self._ends[number]) : int(self._ends[number + 1])]
+
+    def having(self, slugs: Sequence[str], *, every: bool) -> Column:
+        """Return, for each event, whether it has one of these values, or every one of them."""
+        mask = np.zeros(self._count, dtype=bool)
+        found = [None if (number := self.number(slug)) is None else self.events(number) for slug in slugs]
+        if not every:
+            for events in found:
+                if events is not None:
+                    mask[events] = True
+        elif all(events is not None for events in found):
+            first, *others = sorted((events for events in found if events is not None), key=len)
+            common = first
+            for events in others:
+                common = common[np.isin(common, events, assume_unique=True)]
+            mask[common] = True
+        return mask
+
+    def count(self, mask: Column, chosen: Column) -> Column:
+        """Return how many of some events each value has.
+
+        :param mask: for each event, whether it counts.
+        :param chosen: the positions of those that count.
+        """
+        if len(chosen) == self._count:
+            return self.totals
+        if len(chosen) > self._count // 2:
+            # The fewer ones are counted and taken away.
+            return self.totals - self._counted(np.flatnonzero(~mask))
+        return self._counted(chosen)
+
+    def _counted(self, positions: Column) -> Column:
+        if self._single:
+            values = self._values[positions]
+        else:
+            starts = self._starts[positions]
+            lengths = self._starts[positions + 1] - starts
+            total = int(lengths.sum())
+            # The values of each of these events, one after the other.
+            offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64), lengths)
+            values = self._values[offsets + np.arange(total)] if total else self._values[:0]
+        return np.bincount(values, minlength=len(self))
+
+    def find(self, text: str) -> Column:
+        """Return the numbers of the values whose names have words that begin with each word of a text."""
+        found: Column | None = None
+        for word in folded(text):
+            some = self._words.having(f" {word}".encode())
+            found = some if found is None else np.intersect1d(found, some, assume_unique=True)
+        return np.arange(len(self)) if found is None else found
+
+
+def top(counts: Column, most: int) -> Column:
+    """Return the numbers with the greatest counts above 0, the greatest first; of equal ones the first in number."""
+    numbers = np.flatnonzero(counts)
+    if len(numbers) > most:
+        # Count and number in one: no two are equal, so that which ones are taken is certain.
+        rank = counts[numbers].astype(np.int64) * len(counts) + (len(counts) - 1 - numbers)
+        numbers = numbers[np.argpartition(-rank, most)[:most]]
+    return numbers[np.lexsort((numbers, -counts[numbers]))]

@@ -1,0 +1,127 @@
+"""Reading the index of a generation: events by position, facets counted, columns of days, and search."""
+
+import json
+import tempfile
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyoxigraph as ox
+
+from graph.index.build import build
+from graph.index.columns import Column, Texts, read_column, read_texts
+from graph.index.facet import Facet
+from graph.index.layout import FACETS, FOLDER, VERSION
+from graph.index.text import Limits, TextIndex
+from graph.index.words import Question
+from graph.iris import Iris
+
+__all__ = ["Index", "Names"]
+
+
+class Names(Mapping[str, str]):
+    """Names of people, organizations, places and articles by key; nothing of it is in memory."""
+
+    def __init__(self, keys: Texts, names: Texts) -> None:
+        self._keys, self._names = keys, names
+
+    def __getitem__(self, key: str) -> str:
+        number = self._keys.find(key.encode())
+        if number is None:
+            raise KeyError(key)
+        return self._names[number].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return (self._keys[number].decode() for number in range(len(self._keys)))
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+class Index:
+    """The index in a folder. Threads may share it.
+
+    :param folder: where it is.
+    :raises OSError: if it is not there, or not of this version.
+    :raises ValueError: if it is damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        described: dict[str, Any] = json.loads((folder / "index.json").read_text("utf-8"))
+        if described.get("version") != VERSION:
+            raise OSError(f"{folder}: an index of another version")
+        #: How many events there are, and how many of them are dated: these stand first, in order of time.
+        self.count: int = described["events"]
+        self.dated: int = described["dated"]
+        self.facets = {name: Facet(folder, name, self.count, name in described["single"]) for name in FACETS}
+        self.names = Names(read_texts(folder, "named"), read_texts(folder, "names"))
+        #: Columns by position. An open beginning is 0, an open end 2**31 - 1; ``first`` is the day to stand at.
+        self.earliest, self.latest = read_column(folder, "earliest"), read_column(folder, "latest")
+        self.first = read_column(folder, "first")
+        #: From 0 to 1; -1 where there is none.
+        self.confidence = read_column(folder, "confidence")
+        #: How an event is drawn: see :mod:`graph.index.layout`.
+        self.drawn = read_column(folder, "drawn")
+        #: Month by 100 and day of what is known to the day; else 0.
+        self.monthday = read_column(folder, "monthday")
+        self._records, self._quotes = read_texts(folder, "records"), read_texts(folder, "quotes")
+        self._keys, self._positions = read_texts(folder, "keys"), read_column(folder, "positions")
+        self._text = TextIndex(folder / "text", self.count)
+
+    @classmethod
+    def of(cls, generation: Path, store: ox.Store, iris: Iris) -> "Index":
+        """Return the index of a generation; where it has none, make one for this process.
+
+        Generations of older versions have none.
+
+        :param generation: folder of the generation.
+        :param store: the generation, opened.
+        :raises OSError: if it cannot be made.
+        """
+        try:
+            return cls(generation / FOLDER)
+        except (OSError, ValueError, KeyError):
+            folder = tempfile.TemporaryDirectory(prefix="parley-index-")  # goes with the index
+            build(store, iris, Path(folder.name) / FOLDER)
+            index = cls(Path(folder.name) / FOLDER)
+            weakref.finalize(index, folder.cleanup)
+            return index
+
+    def record(self, position: int) -> list[Any]:
+        """Return what is known of an event, in the order of the fields of :class:`graph.index.source.Event`."""
+        found: list[Any] = json.loads(self._records[position])
+        return found
+
+    def quotes(self, position: int) -> list[list[str]]:
+        """Return the words that speak of an event, each with the keys of its article and of its report or claim."""
+        found: list[list[str]] = json.loads(self._quotes[position] or b"[]")
+        return found
+
+    def position(self, key: str) -> int | None:
+        """Return the position of the event with this key."""
+        number = self._keys.find(key.encode("utf-8", "surrogatepass"))
+        return None if number is None else int(self._positions[number])
+
+    def in_range(self, first: int | None, last: int | None) -> Column:
+        """Return, for each event, whether its time may lie between two days.
+
+        An uncertain time may where any of its days does.
+        """
+        mask = np.zeros(self.count, dtype=bool)
+        dated = mask[: self.dated]
+        dated[:] = True
+        if first is not None:
+            dated &= self.latest[: self.dated] >= first
+        if last is not None:
+            dated &= self.earliest[: self.dated] <= last
+        return mask
+
+    def matching(self, question: Question) -> Column:
+        """Return, for each event, whether its label, names or quoted words have all that is asked for."""
+        return self._text.matching(question)
+
+    def best(self, question: Question, limits: Limits) -> Sequence[int]:
+        """Return the positions of the events that answer a question best, the best first."""
+        return self._text.best(question, limits)

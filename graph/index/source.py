@@ -1,0 +1,193 @@
+"""What the index is made of: the events of a store, with who, where, by whom told and in which words."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
+import pyoxigraph as ox
+
+from graph.files import read_query
+from graph.iris import Iris
+
+__all__ = ["RECORDS", "Event", "Quote", "Source", "read_source", "readable"]
+
+#: Value of the facet ``source`` for official records.
+RECORDS = "official-records"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as the timeline shows it. People, organizations and places are keys.
+
+    :param confidence: from 0 to 1; None where the data has none.
+    """
+
+    key: str
+    label: str
+    type: str
+    status: str
+    edtf: str | None
+    earliest: date | None
+    latest: date | None
+    actors: tuple[str, ...]
+    places: tuple[str, ...]
+    sources: tuple[str, ...]
+    confidence: float | None
+    outcomes: tuple[str, ...]
+    speakers: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[bool, date, date, str]:
+        """Where it stands: dated events in order of time, then undated ones."""
+        first = self.earliest or self.latest or date.max
+        dated = self.earliest is not None or self.latest is not None
+        return (not dated, first, self.latest or date.max, self.key)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quote:
+    """Words that a report or a claim about an event rests on.
+
+    :param thing: key of the report or claim.
+    :param article: key of the article; empty where there is none.
+    """
+
+    article: str
+    thing: str
+    words: str
+
+
+@dataclass(slots=True)
+class Source:
+    """All of it.
+
+    :param events: in order.
+    :param names: names of people, organizations, places and articles by key.
+    :param quotes: the words about each event, by its key, in order.
+    """
+
+    events: list[Event]
+    names: dict[str, str]
+    quotes: dict[str, list[Quote]] = field(default_factory=dict)
+
+
+def read_source(store: ox.Store, iris: Iris) -> Source:
+    """Read the events of a store."""
+    prefix = f"{iris.base}id/"
+    length = len(prefix)
+
+    def key(term: object) -> str | None:
+        value = term.value if isinstance(term, ox.NamedNode) else ""
+        return value[length:] or None if value.startswith(prefix) else None
+
+    actors, places = _grouped(store, "actors", key, key), _grouped(store, "places", key, key)
+    outcomes = _grouped(store, "outcomes", key, lambda term: _local(_text(term)) or "")
+    sources = _sources(store, key)
+    quotes: dict[str, set[Quote]] = defaultdict(set)
+    for event, thing, article, words in _rows(store, "quotes"):
+        about = key(event)
+        if about:
+            quotes[about].add(Quote(key(article) or "", key(thing) or "", _text(words) or ""))
+    speakers: dict[str, set[str]] = defaultdict(set)
+    for event, thing, speaker, article, words, said in _rows(store, "claims"):
+        about, who, text = key(event), key(speaker), _text(words) or _text(said)
+        if about and who:
+            speakers[about].add(who)
+        if about and text:
+            quotes[about].add(Quote(key(article) or "", key(thing) or "", text))
+    # A damaged event with two labels or times must not be two events: the first in order stands.
+    rows: dict[str, tuple[str, ...]] = {}
+    for event, *values in _rows(store, "events"):
+        about = key(event)
+        if about:
+            row = tuple(_text(value) or "" for value in values)
+            rows[about] = min(row, rows[about]) if about in rows else row
+    events = [
+        Event(
+            key=about,
+            label=label or readable(about),
+            type=_local(type_) or "Event",
+            status=_local(status) or "occurred",
+            edtf=time or None,
+            earliest=_day(earliest),
+            latest=_day(latest),
+            actors=tuple(sorted(actors.get(about, ()))),
+            places=tuple(sorted(places.get(about, ()))),
+            sources=tuple(sorted(sources.get(about, ()))),
+            confidence=_number(confidence),
+            outcomes=tuple(sorted(outcomes.get(about, ()))),
+            speakers=tuple(sorted(speakers.get(about, ()))),
+        )
+        for about, (type_, label, time, earliest, latest, status, confidence) in rows.items()
+    ]
+    events.sort(key=lambda event: event.order)
+    names: dict[str, str] = {}
+    for thing, name in _rows(store, "names"):
+        about = key(thing)
+        if about:
+            text = _text(name) or ""
+            names[about] = min(names.get(about, text), text)
+    return Source(events, names, {about: sorted(some) for about, some in quotes.items()})
+
+
+def readable(slug: str) -> str:
+    """Return words for what has no name.
+
+    >>> readable("event/visit-of-petrova")
+    'visit of petrova'
+    """
+    return slug.rpartition("/")[2].replace("-", " ")
+
+
+def _rows(store: ox.Store, name: str) -> Iterator[tuple[object, ...]]:
+    """Run a query; yield its rows, each with all variables in the order of the query."""
+    solutions = cast("ox.QuerySolutions", store.query(read_query("index", name)))
+    for solution in solutions:
+        yield tuple(solution)
+
+
+def _grouped(
+    store: ox.Store, name: str, key: Callable[[object], str | None], read: Callable[[object], str | None]
+) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for event, value in _rows(store, name):
+        about, text = key(event), read(value)
+        if about is not None and text is not None:
+            found[about].add(text)
+    return found
+
+
+def _sources(store: ox.Store, key: Callable[[object], str | None]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for event, record, article, publisher in _rows(store, "sources"):
+        about = key(event)
+        if about is None:
+            continue
+        if record is not None:
+            found[about].add(RECORDS)
+        found[about].update(k for k in (key(article), key(publisher)) if k)
+    return found
+
+
+def _text(term: object) -> str | None:
+    return None if term is None else cast("ox.Literal | ox.NamedNode | ox.BlankNode", term).value
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _local(iri: str | None) -> str | None:
+    return iri.rpartition("#")[2] if iri else None

@@ -1,0 +1,237 @@
+"""The full-text index: labels, names and quoted words of events, ranked by BM25 (Robertson and Zaragoza 2009).
+
+The engine is tantivy. Words come folded and parted by spaces (:mod:`graph.index.words`), so all that it does to a text
+is to split it. The facets of each event are in the index too: the best events under any filters are found by the
+engine itself. Of words that stand in much of the news the events are kept as bits, one for each event: the engine
+names its hits one by one, which takes long where there are hundreds of thousands.
+"""
+
+import threading
+from array import array
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import tantivy
+
+from graph.index.columns import Column, read_column, read_texts, write_column, write_texts
+from graph.index.words import GAP, Part, Question, folded
+
+__all__ = ["BEST", "Limits", "TextIndex", "TextWriter"]
+
+#: So many events are put in order of relevance.
+BEST = 1000
+#: Field -> how much a word in it counts (BM25F, by boosts).
+_FIELDS = {"label": 4.0, "names": 3.0, "quotes": 1.0}
+_SPACES = "spaces"
+_HEAP = 256_000_000
+# A word of more events than this share, and than this number, is kept as bits.
+_SHARE, _LEAST = 50, 2000
+_MOST_PREFIXED = 500
+_KEPT = 32
+# What stands for an open beginning or end among days counted from the year 1.
+_NEVER, _ALWAYS = 10**7, -(10**7)
+
+_Query = tantivy.Query
+_MUST, _SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
+
+
+class Limits(NamedTuple):
+    """What events must have besides words: facets (each with the values of which one is enough), days, confidence."""
+
+    facets: Sequence[tuple[str, Sequence[str]]] = ()
+    first: int | None = None
+    last: int | None = None
+    confidence: float | None = None
+
+
+class TextWriter:
+    """Writes the index.
+
+    :param folder: made by this; must not be there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self._folder = folder
+        schema = tantivy.SchemaBuilder()
+        for name in _FIELDS:
+            schema.add_text_field(name, tokenizer_name=_SPACES)
+        schema.add_text_field("facets", tokenizer_name=_SPACES, index_option="basic")
+        schema.add_unsigned_field("position", fast=True)
+        schema.add_integer_field("earliest", fast=True)
+        schema.add_integer_field("latest", fast=True)
+        schema.add_float_field("confidence", fast=True)
+        engine = tantivy.Index(schema.build(), path=str(folder))
+        engine.register_tokenizer(_SPACES, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        # One thread: events then stay in order, and the same events make the same answers.
+        self._writer = engine.writer(heap_size=_HEAP, num_threads=1)
+        self._events: dict[str, array[int]] = {}
+        self._count = 0
+
+    def add(
+        self,
+        texts: Mapping[str, Sequence[str]],
+        facets: Sequence[str],
+        days: tuple[int | None, int | None],
+        confidence: float | None,
+    ) -> None:
+        """Add the next event.
+
+        :param texts: field -> its texts.
+        :param facets: ``facet=value``.
+        :param days: first and last, as ordinals.
+        """
+        document, position, words = tantivy.Document(), self._count, set[str]()
+        for name, some in texts.items():
+            found = [folded(text) for text in some]
+            document.add_text(name, f" {GAP} ".join(map(" ".join, found)))
+            words.update(*found)
+        document.add_text("facets", " ".join(facets))
+        document.add_unsigned("position", position)
+        first, last = days
+        if first is not None or last is not None:
+            document.add_integer("earliest", _ALWAYS if first is None else first)
+            document.add_integer("latest", _NEVER if last is None else last)
+        if confidence is not None:
+            document.add_float("confidence", confidence)
+        self._writer.add_document(document)
+        for word in words:
+            events = self._events.get(word)
+            if events is None:
+                events = self._events[word] = array("I")
+            events.append(position)
+        self._count += 1
+
+    def close(self) -> None:
+        """Write all of it."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        least = max(_LEAST, self._count // _SHARE)
+        frequent = sorted(word for word, events in self._events.items() if len(events) > least)
+        bits = np.zeros((len(frequent), (self._count + 7) // 8), dtype=np.uint8)
+        for row, word in zip(bits, frequent, strict=True):
+            events = np.zeros(self._count, dtype=bool)
+            events[np.frombuffer(self._events[word], dtype=np.uint32)] = True
+            row[:] = np.packbits(events)
+        write_column(self._folder, "frequent.bits", bits)
+        write_texts(self._folder, "frequent", (word.encode() for word in frequent))
+
+
+class TextIndex:
+    """Reads the index. Threads may share it.
+
+    :param folder: where it is.
+    :param count: how many events there are.
+    :raises OSError: if it is not there.
+    :raises ValueError: if it is damaged.
+    """
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._count = count
+        self._frequent, self._bits = read_texts(folder, "frequent"), read_column(folder, "frequent.bits")
+        engine = tantivy.Index.open(str(folder))
+        engine.register_tokenizer(_SPACES, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        engine.config_reader("manual")
+        self._schema, self._searcher = engine.schema, engine.searcher()
+        self._masks: OrderedDict[Part, Column] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def matching(self, question: Question) -> Column:
+        """Return, for each event, whether it has all that is asked for."""
+        mask = np.ones(self._count, dtype=bool)
+        for part in question.parts:
+            mask &= np.unpackbits(self._packed(part), count=self._count).view(bool)
+        return mask
+
+    def best(self, question: Question, limits: Limits) -> list[int]:
+        """Return the positions of up to :data:`BEST` events, the most relevant first."""
+        if not all(part.words for part in question.parts):
+            return []
+        wanted = [(_MUST, self._anywhere(part, ranked=True)) for part in question.parts]
+        wanted += [(_MUST, _Query.const_score_query(query, 0.0)) for query in self._limiting(limits)]
+        hits = self._searcher.search(_Query.boolean_query(wanted), BEST, count=False).hits
+        positions = self._searcher.fast_field_values("position", [address for _, address in hits])
+        order = sorted((-round(score, 4), int(p or 0)) for (score, _), p in zip(hits, positions, strict=True))
+        return [position for _, position in order]
+
+    def _packed(self, part: Part) -> Column:
+        with self._lock:
+            if part in self._masks:
+                self._masks.move_to_end(part)
+                return self._masks[part]
+        packed = self._look_up(part)
+        with self._lock:
+            self._masks[part] = packed
+            while len(self._masks) > _KEPT:
+                self._masks.popitem(last=False)
+        return packed
+
+    def _look_up(self, part: Part) -> Column:
+        packed: Column = np.zeros((self._count + 7) // 8, dtype=np.uint8)
+        if not part.words:
+            return packed
+        if len(part.words) > 1:
+            return self._hits(self._anywhere(part, ranked=False))
+        words = self._beginning_with(part.words[0]) if part.prefix else [part.words[0]]
+        rare = []
+        for word in words:
+            number = self._frequent.find(word.encode())
+            if number is None:
+                rare.append(word)
+            else:
+                packed = packed | self._bits[number]
+        if rare:
+            queries = [(_SHOULD, _Query.term_set_query(self._schema, name, rare)) for name in _FIELDS]
+            packed = packed | self._hits(_Query.boolean_query(queries))
+        return packed
+
+    def _hits(self, query: tantivy.Query) -> Column:
+        events = np.zeros(self._count, dtype=bool)
+        hits = self._searcher.search(query, max(1, self._count), count=False).hits
+        positions = self._searcher.fast_field_values("position", [address for _, address in hits])
+        events[np.array(positions, dtype=np.int64)] = True
+        return np.packbits(events)
+
+    def _beginning_with(self, prefix: str) -> list[str]:
+        """Return the words that begin so; of too many those that stand in most events."""
+        found: dict[str, int] = {}
+        for name in _FIELDS:
+            for word, events in self._searcher.terms_with_prefix(name, prefix):
+                found[word] = found.get(word, 0) + events
+        return sorted(found, key=lambda word: (-found[word], word))[:_MOST_PREFIXED]
+
+    def _anywhere(self, part: Part, *, ranked: bool) -> tantivy.Query:
+        """Return the query for a part of a question in any field."""
+        queries = []
+        for name, boost in _FIELDS.items():
+            found = self._in(name, part)
+            queries += [(_SHOULD, _Query.boost_query(query, boost) if ranked else query) for query in found]
+        return _Query.boolean_query(queries) if queries else _Query.empty_query()
+
+    def _in(self, name: str, part: Part) -> list[tantivy.Query]:
+        words = list(part.words)
+        if len(words) > 1:
+            phrase = _Query.phrase_prefix_query if part.prefix else _Query.phrase_query
+            return [phrase(self._schema, name, [*words])]
+        if part.prefix:
+            begun = self._beginning_with(words[0])
+            return [_Query.const_score_query(_Query.term_set_query(self._schema, name, begun), 1.0)] if begun else []
+        return [_Query.term_query(self._schema, name, words[0], "freq")]
+
+    def _limiting(self, limits: Limits) -> list[tantivy.Query]:
+        queries = [
+            _Query.term_set_query(self._schema, "facets", [f"{facet}={value}" for value in values])
+            for facet, values in limits.facets
+        ]
+        whole = tantivy.FieldType.Integer
+        if limits.first is not None or limits.last is not None:
+            queries.append(_Query.range_query(self._schema, "latest", whole, limits.first or _ALWAYS, _NEVER))
+            queries.append(_Query.range_query(self._schema, "earliest", whole, _ALWAYS, limits.last or _NEVER))
+        if limits.confidence is not None:
+            queries.append(
+                _Query.range_query(self._schema, "confidence", tantivy.FieldType.Float, limits.confidence, 2.0)
+            )
+        return queries

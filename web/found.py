@@ -1,0 +1,187 @@
+"""What the filters of the timeline leave: which events, and how many by value of each facet.
+
+Counts are made when they are asked for: an export needs none of them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from graph.index import FACETS, Index, Limits, top
+from graph.index.columns import Column
+from web.confidence import Minimum
+from web.filters import Filters
+
+__all__ = ["ALL_OF", "LISTED", "FacetValue", "Found"]
+
+#: Facets whose chosen values must all hold: "Kim and Trump". In the others one of the values is enough.
+ALL_OF = frozenset({"person", "organization"})
+#: Values of a facet that are listed at once; a search within the facet finds the others.
+LISTED = 100
+
+
+class FacetValue(NamedTuple):
+    """A value of a facet and how many events it would leave under the other filters."""
+
+    value: str
+    label: str
+    events: int
+    chosen: bool
+
+
+class Found:
+    """What filters leave.
+
+    :param label: names a facet's value.
+    """
+
+    def __init__(self, index: Index, label: Callable[[str, str], str], filters: Filters) -> None:
+        self._index, self._label, self._filters = index, label, filters
+
+    @cached_property
+    def mask(self) -> Column:
+        """For each event, whether it is left."""
+        return self._without(None)
+
+    @cached_property
+    def _positions(self) -> Column:
+        return np.flatnonzero(self.mask)
+
+    @cached_property
+    def dated(self) -> Column:
+        """The positions of the dated events, in the order asked for."""
+        found = self._positions[: self.total - self.undated_count]
+        return found[::-1] if self._filters.descending else found
+
+    @cached_property
+    def undated(self) -> Column:
+        """The positions of the undated events."""
+        return self._positions[self.total - self.undated_count :]
+
+    @property
+    def total(self) -> int:
+        """How many events there are."""
+        return len(self._positions)
+
+    @cached_property
+    def undated_count(self) -> int:
+        """How many of them are undated."""
+        return self.total - int(np.searchsorted(self._positions, self._index.dated))
+
+    @cached_property
+    def _best(self) -> Sequence[int] | None:
+        """The best answers to the search, the best first; None where events are in order of time."""
+        filters = self._filters
+        if not filters.by_relevance:
+            return None
+        facets = [
+            (facet, [value])
+            for facet, values in filters.facets
+            if facet in ALL_OF
+            for value in values
+        ] + [(facet, values) for facet, values in filters.facets if facet not in ALL_OF]  # fmt: skip
+        first, last = (None if day is None else day.toordinal() for day in (filters.start, filters.end))
+        return self._index.best(filters.question, Limits(facets, first, last, filters.confidence.value))
+
+    @property
+    def listed(self) -> int:
+        """How many of them pages list: all in order of time, only the best by relevance."""
+        return self.total if self._best is None else len(self._best)
+
+    def page(self, start: int, stop: int) -> Sequence[int]:
+        """Return the positions of the events from one place of the list to another."""
+        if self._best is not None:
+            return self._best[start:stop]
+        border = len(self.dated)
+        found: list[int] = self.dated[start:stop].tolist()
+        if stop > border:
+            found += self.undated[max(0, start - border) : stop - border].tolist()
+        return found
+
+    @cached_property
+    def facets(self) -> Mapping[str, Sequence[FacetValue]]:
+        """The values of each facet: all chosen ones, then up to :data:`LISTED` of those with most events."""
+        return {facet: self.values(facet) for facet in FACETS}
+
+    def counts(self, facet: str) -> Column:
+        """Return how many events each value of a facet would leave under the other filters."""
+        return self._counts[facet]
+
+    @cached_property
+    def _counts(self) -> Mapping[str, Column]:
+        counts = {}
+        for facet in FACETS:
+            mask, positions = self.mask, self._positions
+            if facet not in ALL_OF and self._filters.chosen(facet):
+                mask = self._without(facet)
+                positions = np.flatnonzero(mask)
+            counts[facet] = self._index.facets[facet].count(mask, positions)
+        return counts
+
+    def more(self, facet: str, shown: int) -> int:
+        """Return how many values of a facet there are besides those that are shown."""
+        return max(0, int(np.count_nonzero(self._counts[facet])) - shown)
+
+    def values(self, facet: str, most: int = LISTED) -> list[FacetValue]:
+        """Return the chosen values of a facet, and those with most events.
+
+        :param most: how many besides the chosen ones.
+        """
+        known, counts, chosen = self._index.facets[facet], self._counts[facet], self._filters.chosen(facet)
+        values = []
+        for value in chosen:
+            number = known.number(value)
+            events = 0 if number is None else int(counts[number])
+            values.append(FacetValue(value, self._label(facet, value), events, True))
+        for number in top(counts, most + len(chosen)):
+            value = known.slug(number)
+            if value not in chosen:
+                values.append(FacetValue(value, self._label(facet, value), int(counts[number]), False))
+        values.sort(key=lambda v: (not v.chosen, -v.events, v.label.casefold(), v.value))
+        return values[: most + len(chosen)]
+
+    def at_least(self, minimum: Minimum) -> int:
+        """Return how many events another least confidence would leave."""
+        some = self._but_confidence
+        if minimum.value is None:
+            return int(np.count_nonzero(some))
+        return int(np.count_nonzero(some & (self._index.confidence >= minimum.value)))
+
+    @cached_property
+    def _but_confidence(self) -> Column:
+        mask = self._common.copy()
+        for of in self._chosen.values():
+            mask &= of
+        return mask
+
+    @cached_property
+    def _common(self) -> Column:
+        """For each event, whether it has the words and may lie in the range."""
+        filters, index = self._filters, self._index
+        if filters.start is None and filters.end is None:
+            mask = np.ones(index.count, dtype=bool)
+        else:
+            first, last = (None if day is None else day.toordinal() for day in (filters.start, filters.end))
+            mask = index.in_range(first, last)
+        if filters.question.parts:
+            mask &= index.matching(filters.question)
+        return mask
+
+    @cached_property
+    def _chosen(self) -> Mapping[str, Column]:
+        return {
+            facet: self._index.facets[facet].having(values, every=facet in ALL_OF)
+            for facet, values in self._filters.facets
+        }
+
+    def _without(self, facet: str | None) -> Column:
+        """Return, for each event, whether it is left by all filters but those of one facet."""
+        mask = self._common.copy()
+        if self._filters.confidence.value is not None:
+            mask &= self._index.confidence >= self._filters.confidence.value
+        for other, of in self._chosen.items():
+            if other != facet:
+                mask &= of
+        return mask

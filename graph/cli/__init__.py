@@ -24,6 +24,7 @@ __all__ = ["cli", "main"]
 
 #: Command -> the module of this package that it lives in.
 _MODULES = {
+    "backup": "backup",
     "curate": "curate",
     "export": "query",
     "extract": "extract",
@@ -35,6 +36,7 @@ _MODULES = {
     "reconcile": "reconcile",
     "records": "dataset",
     "remove": "dataset",
+    "restore": "backup",
     "settings": "settings",
     "status": "dataset",
     "train": "train",

@@ -30,11 +30,12 @@ import pyoxigraph as ox
 from graph.errors import DatasetError
 from graph.store.trouble import STORE_ERRORS, trouble
 
-__all__ = ["AS_STORED", "COPIED", "Amendment", "Generation", "Generations", "sync"]
+__all__ = ["AS_STORED", "COPIED", "PUBLISHED", "Amendment", "Generation", "Generations", "sync"]
 
 _NEW = ".new-"
 _OLD = ".old-"
-_NOTE = "published"
+#: The file in the live store that names the generation which it still makes.
+PUBLISHED = "published"
 #: The file in the live store that names the copy which is being rebuilt, as long as the store is what was copied.
 COPIED = "copied"
 
@@ -165,7 +166,7 @@ class Generations:
         """
         # The note lies in the store, so that it goes where the store goes: a store that was restored has none.
         with contextlib.suppress(DatasetError):
-            note = _note(store / _NOTE)
+            note = _note(store / PUBLISHED)
             if note is not None and note == (self._number(), amendment.name):
                 return self.current()
         return None
@@ -177,7 +178,7 @@ class Generations:
         :raises DatasetError: if it cannot be written.
         """
         noted = False
-        for note in (_NOTE, COPIED):
+        for note in (PUBLISHED, COPIED):
             try:
                 (store / note).unlink()
                 noted = True
@@ -216,7 +217,7 @@ class Generations:
             sync(self.path)
             _write(self.path / "current", number)
             sync(self.path)
-            _write(store / _NOTE, number, amendment.name)
+            _write(store / PUBLISHED, number, amendment.name)
             self._prune(keep)
             return self._take(number)
         except OSError as error:

@@ -21,7 +21,7 @@ from graph.files import write_whole
 from graph.iris import Iris
 from graph.store.dataset import Dataset
 from graph.store.embedded import EmbeddedStore
-from graph.store.generations import COPIED, Generation
+from graph.store.generations import COPIED, PUBLISHED, Generation
 from graph.store.lock import FileLock
 from graph.store.swap import REBUILT, clear_swap, swap
 from graph.store.trouble import trouble
@@ -103,7 +103,7 @@ class Rebuild:
         :raises DatasetError: if it cannot be done; the work can be taken up again then.
         """
         store = self._folder / "store"
-        for note in ("published", COPIED):
+        for note in (PUBLISHED, COPIED):
             (store / note).unlink(missing_ok=True)
         swap(self._path, store)
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from graph.errors import DatasetError, InUseError
 from graph.store.dataset import Dataset
-from graph.store.generations import Generation
+from graph.store.generations import PUBLISHED, Generation
 from graph.store.trouble import trouble
 
 __all__ = ["SNAPSHOT", "Snapshot", "snapshot"]
@@ -50,6 +50,8 @@ def snapshot(dataset: Dataset) -> Iterator[Snapshot]:
                 generation = dataset.current()
                 writer.backup(path)
                 hold = _lock(path)
+                with suppress(FileNotFoundError):
+                    shutil.copy2(dataset.path / "store" / PUBLISHED, path)
         except InUseError as error:
             generation, store = dataset.current(), None
             if generation is None:

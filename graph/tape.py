@@ -1,0 +1,73 @@
+"""Tape archives of backups: a folder in one file, with Zstandard or without, written and read as a stream.
+
+The format is the POSIX one (pax, IEEE Std 1003.1-2008, ``pax``); Zstandard is RFC 8878. ``tar`` and ``zstd`` read both.
+"""
+
+import sys
+import tarfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from graph.errors import InputError
+from graph.store.generations import sync
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+__all__ = ["pack", "unpack"]
+
+_MAGIC = b"\x28\xb5\x2f\xfd"
+
+
+def pack(folder: Path, target: Path, *, compress: bool) -> None:
+    """Write all files below a folder, the manifest first, to a file; it is on disk on return.
+
+    :raises OSError: if it cannot be written.
+    """
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    first = [path for path in paths if path.parent == folder]
+    with ExitStack() as stack:
+        out: IO[bytes] = stack.enter_context(target.open("xb"))
+        if compress:
+            out = cast("IO[bytes]", stack.enter_context(zstd.ZstdFile(out, "wb")))
+        tape = stack.enter_context(tarfile.open(fileobj=out, mode="w|", format=tarfile.PAX_FORMAT))
+        for path in (*first, *(path for path in paths if path.parent != folder)):
+            entry = tape.gettarinfo(str(path), path.relative_to(folder).as_posix())
+            entry.size = path.stat().st_size  # also where it is linked to another one
+            entry.type, entry.linkname = tarfile.REGTYPE, ""
+            # Who made a backup is nobody's concern, and may be another user where it is restored.
+            entry.uid = entry.gid = 0
+            entry.uname = entry.gname = ""
+            with path.open("rb") as content:
+                tape.addfile(entry, content)
+    sync(target)
+
+
+def unpack(path: Path) -> Iterator[tuple[str, BinaryIO]]:
+    """Yield the files in a tape archive with their names, in the order of writing; each is read before the next.
+
+    Nothing is written.
+
+    :raises InputError: if it is no tape archive, is damaged, or has something else than files in it.
+    :raises OSError: if it cannot be read.
+    """
+    with ExitStack() as stack:
+        file = stack.enter_context(path.open("rb"))
+        compressed = file.read(4) == _MAGIC
+        file.seek(0)
+        content: IO[bytes] = file
+        if compressed:
+            content = cast("IO[bytes]", stack.enter_context(zstd.ZstdFile(file, "rb")))
+        try:
+            tape = stack.enter_context(tarfile.open(fileobj=content, mode="r|"))
+            for entry in tape:
+                found = tape.extractfile(entry) if entry.isreg() else None
+                if found is None:
+                    raise InputError(f"{path}: {entry.name} is no file", "take another backup")
+                yield entry.name, cast("BinaryIO", found)
+        except (tarfile.TarError, EOFError, zstd.ZstdError, KeyError) as error:
+            raise InputError(f"{path}: it is damaged ({error})", "take another backup") from None

@@ -5,6 +5,7 @@ A folder that a person can read::
     raw/3f/3f2a...gz           the bytes of a source, gzip, named by their SHA-256
     articles/81c930f8a2b4.json an article: text, metadata, where, when and how it was read, older versions
     sources/9d07....json       which article a path or URL is, named by the SHA-256 of the path or URL
+    warc/                      each request to a web server with its answer; see :mod:`graph.exchanges`
 
 Every file is written under another name, put on disk and then renamed: it is there whole or not at all. What a crash
 leaves is at most a file that nothing names yet. One process writes; any number may read.
@@ -24,6 +25,7 @@ from typing import Any
 
 from graph.article import Article, article_key
 from graph.errors import DatasetError, InputError
+from graph.exchanges import Exchanges
 from graph.files import write_whole
 from graph.sources.reading import Reading
 
@@ -63,6 +65,8 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._swept = False
+        #: What went over the network, as it was sent.
+        self.exchanges = Exchanges(path / "warc")
 
     def put(self, reading: Reading) -> ArchivedItem:
         """Keep a reading. It is on disk when this returns; what is there already is not written again.
@@ -99,15 +103,7 @@ class Archive:
         item = self._item_or_none(key)
         if item is None:
             return None
-        path = self._raw_path(item.sha256)
-        try:
-            raw = gzip.decompress(path.read_bytes())
-        except (gzip.BadGzipFile, EOFError, zlib.error):
-            raise _broken(path) from None
-        except OSError as error:
-            raise _trouble(path, "read", error) from None
-        if hashlib.sha256(raw).hexdigest() != item.sha256:
-            raise _broken(path)
+        raw = self._raw(item.sha256)
         return Reading(
             item.article, raw, item.media_type, item.source, item.read_at, item.sha256, item.headers, item.asked
         )
@@ -127,6 +123,50 @@ class Archive:
         if not isinstance(identity, str) or not identity:
             raise _broken(path)
         return identity
+
+    def item(self, key: str) -> ArchivedItem | None:
+        """Return an article without the bytes of its source; None if it is not here."""
+        return self._item_or_none(key)
+
+    def keys(self) -> list[str]:
+        """Return the keys of all articles, in order."""
+        return [f"article/{name}" for name in self._names()]
+
+    def check(self, key: str, *, versions: bool = False) -> None:
+        """Read all that there is of an article and compare it with its digests.
+
+        :param versions: whether to read the bytes of its older readings as well.
+        :raises DatasetError: if a file is missing or is not what was written.
+        """
+        item = self._item_or_none(key)
+        if item is None:
+            return
+        path = self._article_path(key)
+        if (self._read_json(path) or {}).get("digest", item.article.digest) != item.article.digest or item.key != key:
+            raise _broken(path)
+        for sha256 in dict.fromkeys([item.sha256, *(sha256 for sha256, _ in item.versions if versions)]):
+            self._raw(sha256)
+
+    def sources(self) -> Iterator[Path]:
+        """Go through the files that say which article a path or URL is."""
+        try:
+            yield from sorted(p for p in (self._path / "sources").glob("*.json") if not p.name.startswith("."))
+        except OSError as error:
+            raise _trouble(self._path, "read", error) from None
+
+    def check_source(self, path: Path) -> None:
+        """Check one of the files of :meth:`sources`.
+
+        :raises DatasetError: if it is broken, or names an article that is not here.
+        """
+        values = self._read_json(path)
+        if values is None:
+            return
+        source, identity = values.get("source"), values.get("identity")
+        if not isinstance(source, str) or not isinstance(identity, str) or self._source_path(source) != path:
+            raise _broken(path)
+        if not self._article_path(article_key(identity)).exists():
+            raise _broken(path)
 
     def items(self) -> Iterator[ArchivedItem]:
         """Go through all articles, in the order of their keys."""
@@ -148,6 +188,19 @@ class Archive:
         """Return the text of an article, which all offsets count in; None if it is not here."""
         item = self._item_or_none(key)
         return item.article.text if item else None
+
+    def _raw(self, sha256: str) -> bytes:
+        """Return the bytes with a digest, which are read and compared with it."""
+        path = self._raw_path(sha256)
+        try:
+            raw = gzip.decompress(path.read_bytes())
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            raise _broken(path) from None
+        except OSError as error:
+            raise _trouble(path, "read", error) from None
+        if hashlib.sha256(raw).hexdigest() != sha256:
+            raise _broken(path)
+        return raw
 
     def _raw_path(self, sha256: str) -> Path:
         return self._path / "raw" / sha256[:2] / f"{sha256}.gz"
@@ -219,6 +272,7 @@ def _to_json(item: ArchivedItem) -> dict[str, Any]:
         "sha256": item.sha256,
         "headers": dict(item.headers),
         "versions": [{"sha256": sha256, "read_at": at.isoformat()} for sha256, at in item.versions],
+        "digest": item.article.digest,
         "article": item.article.to_dict(),
     }
 

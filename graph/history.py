@@ -124,6 +124,13 @@ class History:
         for number in range(self.pages, 0, -1):
             yield from reversed(self.page(number))
 
+    def complete(self) -> bool:
+        """Tell whether the last recording came to its end; if not, the next one makes up for it.
+
+        :raises DatasetError: if the last page is damaged.
+        """
+        return self._complete()
+
     def record(self, generation: Generation, iris: Iris) -> int:
         """Write down what a generation made of things, unless it, or a later one, is written down; return how much.
 

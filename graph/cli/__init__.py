@@ -41,6 +41,7 @@ _MODULES = {
     "status": "dataset",
     "train": "train",
     "validate": "validate",
+    "verify": "verify",
 }
 
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from graph.negotiation import Format
 from graph.vocabulary import DCT, PREFIXES, RDF, RDFS, VOID, XSD
 from web.answers import NotFoundError
+from web.atom import xml_text
 from web.published import Snapshot
 from web.queries import construct, select
 from web.views.shared import kind_of, readable
@@ -177,4 +178,6 @@ def serialize(
     prefixes = (
         None if rdf_format == ox.RdfFormat.N_TRIPLES else {**PREFIXES, "foaf": _FOAF, "hydra": HYDRA, **more_prefixes}
     )
-    return ox.serialize(triples, format=rdf_format, prefixes=prefixes) or b""
+    body = ox.serialize(triples, format=rdf_format, prefixes=prefixes) or b""
+    # The engine writes control characters as they are, and no reader of XML takes them.
+    return xml_text(body.decode()).encode() if rdf_format == ox.RdfFormat.RDF_XML else body

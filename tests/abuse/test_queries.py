@@ -12,8 +12,6 @@ pytestmark = pytest.mark.slow
 
 #: How long an attack lasts, in seconds.
 LEAST = 1.0
-#: Known shortcoming: these fell the engine each time, and the starts of new workers cost others up to so many seconds.
-FELLING, DELAY = frozenset({"ors", "sums"}), 0.3
 
 
 @pytest.mark.parametrize("name", BOMBS)
@@ -37,8 +35,4 @@ def test_a_bomb_harms_nobody_else(server: Server, name: str) -> None:
     if answer is not None and status >= 400:
         assert_shape(answer)
     assert memory.most < BUDGET
-    if name in FELLING:
-        assert probe.statuses == {200}
-        assert probe.is_disturbed or probe.slowest < DELAY, f"{probe.slowest:.3f} s"
-    else:
-        probe.assert_prompt()
+    probe.assert_prompt()

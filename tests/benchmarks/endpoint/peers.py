@@ -78,7 +78,7 @@ class Server:
 @contextmanager
 def parley(dataset: Path, clients: int) -> Iterator[Server]:
     """Serve the published generation with as many threads as there are clients; all of them share one address."""
-    settings = {"PARLEY_SPARQL_WORKERS": "2", "PARLEY_SPARQL_CLIENT_RUNNING": "0", "PARLEY_SPARQL_CLIENT_WAITING": "0",
+    settings = {"PARLEY_SPARQL_WORKERS": str(max(2, clients)), "PARLEY_SPARQL_CLIENT_RUNNING": "0", "PARLEY_SPARQL_CLIENT_WAITING": "0",
                 "PARLEY_THREADS": str(clients + 8), "PARLEY_SPARQL_WAIT": "60"}  # fmt: skip
     with served(dataset, **settings) as (base, _):
         yield Server("Parley", f"{base}/sparql")

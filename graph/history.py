@@ -36,7 +36,7 @@ from graph.store import Generation
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import SCHEMA, SEM
 
-__all__ = ["CLASSES", "PAGE_LENGTH", "Change", "History", "Version"]
+__all__ = ["CLASSES", "PAGE_LENGTH", "Change", "History", "Version", "things"]
 
 #: Versions on a full page.
 PAGE_LENGTH = 250
@@ -231,8 +231,8 @@ def _read_page(path: Path, changed: int) -> tuple[Version, ...]:
         return tuple(map(Version.read, lines))
 
 
-def _things(store: ox.Store, iris: Iris) -> dict[str, str]:
-    """Return what a generation says of each thing, by key."""
+def things(store: ox.Store, iris: Iris) -> dict[str, str]:
+    """Return what a generation says of each thing whose versions are kept: sorted lines of N-Triples, by key."""
     lines: dict[str, set[str]] = {}
     for name in CLASSES:
         values: dict[ox.Variable, _Node] = {ox.Variable("class"): ox.NamedNode(name)}
@@ -257,7 +257,7 @@ def _digest(said: str) -> str:
 def _update(state: dict[str, str], generation: Generation, iris: Iris, moment: datetime) -> list[Version]:
     """Bring the digest of what is said of each thing up to a generation; return the versions that are new."""
     store = generation.open()
-    now = _things(store, iris)
+    now = things(store, iris)
     new: list[Version] = []
     for key in sorted(state.keys() - now.keys()):
         del state[key]

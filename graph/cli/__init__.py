@@ -26,6 +26,7 @@ __all__ = ["cli", "main"]
 _MODULES = {
     "backup": "backup",
     "curate": "curate",
+    "diff": "diff",
     "export": "query",
     "extract": "extract",
     "ingest": "ingest",

@@ -34,7 +34,7 @@ from graph.store.swap import finish_swap
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import RDF, VOID
 
-__all__ = ["Dataset"]
+__all__ = ["Dataset", "iris_of"]
 
 _TYPE = ox.NamedNode(str(RDF.type))
 _DATASET = ox.NamedNode(str(VOID.Dataset))
@@ -247,23 +247,39 @@ class Dataset:
         if generation is not None:
             store = generation.open()
             try:
-                quads = list(store.quads_for_pattern(None, _URI_SPACE, None, None))
+                found = _describing(store)
             except STORE_ERRORS as error:
                 raise trouble(generation.path, error) from None
-            found = [(q.triple, q.graph_name.value) for q in quads if isinstance(q.graph_name, ox.NamedNode)]
         elif self._writer is not None and not self._writer.closed:
             found = _described(self._writer)
         else:
             with self.writer() as writer:
                 found = _described(writer)
-        for triple, graph in found:
-            # Others may describe data sets of their own: ours is described in the graph that is named after it.
-            if isinstance(triple.object, ox.Literal) and graph == f"{triple.object.value}graph/dataset":
-                return Iris(triple.object.value)
+        iris = _own(found)
+        if iris is not None:
+            return iris
         raise DatasetError(
             f"{self.path}: its store does not say what its base IRI is",
             "restore it from a backup, or ingest into a new folder",
         )
+
+
+def iris_of(store: ox.Store) -> Iris | None:
+    """Return the IRIs of the dataset that a store or a dump of it has; None if it does not say."""
+    return _own(_describing(store))
+
+
+def _describing(store: ox.Store) -> list[tuple[Triple, str]]:
+    quads = store.quads_for_pattern(None, _URI_SPACE, None, None)
+    return [(q.triple, q.graph_name.value) for q in quads if isinstance(q.graph_name, ox.NamedNode)]
+
+
+def _own(found: list[tuple[Triple, str]]) -> Iris | None:
+    for triple, graph in found:
+        # Others may describe data sets of their own: ours is described in the graph that is named after it.
+        if isinstance(triple.object, ox.Literal) and graph == f"{triple.object.value}graph/dataset":
+            return Iris(triple.object.value)
+    return None
 
 
 def _described(writer: EmbeddedStore) -> list[tuple[Triple, str]]:

@@ -6,9 +6,8 @@ which costs most, runs in other processes; all that touches the dataset runs in 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from types import TracebackType
 from typing import Self
 
@@ -19,14 +18,16 @@ from graph.archive import Archive
 from graph.article import Article
 from graph.commit import Committer
 from graph.describe import describe_article, describe_claim_links, describe_event, describe_links
-from graph.errors import DatasetError, ParleyError, RefusedError, UnavailableError
+from graph.errors import ParleyError, RefusedError, UnavailableError
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
 from graph.extract.runner import Runner, runner_here
 from graph.facts.records import load_records, record_triples
 from graph.files import read_query
 from graph.gate import Gate, Verdict
+from graph.intake import Failure, Intake
 from graph.ontology import ontology_triples
+from graph.outcome import Outcome, Result
 from graph.quarantine import Quarantine
 from graph.rdf import to_graph, to_triples
 from graph.related import detach_related
@@ -45,35 +46,11 @@ from graph.resolve import (
     standings_in,
 )
 from graph.settings import Settings
-from graph.sources import Overrides, Reading, read
+from graph.sources import Item, Overrides, Reading
 from graph.store import Change, Dataset
 from graph.vocabulary import DCT
 
 __all__ = ["Ingester", "Outcome", "Result"]
-
-
-class Result(StrEnum):
-    """What became of a source."""
-
-    ADDED = "added"
-    REPLACED = "replaced"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one source.
-
-    :param key: the article's key; None if it could not be read.
-    :param error: why it was refused or failed.
-    """
-
-    source: str
-    result: Result
-    key: str | None = None
-    error: ParleyError | None = None
 
 
 _RELATION = ox.NamedNode(str(DCT.relation))
@@ -121,13 +98,13 @@ class Ingester:
 
     def ingest(
         self,
-        sources: Iterable[str],
+        sources: Iterable[str | Item],
         overrides: Overrides | None = None,
         *,
         refresh: bool = False,
         runner: Runner | None = None,
     ) -> Iterator[Outcome]:
-        """Ingest articles, yielding an outcome for each.
+        """Ingest articles, yielding an outcome for each; a source may be one or, such as a feed, name many.
 
         One source that cannot be read does not stop the others; trouble with the dataset stops everything. A service
         that will extract nothing more ends the outcomes: what is done stays, what comes after is not tried. What an
@@ -137,7 +114,9 @@ class Ingester:
         :param runner: extracts articles in order, perhaps in other processes; in this one if None.
         :raises DatasetError: if the dataset cannot be written.
         """
-        return self._run(self._readings(sources, overrides or Overrides(), refresh), runner, again=False)
+        items = (Item(source) if isinstance(source, str) else source for source in sources)
+        intake = Intake(self._settings, self._archive, overrides or Overrides(), refresh)
+        return self._run(self._readings(intake.read(items)), runner, again=False)
 
     def rebuild(self, *, runner: Runner | None = None, after: str = "") -> Iterator[Outcome]:
         """Extract every archived article again, yielding an outcome for each. Nothing is fetched.
@@ -185,14 +164,16 @@ class Ingester:
             self._naming = load_people(self._store, self._iris)
         return self._naming
 
-    def _readings(self, sources: Iterable[str], overrides: Overrides, refresh: bool) -> Iterator[Reading | Outcome]:
-        for source in sources:
-            try:
-                yield self._read(source, overrides, refresh)
-            except DatasetError:
-                raise
-            except ParleyError as error:
-                yield Outcome(source, Result.FAILED, error=error)
+    def _readings(self, found: Iterable[Reading | Failure]) -> Iterator[Reading | Outcome]:
+        for reading in found:
+            if isinstance(reading, Failure):
+                yield Outcome(reading.source, Result.FAILED, error=reading.error)
+                continue
+            known = self._archive.by_source(reading.source) if reading.article.url is None else None
+            if known is not None and known != reading.article.identity:
+                # The file was read before and has changed: it is still that article.
+                reading = replace(reading, article=replace(reading.article, identity=known))
+            yield reading
 
     def _run(self, readings: Iterable[Reading | Outcome], runner: Runner | None, *, again: bool) -> Iterator[Outcome]:
         waiting: dict[str, tuple[Reading, Result]] = {}
@@ -325,14 +306,6 @@ class Ingester:
             printed = self._store.select(read_query("ingest", "printed_by"), item=ox.NamedNode(self._iris.thing(key)))
             if not printed and self._archive.text(key) is None:
                 self._withdraw(key)
-
-    def _read(self, source: str, overrides: Overrides, refresh: bool) -> Reading:
-        reading = read(source, overrides, settings=self._settings, archive=self._archive, refresh=refresh)
-        known = self._archive.by_source(reading.source)
-        if known is not None and reading.article.url is None and known != reading.article.identity:
-            # The file was read before and has changed: it is still that article.
-            reading = replace(reading, article=replace(reading.article, identity=known))
-        return reading
 
     def _stored_digest(self, article: Article) -> str | None:
         rows = self._store.select(

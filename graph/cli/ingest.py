@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from graph.cli.publishing import publish_and_say
 from graph.extract.runner import process_runner
 from graph.ingest import Ingester, Outcome, Result
 from graph.settings import Settings
-from graph.sources import Overrides, discover
+from graph.sources import Form, Item, Overrides, expand
 from graph.store import Dataset
 
 __all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_through"]
@@ -22,9 +23,18 @@ __all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_t
 @click.command(
     epilog="\b\nExamples:\n  parley ingest article.md\n"
     "  parley ingest talks.txt --title 'Talks resume' --published 2019-07-01\n"
-    "  parley ingest articles/ https://example.org/news/1.html"
+    "  parley ingest articles/ https://example.org/news/1.html\n"
+    "  parley ingest https://example.org/feed.xml crawl.warc.gz articles.jsonl\n"
+    "  parley ingest @urls.txt"
 )
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
+@click.option("--from-file", type=click.Path(), help="File with URLs, one a line; the same as @FILE.")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice([form.value for form in Form]),
+    help="What the sources are, where that is not to be seen by their content.",
+)
 @metadata_options
 @click.option("--base", help="Base IRI of a new dataset.  [env: PARLEY_BASE; default: http://127.0.0.1:8000/]")
 @click.option("--jobs", type=click.IntRange(0), help="Processes that extract; 0 for one per core.  [env: PARLEY_JOBS]")
@@ -34,6 +44,8 @@ __all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_t
 @dataset_option
 def ingest(
     sources: tuple[str, ...],
+    from_file: str | None,
+    form: str | None,
     base: str | None,
     jobs: int | None,
     extractor: str | None,
@@ -44,12 +56,21 @@ def ingest(
 ) -> int:
     """Read articles, extract events, people, places, times and claims, and store what the shapes let in.
 
-    A SOURCE is a file (Markdown, text, HTML), a folder of files, or a URL. The same article again changes nothing; a
-    changed one replaces what it said before. What the shapes refuse goes to quarantine (see `parley quarantine`).
+    A SOURCE is a file, a folder of files, a URL, @FILE with a list of URLs, or - for standard input. It may be an
+    article (Markdown, text, HTML), a feed (RSS, Atom), a sitemap, JSON Lines or WARC. The same article again changes
+    nothing; a changed one replaces what it said before. What the shapes refuse goes to quarantine (see `parley
+    quarantine`).
     """
     given = settings(dataset=dataset, base=base, jobs=jobs, extractor=extractor)
     wanted = overrides(**metadata)
-    found = list(discover(sources))
+    if from_file is not None:
+        sources = (*sources, f"@{from_file}")
+    if not sources:
+        raise click.UsageError("Missing argument 'SOURCE...'.")
+    found = expand(sources, given, Form(form) if form else None)
+    # Looked at before a dataset is made: a path that is wrong leaves nothing behind.
+    first = next(found, None)
+    found = iter(()) if first is None else chain([first], found)
     target = Dataset.open_or_create(given.dataset, base, default=given.base)
     with Ingester(target, given) as ingester:
         outcomes = ingest_sources(ingester, found, given, wanted, refresh=refresh)
@@ -71,11 +92,27 @@ def work_through(outcomes: Iterable[Outcome], what: str, total: int | None) -> l
 
 
 def ingest_sources(
-    ingester: Ingester, found: list[str], given: Settings, wanted: Overrides | None = None, *, refresh: bool = False
+    ingester: Ingester,
+    found: Iterable[str | Item],
+    given: Settings,
+    wanted: Overrides | None = None,
+    *,
+    refresh: bool = False,
 ) -> list[Outcome]:
     """Ingest sources in as many processes as the settings say; flush; return all outcomes."""
-    with process_runner(given if len(found) > 1 else replace(given, jobs=1)) as runner:
-        outcomes = work_through(ingester.ingest(found, wanted, refresh=refresh, runner=runner), "ingesting", len(found))
+    # Counted as far as they are files: for one article no processes are started, and the bar shows how many there are.
+    items = iter(found)
+    files: list[str | Item] = []
+    other: list[str | Item] = []
+    for item in items:
+        if not isinstance(item, str) and item.form is not Form.ARTICLE:
+            other.append(item)
+            break
+        files.append(item)
+    total = None if other else len(files)
+    with process_runner(replace(given, jobs=1) if total == 1 else given) as runner:
+        sources = chain(files, other, items)
+        outcomes = work_through(ingester.ingest(sources, wanted, refresh=refresh, runner=runner), "ingesting", total)
     ingester.flush()
     return outcomes
 

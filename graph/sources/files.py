@@ -4,16 +4,18 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from graph.errors import InputError
 
-__all__ = ["MARKDOWN", "PAGES", "discover", "is_web", "read_file"]
+__all__ = ["MARKDOWN", "PAGES", "discover", "is_web", "open_file", "read_file"]
 
 #: Endings of the files that hold articles.
 MARKDOWN = frozenset({".md", ".markdown"})
 PAGES = frozenset({".html", ".htm", ".xhtml"})
-_ENDINGS = MARKDOWN | PAGES | {".txt"}
+_ENDINGS = MARKDOWN | PAGES | {".txt", ".jsonl", ".ndjson", ".warc"}
 
 
 def is_web(source: str) -> bool:
@@ -36,8 +38,9 @@ def is_web(source: str) -> bool:
 def discover(sources: Sequence[str]) -> Iterator[str]:
     """Find the articles that sources stand for, each once: files and URLs as they are, folders with all below them.
 
-    Of a folder, files ending in .md, .markdown, .txt, .html, .htm or .xhtml are taken, in the order of their paths.
-    Hidden files and folders and files named README are not, nor are folders behind symbolic links.
+    Of a folder, files ending in .md, .markdown, .txt, .html, .htm, .xhtml, .jsonl, .ndjson and .warc, the last three
+    also with .gz, are taken, in the order of their paths. Hidden files and folders and files named README are not, nor
+    are folders behind symbolic links.
 
     :raises InputError: if a path does not exist, or a folder holds no articles or cannot be read.
     """
@@ -83,7 +86,11 @@ def _folder(folder: str) -> list[str]:
 
 def _is_article(name: str) -> bool:
     path = Path(name)
-    return path.suffix.lower() in _ENDINGS and not name.startswith(".") and path.stem.upper() != "README"
+    ending = path.suffix.lower()
+    if ending == ".gz":
+        ending = Path(path.stem).suffix.lower()
+        return ending in (".jsonl", ".ndjson", ".warc") and not name.startswith(".")
+    return ending in _ENDINGS and not name.startswith(".") and path.stem.upper() != "README"
 
 
 _WORDS = {
@@ -102,24 +109,11 @@ def read_file(path: str, limit: int) -> bytes:
     :param limit: largest size in bytes.
     :raises InputError: if it is missing, not a regular file, unreadable, empty or too large.
     """
-    try:
-        # Not blocking: opening a FIFO would wait for a writer for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open_file(path) as file:
         try:
-            mode = os.fstat(descriptor).st_mode
-            if stat.S_ISDIR(mode):
-                raise InputError(f"{path}: is a folder", "give a file, or ingest the folder")
-            if not stat.S_ISREG(mode):
-                raise InputError(f"{path}: is a {_kind(mode)}, not a file", "save the article to a file")
-            with open(descriptor, "rb", closefd=False) as file:
-                raw = file.read(limit + 1)
-        finally:
-            os.close(descriptor)
-    except ValueError:
-        raise InputError(f"{path!r}: is no path", "check the path") from None
-    except OSError as error:
-        cause, remedy = _WORDS.get(error.errno or 0, (f"cannot be read ({error.strerror})", "check the file"))
-        raise InputError(f"{path}: {cause}", remedy) from None
+            raw = file.read(limit + 1)
+        except OSError as error:
+            raise _unreadable(path, error) from None
     if len(raw) > limit:
         raise InputError(
             f"{path}: is larger than {limit} bytes", "check that it is one article, or raise PARLEY_FILE_LIMIT"
@@ -127,6 +121,36 @@ def read_file(path: str, limit: int) -> bytes:
     if not raw.strip():
         raise InputError(f"{path}: is empty", "check that the article was saved")
     return raw
+
+
+@contextmanager
+def open_file(path: str) -> Iterator[BinaryIO]:
+    """Open a regular file for reading.
+
+    :raises InputError: if it is missing, not a regular file, or unreadable.
+    """
+    try:
+        # Not blocking: opening a FIFO would wait for a writer for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except ValueError:
+        raise InputError(f"{path!r}: is no path", "check the path") from None
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise InputError(f"{path}: is a folder", "give a file, or ingest the folder")
+        if not stat.S_ISREG(mode):
+            raise InputError(f"{path}: is a {_kind(mode)}, not a file", "save the article to a file")
+        with open(descriptor, "rb", closefd=False) as file:
+            yield file
+    finally:
+        os.close(descriptor)
+
+
+def _unreadable(path: str, error: OSError) -> InputError:
+    cause, remedy = _WORDS.get(error.errno or 0, (f"cannot be read ({error.strerror})", "check the file"))
+    return InputError(f"{path}: {cause}", remedy)
 
 
 def _kind(mode: int) -> str:

@@ -14,7 +14,7 @@ import yaml
 from graph.errors import InputError
 from graph.sources.reading import is_language, is_web_iri, one_line
 
-__all__ = ["parse_date", "split"]
+__all__ = ["metadata", "parse_date", "split"]
 
 #: Longest front matter, in characters: room for any metadata, none for an attack.
 LIMIT = 32_768
@@ -48,7 +48,7 @@ def split(text: str) -> tuple[dict[str, Any], str]:
         if len(rest) > LIMIT:
             raise InputError(f"the front matter does not end within {LIMIT} characters", "close it with a line ---")
         raise InputError("the front matter is not closed", "end it with a line --- before the text")
-    return _metadata(_load(block)), rest[closing.end() :]
+    return metadata(_load(block)), rest[closing.end() :]
 
 
 class _Loader(yaml.BaseLoader):
@@ -81,7 +81,11 @@ def _load(block: str) -> dict[Any, Any]:
     return values
 
 
-def _metadata(values: dict[Any, Any]) -> dict[str, Any]:
+def metadata(values: dict[Any, Any]) -> dict[str, Any]:
+    """Return the fields of an article that values hold, under the names that front matter has.
+
+    :raises InputError: if one of them is not what it should be.
+    """
     found: dict[str, Any] = {key: _text(key, values[key]) for key in (*_TEXT_KEYS, "url", "language") if key in values}
     found |= {key: _texts(key, values[key]) for key in _LIST_KEYS if key in values}
     if "author" in values and not found.get("authors"):

@@ -29,14 +29,21 @@ from graph.sources.inflate import Inflater
 from graph.sources.reading import is_web_iri
 from graph.sources.robots import Robots
 
-__all__ = ["ANY", "TEXTS", "Fetcher", "Keep", "Page"]
+__all__ = ["ANY", "SOURCES", "TEXTS", "Fetcher", "Keep", "Page", "content_type"]
 
 _ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/markdown;q=0.8,text/plain;q=0.8"
 _ACCEPT_ANY = f"application/atom+xml,application/rss+xml,{_ACCEPT},application/xml;q=0.8,*/*;q=0.1"
 #: Media types of articles.
 TEXTS = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown", "text/x-markdown"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-#: Whatever is sent: the caller looks at what it is.
+#: Media types of articles and of what holds or names articles; servers are not careful with the latter.
+SOURCES = TEXTS | {
+    "application/atom+xml", "application/rss+xml", "application/x-rss+xml", "application/rdf+xml", "application/xml",
+    "text/xml", "application/jsonl", "application/x-jsonlines", "application/x-ndjson", "application/ndjson",
+    "application/json-lines", "application/warc", "application/gzip", "application/x-gzip", "application/octet-stream",
+    "binary/octet-stream",
+}  # fmt: skip
+#: Whatever is sent.
 ANY: frozenset[str] = frozenset()
 _BUSY = frozenset({429, 502, 503, 504})
 #: Longest robots.txt that is read (RFC 9309, section 2.5, asks for 500 kibibytes at least).
@@ -162,7 +169,7 @@ class Fetcher:
             session.headers.update(
                 {
                     "User-Agent": self.user_agent or f"Parley/{__version__} (+https://parley.example/)",
-                    "Accept": _ACCEPT if wanted.types else _ACCEPT_ANY,
+                    "Accept": _ACCEPT if wanted.types == TEXTS else _ACCEPT_ANY,
                     "Accept-Encoding": "gzip, deflate",
                 }
             )
@@ -229,7 +236,7 @@ class Fetcher:
             if status >= 500:
                 raise LaterError(f"{here}: {reason} (HTTP {status})", LATER)
             raise FetchError(f"{here}: {reason} (HTTP {status})", "check the URL, or save the page and read the file")
-        media_type, charset = _content_type(response.headers.get("Content-Type"))
+        media_type, charset = content_type(response.headers.get("Content-Type"))
         if wanted.types and media_type and media_type not in wanted.types:  # not worth the traffic
             raise FetchError(f"{here}: is {media_type}, not a web page or text", "give the URL of the article itself")
         sent, raw = self._body(here, response, whole=wanted.keep is not None)
@@ -314,10 +321,10 @@ def _conditions(known: Mapping[str, str]) -> dict[str, str]:
     return {names[name]: value for name, value in known.items() if name in names and "\n" not in value}
 
 
-def _content_type(value: str | None) -> tuple[str, str | None]:
+def content_type(value: str | None) -> tuple[str, str | None]:
     """Return media type and character set.
 
-    >>> _content_type('Text/HTML; charset="ISO-8859-2"'), _content_type(None)
+    >>> content_type('Text/HTML; charset="ISO-8859-2"'), content_type(None)
     (('text/html', 'ISO-8859-2'), ('', None))
     """
     if not (value or "").strip():

@@ -19,6 +19,8 @@ from graph.sources.frontmatter import split
 from tests.graph.sources import server as web
 from tests.graph.sources.server import ARTICLE, Server, serving
 
+#: The servers of the tests are on this machine.
+LOCAL = Settings(fetch_private=1, fetch_pause=0)
 TEXT = "The ministers met in Lutz.\n\nThey talked."
 FRONT = "---\ntitle: Talks\npublished: 2019-02-28\npublisher: Zubrowka Times\n---\n\n"
 WORKPLACE = Path(__file__).parents[4] / "shared"
@@ -227,7 +229,7 @@ def test_a_file_name_need_not_be_text(tmp_path: Path) -> None:
 
 def test_a_page_from_the_web(server: Server) -> None:
     server.routes["/old"] = web.redirect("/a")
-    reading = read(f"{server.url}/old#top")
+    reading = read(f"{server.url}/old#top", settings=LOCAL)
     assert (reading.source, reading.asked) == (f"{server.url}/a", f"{server.url}/old")
     assert reading.article.identity == reading.article.url == f"{server.url}/a"
     assert reading.article.title == "Ministers meet in Lutz"
@@ -238,7 +240,7 @@ def test_a_page_from_the_web(server: Server) -> None:
 @pytest.mark.parametrize(("path", "kind"), [("/t", "text/plain"), ("/t.md", "text/plain"), ("/t", "text/markdown")])
 def test_text_from_the_web(server: Server, path: str, kind: str) -> None:
     server.routes[path] = web.page((FRONT + "They *met*.").encode(), kind)
-    article = read(f"{server.url}{path}").article
+    article = read(f"{server.url}{path}", settings=LOCAL).article
     assert article.title == "Talks"
     assert article.url == f"{server.url}{path}"
     assert article.text == ("They *met*." if (path, kind) == ("/t", "text/plain") else "They met.")
@@ -247,29 +249,29 @@ def test_text_from_the_web(server: Server, path: str, kind: str) -> None:
 def test_a_bad_page_is_named(server: Server) -> None:
     server.routes["/e"] = web.page(b"<html><body></body></html>")
     with pytest.raises(InputError, match=f"{server.url}/e: no article text"):
-        read(f"{server.url}/e")
+        read(f"{server.url}/e", settings=LOCAL)
     with pytest.raises(FetchError, match="no such page"):
-        read(f"{server.url}/none")
+        read(f"{server.url}/none", settings=LOCAL)
 
 
 def test_nothing_is_fetched_twice(server: Server, tmp_path: Path) -> None:
     server.routes["/old"] = web.redirect("/a")
     archive = Archive(tmp_path)
-    first = read(f"{server.url}/old", archive=archive)
+    first = read(f"{server.url}/old", settings=LOCAL, archive=archive)
     archive.put(first)
     for url in (f"{server.url}/old", f"{server.url}/a", f"{server.url}/a#part"):
-        again = read(url, archive=archive)
+        again = read(url, settings=LOCAL, archive=archive)
         assert (again.article, again.raw, again.read_at) == (first.article, first.raw, first.read_at)
     assert server.asked("/a") == 1
     server.routes["/a"] = web.page(ARTICLE.replace("useful", "hard").encode())
-    assert "hard" in read(f"{server.url}/a", archive=archive, refresh=True).article.text
+    assert "hard" in read(f"{server.url}/a", settings=LOCAL, archive=archive, refresh=True).article.text
     assert server.asked("/a") == 2
 
 
 def test_the_command_line_wins_over_the_archive(server: Server, tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    archive.put(read(f"{server.url}/a", archive=archive))
-    assert read(f"{server.url}/a", Overrides(title="Other"), archive=archive).article.title == "Other"
+    archive.put(read(f"{server.url}/a", settings=LOCAL, archive=archive))
+    assert read(f"{server.url}/a", Overrides(title="Other"), settings=LOCAL, archive=archive).article.title == "Other"
 
 
 @pytest.mark.workplace

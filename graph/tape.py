@@ -24,11 +24,11 @@ _MAGIC = b"\x28\xb5\x2f\xfd"
 
 
 def pack(folder: Path, target: Path, *, compress: bool) -> None:
-    """Write all files below a folder, the manifest first, to a file; it is on disk on return.
+    """Write all files below a folder, those in it first, to a file that is on disk on return; it may be in there, too.
 
     :raises OSError: if it cannot be written.
     """
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path != target)
     first = [path for path in paths if path.parent == folder]
     with ExitStack() as stack:
         out: IO[bytes] = stack.enter_context(target.open("xb"))

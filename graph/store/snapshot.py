@@ -1,17 +1,16 @@
 """A copy of a dataset's live store, made in a moment by hard links, for what reads all of it while a writer goes on."""
 
-import fcntl
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph.errors import DatasetError, InUseError
 from graph.store.dataset import Dataset
 from graph.store.generations import PUBLISHED, Generation
+from graph.store.hold import clear_abandoned, held
 from graph.store.trouble import trouble
 
 __all__ = ["SNAPSHOT", "Snapshot", "snapshot"]
@@ -40,16 +39,16 @@ def snapshot(dataset: Dataset) -> Iterator[Snapshot]:
 
     :raises DatasetError: if the live store is damaged, or there is neither of the two.
     """
-    _clear(dataset.path)
+    clear_abandoned(dataset.path, f"{SNAPSHOT}*")
     path = dataset.path / f"{SNAPSHOT}{secrets.token_hex(6)}"
-    hold: int | None = None
     store: Path | None = path
+    hold = ExitStack()
     try:
         try:
             with dataset.writer() as writer:
                 generation = dataset.current()
                 writer.backup(path)
-                hold = _lock(path)
+                hold.enter_context(held(path))
                 with suppress(FileNotFoundError):
                     shutil.copy2(dataset.path / "store" / PUBLISHED, path)
         except InUseError as error:
@@ -60,25 +59,5 @@ def snapshot(dataset: Dataset) -> Iterator[Snapshot]:
     except OSError as error:
         raise trouble(dataset.path, error) from None
     finally:
-        if hold is not None:
-            os.close(hold)
+        hold.close()
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _lock(path: Path) -> int:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    with suppress(OSError):  # a file system without locks
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    return descriptor
-
-
-def _clear(dataset: Path) -> None:
-    """Remove the copies of processes that were killed: nobody holds them."""
-    for path in dataset.glob(f"{SNAPSHOT}*"):
-        with suppress(OSError):
-            descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(path, ignore_errors=True)
-            finally:
-                os.close(descriptor)

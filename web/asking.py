@@ -7,13 +7,12 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from graph.errors import InputError, ParleyError
 from graph.negotiation import FORMATS, Choice, Format
-from graph.sparql import Query, check
-from graph.vocabulary import PREFIXES
+from graph.sparql import Query
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
 from web.named import NamedQuery, named_queries, named_query
 from web.observe import Observation, observer
-from web.published import snapshot
-from web.querying import fetch_whole, query_pool, send_result
+from web.published import published, snapshot
+from web.querying import check_query, fetch_whole, send_result
 from web.results import plain_value, read_table
 from web.sparql_page import PAGE_LIMIT
 from web.values import Given, Offer, offers, read_values
@@ -139,7 +138,7 @@ class _Question(NamedTuple):
     @property
     def checked(self) -> Query:
         """The query as the workers take it."""
-        return check(self.filled, query_pool(current_app).services, dict(PREFIXES))
+        return check_query(self.filled, published().settings)
 
 
 def _question(query: NamedQuery, given: Given, view: View) -> _Question:

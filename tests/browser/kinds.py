@@ -1,0 +1,62 @@
+"""The kinds of pages that there are, each with an address on the dataset of the browser's tests.
+
+A new page is one line here; ``test_every_page_is_in_the_list`` finds the route that has none.
+"""
+
+from collections.abc import Mapping
+
+__all__ = ["NO_PAGE", "PAGES", "UNSUCCESSFUL"]
+
+EVENT = "/event/2021-05-02-geneva-summit"
+#: What it is -> its address. ``{article}`` stands for an article that was read whole.
+PAGES: Mapping[str, str] = {
+    "timeline": "/",
+    "timeline with filters": "/?person=ana-petrova&from=2021&confidence=0.5&q=geneva",
+    "timeline with a mistake": "/?from=never",
+    "timeline without events": "/?q=nothing+at+all",
+    "print": "/print?person=ana-petrova",
+    "embedded timeline": "/embed?person=ana-petrova",
+    "embedded event": f"/embed{EVENT}",
+    "event": EVENT,
+    "person": "/person/ana-petrova",
+    "what is linked to a person": "/person/ana-petrova?page=1",
+    "organization": "/organization/the-daily-zubrowkan",
+    "place": "/place/geneva",
+    "article": "{article}",
+    "report": "{article}/report/1",
+    "claim": "{article}/claim/1",
+    "people": "/people",
+    "organizations": "/organizations",
+    "places": "/places",
+    "articles": "/articles",
+    "search in a list": "/people?q=ana",
+    "disagreements": "/disagreements",
+    "queries": "/queries",
+    "form of a query": "/queries/meetings-of-a-person",
+    "answer to a query": "/queries/meetings-of-a-person?person=ana-petrova",
+    "answer in order of time": "/queries/meetings-of-a-person?person=ana-petrova&view=timeline",
+    "SPARQL form": "/sparql",
+    "result of SPARQL": "/sparql?query=SELECT%20*%20%7B%20%3Fs%20a%20schema%3APerson%20%7D",
+    "about": "/.well-known/void",
+    "ontology": "/ontology",
+    "shapes": "/shapes",
+    "file of shapes": "/shapes/report",
+    "dumps": "/dumps",
+    "stream of changes": "/ldes",
+    "page of the stream": "/ldes/1",
+    "nothing there": "/person/nobody",
+}
+#: Pages that tell of a mistake -> their status.
+UNSUCCESSFUL: Mapping[str, int] = {"timeline with a mistake": 400, "nothing there": 404}
+#: Endpoints that answer with something other than a page, or with one that is listed under another address.
+NO_PAGE = frozenset(
+    {
+        "about.healthz", "about.metrics", "about.readyz", "asking.queries_json", "asking.query_as",
+        "completion.names_json", "completion.terms_json", "disagreements.disagreements_in", "dumps.checksums",
+        "dumps.dump", "events.events",
+        "feed.events_feed", "feed.feed", "graph_store.direct", "graph_store.indirect", "ldes.stream_in",
+        "listings.listing_in",
+        "oembed.oembed", "preview.thing_preview", "preview.timeline_preview", "resources.thing", "static",
+        "vocabularies.ontology_in", "vocabularies.shapes_in",
+    }
+)  # fmt: skip

@@ -1,0 +1,259 @@
+"""Every kind of page, for everyone: axe-core finds nothing, on a phone, in the dark, without scripts, by keyboard."""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+import requests
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from graph.settings import Settings
+from tests.browser.conftest import Browser
+from tests.browser.kinds import EVENT, NO_PAGE, PAGES, UNSUCCESSFUL
+from tests.web.pages import page
+from web.app import create_app
+
+AXE = "4.14.1"
+#: Rules of WCAG 2.0 to 2.2, levels A and AA, and what axe-core thinks good practice.
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Parts of YASGUI, which is not ours: a button among its tabs, and the scroller within its editor.
+_NOT_OURS = [[".yasgui .tabsList"], [".yasgui .CodeMirror-scroll"]]
+_RUN = """
+const [tags, exclude, done] = arguments;
+const shown = (v) => [v.id, v.nodes.slice(0, 5).map((n) => n.html.slice(0, 200) + " " + n.failureSummary)];
+axe.run({ exclude }, { runOnly: { type: "tag", values: tags }, rules: { "target-size": { enabled: true } } })
+  .then((found) => done(found.violations.map(shown)))
+  .catch((error) => done([["axe", [String(error)]]]));
+"""
+_MOST = 100_000
+
+
+@pytest.fixture(scope="module")
+def axe(pytestconfig: pytest.Config) -> str:
+    """The script of axe-core, fetched by npm once and kept in pytest's cache."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("there is no npm here (on Debian: apt-get install npm)")
+    assert pytestconfig.cache is not None
+    folder = pytestconfig.cache.mkdir(f"axe-{AXE}")
+    script = folder / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        (folder / "package.json").write_text('{"private": true}', "utf-8")
+        done = subprocess.run(
+            [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", f"axe-core@{AXE}"],
+            cwd=folder, capture_output=True, text=True, timeout=250, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            pytest.skip(f"npm cannot fetch axe-core: {(done.stderr or done.stdout).strip().splitlines()[0]}")
+    return script.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def address(site: str) -> Callable[[str], str]:
+    """Return the path of a kind of page."""
+    listed = requests.get(f"{site}/articles.json?q=Talks+in+Geneva", timeout=60).json()
+    article = str(listed["items"][0]["url"])
+    return lambda kind: PAGES[kind].format(article=article)
+
+
+@pytest.fixture
+def patient(start: Callable[[bool], Browser]) -> Browser:
+    """A browser with scripts, whose complaints the test looks at itself."""
+    browser = start(True)
+    browser.media()
+    browser.complaints()
+    return browser
+
+
+def complaints(browser: Browser, kind: str) -> list[str]:
+    """Return what the console says, but for the status of a page that tells of a mistake."""
+    status = UNSUCCESSFUL.get(kind)
+    return [line for line in browser.complaints() if not (status and f"status of {status}" in line)]
+
+
+def test_every_page_is_in_the_list(tmp_path: Path) -> None:
+    app = create_app(Settings(dataset=tmp_path))
+    adapter = app.url_map.bind("localhost")
+    seen = {
+        str(adapter.match(urlsplit(path.format(article="/article/x")).path, method="GET")[0]) for path in PAGES.values()
+    }
+    there = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert not there - seen - NO_PAGE, "a page that tests/browser/kinds.py does not list"
+    assert seen | NO_PAGE <= there, "tests/browser/kinds.py lists what is no more"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing(patient: Browser, axe: str, address: Callable[[str], str], kind: str) -> None:
+    found: dict[str, object] = {}
+    for width in (1280, 390):
+        patient.resize(width, mobile=width < 500)
+        for scheme in ("light", "dark"):
+            patient.media(prefers_color_scheme=scheme)
+            patient.open(address(kind))
+            patient.run(axe)
+            violations = cast("list[object]", patient.driver.execute_async_script(_RUN, _TAGS, _NOT_OURS))
+            if violations:
+                found[f"{width} {scheme}"] = violations
+    assert not found, json.dumps(found, indent=1)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", PAGES)
+def test_it_fits_complains_of_nothing_and_asks_nobody_else(
+    patient: Browser, address: Callable[[str], str], kind: str
+) -> None:
+    for width in (1280, 390):
+        patient.resize(width, mobile=width < 500)
+        for scheme in ("light", "dark"):
+            patient.media(prefers_color_scheme=scheme)
+            patient.open(address(kind))
+            where = f"{width} {scheme}"
+            assert patient.run("return document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+                where
+            )
+            asked = cast(
+                "list[str]", patient.run("return performance.getEntriesByType('resource').map((one) => one.name)")
+            )
+            assert asked, "at least the style sheet"
+            assert all(name.startswith((f"{patient.base}/", "data:", "blob:")) for name in asked), where
+            assert not complaints(patient, kind), where
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", PAGES)
+def test_it_works_without_scripts(plain: Browser, address: Callable[[str], str], kind: str) -> None:
+    plain.open(address(kind))
+    assert plain.one("h1").is_displayed()
+    assert len(plain.one("main").text) > 20
+    for form in plain.all("form"):
+        buttons = form.find_elements(By.CSS_SELECTOR, "button, input[type=submit]")
+        assert any(button.is_displayed() for button in buttons), form.get_attribute("outerHTML")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", PAGES)
+def test_it_is_small(site: str, address: Callable[[str], str], kind: str) -> None:
+    answer = requests.get(site + address(kind), headers={"Accept": "text/html"}, timeout=60)
+    assert answer.status_code == UNSUCCESSFUL.get(kind, 200)
+    shown = page(answer.text)
+    parts = {e.attributes["href"] for e in shown.all("link") if e.attributes.get("rel") in ("stylesheet", "icon")}
+    parts |= {e.attributes["src"] for e in shown.elements if e.name in ("script", "img") and "src" in e.attributes}
+    # The editor of queries is the one thing that is larger; its page works without it.
+    parts = {part for part in parts if "/yasgui/" not in part}
+    assert len(parts) >= 2
+    bodies = [answer.content, *(requests.get(urljoin(site, part), timeout=60).content for part in parts)]
+    assert sum(len(gzip.compress(body)) for body in bodies) < _MOST
+
+
+#: Pages for the walk by keyboard: those with lists, forms, drawings.
+_WALKED = ("timeline", "event", "person", "people", "print", "embedded timeline", "form of a query", "disagreements")
+_REACHABLE = """
+const seen = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
+return seen.filter((e) => e.tabIndex >= 0 && !e.disabled && e.getClientRects().length && e.checkVisibility());"""
+_SHOWS_FOCUS = """
+const e = document.activeElement, style = getComputedStyle(e);
+if (e.closest("svg")) return parseFloat(getComputedStyle(e.querySelector("rect")).strokeWidth) >= 2;
+return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || e.matches(".skip");"""
+_IN_SIGHT = """
+const e = document.activeElement, box = e.getBoundingClientRect();
+return box.bottom > 0 && box.top < innerHeight;"""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", _WALKED)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    patient: Browser, address: Callable[[str], str], kind: str
+) -> None:
+    patient.resize(1280)
+    patient.open(address(kind))
+    wanted = {element.id for element in cast("list[object]", patient.run(_REACHABLE))}  # type: ignore[attr-defined]
+    reached: list[str] = []
+    for _ in range(len(wanted) + 3):
+        ActionChains(patient.driver).send_keys(Keys.TAB).perform()
+        active = patient.driver.switch_to.active_element
+        if active.tag_name == "body" or active.id in reached[:1]:
+            break
+        if active.id in reached:  # a group of one stop
+            continue
+        reached.append(active.id)
+        html = str(active.get_attribute("outerHTML"))[:200]
+        assert patient.run(_SHOWS_FOCUS), f"the focus does not show on {html}"
+        assert patient.run(_IN_SIGHT), f"out of sight: {html}"
+    assert set(reached) == wanted
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_the_first_stop_leads_past_the_navigation(patient: Browser) -> None:
+    patient.resize(1280)
+    patient.open("/")
+    ActionChains(patient.driver).send_keys(Keys.TAB).perform()
+    assert patient.driver.switch_to.active_element.text == "Skip to the content"
+    ActionChains(patient.driver).send_keys(Keys.ENTER).perform()
+    assert patient.driver.switch_to.active_element.get_attribute("id") == "main"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_who_wants_no_motion_gets_none(patient: Browser) -> None:
+    moving = """
+        return [...document.querySelectorAll("*")].filter((e) => { const s = getComputedStyle(e);
+          return s.animationName !== "none" || s.transitionDuration.split(", ").some((d) => parseFloat(d) > 0)
+            || s.scrollBehavior === "smooth"; }).length;"""
+    patient.resize(1280)
+    patient.media(prefers_reduced_motion="no-preference")
+    patient.open("/")
+    assert patient.run(moving)
+    patient.media(prefers_reduced_motion="reduce")
+    for path in ("/", EVENT, "/sparql", "/embed"):
+        patient.open(path)
+        assert patient.run(moving) == 0, path
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_colors_that_the_reader_forces_hide_nothing(patient: Browser) -> None:
+    patient.resize(1280)
+    patient.media(forced_colors="active")
+    patient.open("/")
+    colors = """
+        const of = (s, name) => getComputedStyle(document.querySelector(s))[name];
+        return [of("html", "backgroundColor"), of("h1", "color"), of("#band a rect", "fill"), of("a", "color"),
+                of("button", "color")];"""
+    ground, *inks = cast("list[str]", patient.run(colors))
+    for ink in inks:
+        assert re.findall(r"\d+", ink)[:3] != re.findall(r"\d+", ground)[:3]
+    patient.run("document.querySelector('button').focus()")
+    patient.media()
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_frame_of_another_site_shows_the_embedded_page(patient: Browser, site: str) -> None:
+    whole = urlsplit(site)
+    other = f"{whole.scheme}://localhost:{whole.port}"
+    patient.driver.get("about:blank")
+    frame = "const f = document.createElement('iframe'); f.src = arguments[0]; document.body.append(f); return f;"
+    shown = patient.run(frame, f"{other}/embed{EVENT}")
+    patient.driver.switch_to.frame(shown)
+    patient.driver.implicitly_wait(10)
+    try:
+        assert patient.one("h1").text
+        assert patient.one("h1 a").get_attribute("href") == f"{other}{EVENT}"
+    finally:
+        patient.driver.implicitly_wait(0)
+        patient.driver.switch_to.default_content()

@@ -142,7 +142,7 @@ def _services(base: str, license_iri: str) -> Iterator[ox.Triple]:
     yield from _say(
         stream,
         (_TYPE, _iri(f"{_DCAT}Dataset")),
-        *_named("Changes of events, people, organizations and places"),
+        *_named("Changes of events, people, organizations, places and articles"),
         *_licensed(license_iri),
         (f"{_DCAT}landingPage", _iri(f"{base}ldes")),
         (str(DCT.source), _iri(base)),

@@ -187,7 +187,7 @@ def _head(current: Snapshot) -> Iterator[ox.Triple]:
     shape = str(SHAPES.VersionShape)
     for predicate, value in (
         (str(RDF.type), ox.NamedNode(f"{_LDES}EventStream")),
-        (str(RDFS.label), ox.Literal("Changes of events, people, organizations and places", language="en")),
+        (str(RDFS.label), ox.Literal("Changes of events, people, organizations, places and articles", language="en")),
         (f"{_LDES}timestampPath", _TIME),
         (f"{_LDES}versionOfPath", _VERSION_OF),
         (f"{_LDES}versionCreateObject", ox.NamedNode(_CHANGES["created"])),

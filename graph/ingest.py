@@ -167,7 +167,7 @@ class Ingester:
     def _readings(self, found: Iterable[Reading | Failure]) -> Iterator[Reading | Outcome]:
         for reading in found:
             if isinstance(reading, Failure):
-                yield Outcome(reading.source, Result.FAILED, error=reading.error)
+                yield Outcome(reading.source, Result.FAILED, error=reading.error, asked=reading.source)
                 continue
             known = self._archive.by_source(reading.source) if reading.article.url is None else None
             if known is not None and known != reading.article.identity:
@@ -191,7 +191,7 @@ class Ingester:
                 stored = self._stored_digest(article)
                 if article.key in waiting or (stored == article.digest and not again):
                     self._archive.put(reading)
-                    settled.append(Outcome(reading.source, Result.UNCHANGED, article.key))
+                    settled.append(Outcome(reading.source, Result.UNCHANGED, article.key, asked=reading.asked))
                     continue
                 waiting[article.key] = (reading, Result.REPLACED if stored else Result.ADDED)
                 yield article
@@ -205,10 +205,10 @@ class Ingester:
                     continue  # said already
                 unavailable = True
             if isinstance(extraction, ParleyError):
-                yield Outcome(reading.source, Result.FAILED, article_key, extraction)
+                yield Outcome(reading.source, Result.FAILED, article_key, extraction, reading.asked)
                 continue
             self._archive.put(reading)
-            yield self._outcome(reading.source, extraction, result)
+            yield replace(self._outcome(reading.source, extraction, result), asked=reading.asked)
         yield from settled
 
     def _extract_here(self) -> Runner:

@@ -24,9 +24,11 @@ class Outcome:
 
     :param key: the article's key; None if it could not be read.
     :param error: why it was refused or failed.
+    :param asked: the source as it was asked for, before redirects.
     """
 
     source: str
     result: Result
     key: str | None = None
     error: ParleyError | None = None
+    asked: str = ""

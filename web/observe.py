@@ -27,6 +27,7 @@ from graph.sparql.errors import (
     TooLongError,
 )
 from web.figures import things
+from web.watching import WatchFigures
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -121,6 +122,7 @@ class Observer:
             "parley_worker_kills", "SPARQL workers ended before their time", ["reason"], registry=ours
         )
         self.registry.register(_Dataset(published))
+        self.registry.register(WatchFigures(published.settings.dataset))
         self._target = published.settings.access_log
 
     def start(self, query: str, client: str, generation: int) -> Observation:

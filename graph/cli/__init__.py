@@ -43,6 +43,7 @@ _MODULES = {
     "train": "train",
     "validate": "validate",
     "verify": "verify",
+    "watch": "watch",
 }
 
 

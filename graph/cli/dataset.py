@@ -1,6 +1,7 @@
 """``parley status``, ``publish``, ``records`` and ``remove``: the dataset as a whole."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from graph.files import data_path
 from graph.ingest import Ingester
 from graph.quarantine import Quarantine
 from graph.store import Dataset
+from graph.watch.state import read_state
 
 __all__ = ["publish", "records", "remove", "status"]
 
@@ -25,7 +27,7 @@ __all__ = ["publish", "records", "remove", "status"]
 )
 @dataset_option
 def status(form: str, dataset: Path | None) -> None:
-    """Say what the dataset holds: articles, events, claims, generations, quarantine."""
+    """Say what the dataset holds: articles, events, claims, generations, quarantine; and what `parley watch` does."""
     opened = Dataset.open(settings(dataset=dataset).dataset)
     facts: dict[str, Any] = {"dataset": str(opened.path), "base": opened.iris.base}
     generation = opened.current()
@@ -39,14 +41,30 @@ def status(form: str, dataset: Path | None) -> None:
             facts |= {str(row["what"].value): int(row["n"].value) for row in rows}
     facts["archived"] = Archive(opened.archive_path).count()
     facts["quarantined"] = len(Quarantine(opened.quarantine_path).items())
+    watched = read_state(opened.watch_path)
     if form == "json":
-        click.echo(json.dumps(facts, indent=1))
+        click.echo(json.dumps(facts | ({"watch": watched.summary()} if watched else {}), indent=1))
         return
     width = max(map(len, facts))
     for name, value in facts.items():
         counted = isinstance(value, int) and name != "generation"
         shown = "none yet" if value is None else f"{value:,}" if counted else value
         click.echo(f"{name:{width}}  {shown}")
+    if watched:
+        click.echo()
+        for line in _watch_lines(watched.summary()):
+            click.echo(line)
+
+
+def _watch_lines(watch: dict[str, Any]) -> Iterator[str]:
+    """Yield what `parley watch` does, in lines."""
+    yield f"watch: {'running' if watch['running'] else 'stopped'}, last seen {watch['beat']}"
+    yield f"waiting to be read: {watch['waiting']:,}; given up: {watch['given up']:,}"
+    for feed in watch["feeds"]:
+        polled = feed["polled"] or "never"
+        yield f"feed {feed['url']}: last asked {polled}; announced {feed['found']:,}; waiting {feed['waiting']:,}"
+        if feed["failures"]:
+            yield f"  failed {feed['failures']} times in a row: {feed['error']}"
 
 
 @click.command(epilog="\b\nExample:\n  parley publish")

@@ -4,7 +4,7 @@
 ``read_item`` one of many. Whatever cannot be read ends in one line that says why and what to do.
 """
 
-from graph.sources.articles import read, read_item
+from graph.sources.articles import read, read_collection, read_item
 from graph.sources.expand import expand
 from graph.sources.files import discover
 from graph.sources.item import Collection, Document, Form, Item
@@ -20,5 +20,6 @@ __all__ = [
     "discover",
     "expand",
     "read",
+    "read_collection",
     "read_item",
 ]

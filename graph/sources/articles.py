@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from graph.archive import Archive
     from graph.sources.pages import Fetcher, Keep
 
-__all__ = ["fetcher", "read", "read_item"]
+__all__ = ["fetcher", "read", "read_collection", "read_item"]
 
 
 def read(
@@ -129,6 +129,31 @@ def _read_page(
         raise InputError(f"{page.url}: {error.cause}", error.remedy) from None
     return Reading(
         article, page.raw, page.media_type, page.url, page.fetched_at, _sha256(page.raw), page.headers, source
+    )
+
+
+def read_collection(
+    url: str, known: Mapping[str, str], settings: Settings, keep: "Keep | None" = None, form: Form | None = None
+) -> Collection | None:
+    """Fetch a feed, a sitemap or another collection; None if it is as it was.
+
+    :param known: headers of the last answer, of which ``etag`` and ``last-modified`` count.
+    :param form: what it is; None to see by its content.
+    :raises InputError: if it is none.
+    :raises FetchError: if it cannot be fetched.
+    :raises LaterError: if it cannot be fetched now.
+    """
+    from graph.sources.expand import held_form, held_items
+    from graph.sources.pages import SOURCES
+
+    page = fetcher(settings).fetch_changed(url, known, types=SOURCES, keep=keep)
+    if page is None:
+        return None
+    form = form or held_form(page.raw)
+    if form is Form.ARTICLE:
+        raise InputError(f"{page.url}: is neither a feed nor a sitemap", "look on the page for a link to its feed")
+    return Collection(
+        page.url, form, held_items(form, page.raw, page.url, settings, settings.fetch_limit), page.headers
     )
 
 

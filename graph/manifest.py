@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, BinaryIO
+from typing import Any
 
 import graph
 from graph.errors import InputError
 from graph.store.generations import sync
 from graph.store.hold import clear_abandoned
 from graph.store.trouble import trouble
-from graph.tape import unpack
+from graph.tape import Readable, unpack
 
 __all__ = [
     "FILES",
@@ -133,7 +133,7 @@ def check_backup(backup: Path) -> Iterator[str]:
     yield from (f"{FILES}/{name} is missing" for name in sorted(missing))
 
 
-def contents(backup: Path) -> Iterator[tuple[str, BinaryIO]]:
+def contents(backup: Path) -> Iterator[tuple[str, Readable]]:
     """Yield the files of a backup with their paths below it."""
     if not backup.is_dir():
         yield from unpack(backup)
@@ -144,7 +144,7 @@ def contents(backup: Path) -> Iterator[tuple[str, BinaryIO]]:
                 yield path.relative_to(backup).as_posix(), content
 
 
-def write(content: BinaryIO, target: Path) -> tuple[int, str]:
+def write(content: Readable, target: Path) -> tuple[int, str]:
     """Copy a stream to a new file; return its size and SHA-256."""
     digest, size = hashlib.sha256(), 0
     with target.open("xb") as out:
@@ -155,7 +155,7 @@ def write(content: BinaryIO, target: Path) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def digest_of(content: BinaryIO) -> tuple[int, str]:
+def digest_of(content: Readable) -> tuple[int, str]:
     """Return the size and the SHA-256 of a stream."""
     digest, size = hashlib.sha256(), 0
     while chunk := content.read(1 << 20):

@@ -8,7 +8,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, Protocol, cast
 
 from graph.errors import InputError
 from graph.store.generations import sync
@@ -18,8 +18,10 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-__all__ = ["pack", "unpack"]
+__all__ = ["Readable", "pack", "unpack"]
 
+#: What reading a damaged archive raises.
+_DAMAGED = (tarfile.TarError, EOFError, zstd.ZstdError)
 _MAGIC = b"\x28\xb5\x2f\xfd"
 
 
@@ -47,7 +49,28 @@ def pack(folder: Path, target: Path, *, compress: bool) -> None:
     sync(target)
 
 
-def unpack(path: Path) -> Iterator[tuple[str, BinaryIO]]:
+class Readable(Protocol):
+    """What can be read from the beginning to the end."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes; none at the end."""
+
+
+class _Member:
+    """A file in a tape archive, whose damage shows only when it is read."""
+
+    def __init__(self, content: IO[bytes], path: Path) -> None:
+        self._content = content
+        self._path = path
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._content.read(size)
+        except _DAMAGED as error:
+            raise _damage(self._path, error) from None
+
+
+def unpack(path: Path) -> Iterator[tuple[str, Readable]]:
     """Yield the files in a tape archive with their names, in the order of writing; each is read before the next.
 
     Nothing is written.
@@ -68,6 +91,10 @@ def unpack(path: Path) -> Iterator[tuple[str, BinaryIO]]:
                 found = tape.extractfile(entry) if entry.isreg() else None
                 if found is None:
                     raise InputError(f"{path}: {entry.name} is no file", "take another backup")
-                yield entry.name, cast("BinaryIO", found)
-        except (tarfile.TarError, EOFError, zstd.ZstdError, KeyError) as error:
-            raise InputError(f"{path}: it is damaged ({error})", "take another backup") from None
+                yield entry.name, _Member(found, path)
+        except _DAMAGED as error:
+            raise _damage(path, error) from None
+
+
+def _damage(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path}: it is damaged ({error})", "take another backup")

@@ -12,9 +12,11 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 import requests
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 from graph.settings import Settings
 from tests.browser.conftest import Browser
@@ -179,6 +181,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(
     patient: Browser, address: Callable[[str], str], kind: str
 ) -> None:
     patient.resize(1280)
+    patient.media(prefers_reduced_motion="reduce")  # so that nothing is still on its way
     patient.open(address(kind))
     wanted = {element.id for element in cast("list[object]", patient.run(_REACHABLE))}  # type: ignore[attr-defined]
     reached: list[str] = []
@@ -244,16 +247,18 @@ def test_colors_that_the_reader_forces_hide_nothing(patient: Browser) -> None:
 @pytest.mark.browser
 @pytest.mark.slow
 def test_a_frame_of_another_site_shows_the_embedded_page(patient: Browser, site: str) -> None:
-    whole = urlsplit(site)
-    other = f"{whole.scheme}://localhost:{whole.port}"
-    patient.driver.get("about:blank")
-    frame = "const f = document.createElement('iframe'); f.src = arguments[0]; document.body.append(f); return f;"
-    shown = patient.run(frame, f"{other}/embed{EVENT}")
-    patient.driver.switch_to.frame(shown)
-    patient.driver.implicitly_wait(10)
+    # A page of nobody's: as foreign as any other site.
+    patient.driver.get(f"data:text/html,<title>Elsewhere</title><iframe src='{site}/embed{EVENT}'></iframe>")
+    patient.driver.switch_to.frame(patient.one("iframe"))
     try:
-        assert patient.one("h1").text
-        assert patient.one("h1 a").get_attribute("href") == f"{other}{EVENT}"
+        wait = WebDriverWait(patient.driver, 30, ignored_exceptions=[WebDriverException])
+        link = wait.until(lambda _: patient.one("h1 a"))
+        assert link.get_attribute("href") == f"{site}{EVENT}"
+        assert link.get_attribute("textContent")
     finally:
-        patient.driver.implicitly_wait(0)
         patient.driver.switch_to.default_content()
+    patient.driver.get(f"data:text/html,<title>Elsewhere</title><iframe src='{site}{EVENT}'></iframe>")
+    patient.driver.switch_to.frame(patient.one("iframe"))
+    assert not patient.all("h1 a, .site"), "no other page is shown in a frame"
+    patient.driver.switch_to.default_content()
+    assert any("frame-ancestors" in line for line in patient.complaints())

@@ -17,11 +17,13 @@ from web import (
     embed,
     errors,
     events,
+    facets,
     feed,
     graph_store,
     ldes,
     listings,
     oembed,
+    on_this_day,
     preview,
     printing,
     resources,
@@ -36,7 +38,7 @@ from web.published import Published
 from web.timeline import Entry
 from web.views.other import curie
 from web.views.passages import passages
-from web.words import MANNERS, STATUSES, date_in_words, time_in_words
+from web.words import DRAWN, MANNERS, STATUSES, date_in_words, time_in_words
 
 __all__ = ["create_app"]
 
@@ -70,8 +72,8 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
     app.extensions["parley"] = Published(settings)
     for part in (
-        events, listings, disagreements, resources, sparql, completion, asking, graph_store, about, vocabularies, dumps,
-        feed, ldes, printing, embed, oembed, preview,
+        events, facets, on_this_day, listings, disagreements, resources, sparql, completion, asking, graph_store, about,
+        vocabularies, dumps, feed, ldes, printing, embed, oembed, preview,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     errors.register(app)
@@ -80,6 +82,7 @@ def create_app(settings: Settings) -> Flask:
         "entry_words": _entry_words,
         "status_words": _status_words,
         "manner_words": _manner_words,
+        "drawn_words": DRAWN.__getitem__,
         "curie": curie,
         "passages": passages,
         "confidence": printed,

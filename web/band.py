@@ -1,28 +1,41 @@
-"""The band above the timeline: events drawn along the years, exact times solid, uncertain ones hatched.
+"""The band above the timeline: events drawn along the time, exact times solid, uncertain ones hatched.
 
-Positions are percentages of the width, so the drawing fits any screen without its words shrinking.
+A few events are drawn one by one, many as columns of days, months, years or decades. Positions are percentages of the
+width, so the drawing fits any screen without its words shrinking.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from typing import NamedTuple
 
-from web.timeline import Entry
+import numpy as np
 
-__all__ = ["Band", "Bar", "Tick", "draw"]
+from graph.index import CERTAINTIES, STATUSES
+from graph.index.columns import Column
+from web.columns import KINDS, YEAR_STEPS, Columns, columns_of, count_columns
+from web.filters import Filters
+from web.found import Found
+from web.timeline import Entry, Timeline
 
-#: Up to so many events are drawn one by one; more are counted by year or month.
+__all__ = ["Band", "Bar", "Row", "Tick", "draw", "draw_found", "stack"]
+
+#: Up to so many events are drawn one by one; more are counted by day, month, year or more.
 _SINGLE = 60
 _LANES = 10
 _LANE_HEIGHT = 14
 _HEIGHT = 96
-_MAX_COLUMNS = 100
-_YEAR_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000)
+_LAST = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rectangle: one event (``entry``), or the events between two days (``first``, ``last``). x, width in percent."""
+    """A rectangle: one event (``entry``), or the events between two days (``first``, ``last``). x, width in percent.
+
+    :param kind: how it is drawn, see :data:`web.columns.KINDS`.
+    :param open: which end of it is not known: ``start``, ``end`` or neither.
+    """
 
     x: float
     width: float
@@ -33,6 +46,8 @@ class Bar:
     first: date | None = None
     last: date | None = None
     count: int = 1
+    kind: str = "certain"
+    open: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +59,145 @@ class Tick:
     minor: bool
 
 
+class Row(NamedTuple):
+    """A column: its days, kind -> how many events, and the bars of the kinds, the lowest first."""
+
+    first: date
+    last: date
+    counts: dict[str, int]
+    bars: Sequence[Bar] = ()
+
+    @property
+    def total(self) -> int:
+        """How many events there are."""
+        return sum(self.counts.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The drawing; heights in pixels."""
+    """The drawing; heights in pixels.
+
+    :param first: day of the first event that is drawn.
+    :param left: first day of the axis.
+    :param right: last day of the axis.
+    :param kinds: how events are drawn here.
+    :param unit: what a column stands for; empty where each event is drawn.
+    :param rows: the columns in figures.
+    """
 
     bars: Sequence[Bar]
     ticks: Sequence[Tick]
     height: float
     first: date
     last: date
+    left: date
+    right: date
     uncertain: int
     total: int
+    kinds: Sequence[str]
+    unit: str = ""
+    rows: Sequence[Row] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """Dated events in order of their first days, as columns."""
+
+    first: Column
+    last: Column
+    drawn: Column
+    entry: Callable[[int], Entry]
 
 
 def draw(entries: Sequence[Entry]) -> Band | None:
     """Draw dated events; None if there are none."""
-    spans = [(entry, *_span(entry)) for entry in entries if entry.dated]
-    if not spans:
+    spans = sorted(((*_span(entry), entry) for entry in entries if entry.dated), key=lambda s: s[0])
+    return _draw(
+        _Events(
+            np.array([first for first, _, _ in spans], dtype=np.int64),
+            np.array([last for _, last, _ in spans], dtype=np.int64),
+            np.array([_drawn(entry) for _, _, entry in spans], dtype=np.int64),
+            lambda number: spans[number][2],
+        )
+    )
+
+
+def draw_found(timeline: Timeline, found: Found, filters: Filters) -> Band | None:
+    """Draw the dated events that filters leave, on the days that the filters name; None if there are none."""
+    index, positions = timeline.index, found.in_time
+    first, last = index.first[positions], index.latest[positions]
+    events = _Events(
+        first,
+        np.where(last > _LAST, first, last),
+        index.drawn[positions],
+        lambda number: timeline.entries[int(positions[number])],
+    )
+    return _draw(events, filters.start, filters.end)
+
+
+def stack(columns: Columns, counts: Column, left: int, right: int, height: float, tallest: float) -> list[Bar]:
+    """Return the bars of columns, the kinds one above the other."""
+    scale, bars = 100 / (right - left), []
+    for number, by_kind in enumerate(counts.tolist()):
+        if not any(by_kind):
+            continue
+        x = max(0.0, (columns.edges[number] - left) * scale)
+        end = min(100.0, (columns.edges[number + 1] - left) * scale)
+        width, y = max(end - x - 0.12, 0.3), height
+        first, last = columns.days(number)
+        for kind, count in zip(KINDS, by_kind, strict=True):
+            if count:
+                tall = max(2.0, count / tallest * (height - 4))
+                y -= tall
+                bars.append(
+                    Bar(round(min(x, 99.7), 3), round(width, 3), round(max(y, 0.0), 2), round(tall, 2),
+                        kind == "certain", first=first, last=last, count=count, kind=kind)
+                )  # fmt: skip
+    return bars
+
+
+def _draw(events: _Events, start: date | None = None, end: date | None = None) -> Band | None:
+    total = len(events.first)
+    if not total:
         return None
-    start, end = min(span[1] for span in spans), max(span[2] for span in spans)
-    margin = max(1, (end - start) // 50)
-    left, right = max(1, start - margin), min(date.max.toordinal(), end + margin + 1)
-    scale = 100 / (right - left)
-    lanes = _lanes(spans, left, scale) if len(spans) <= _SINGLE else None
-    if lanes:
-        bars, height = lanes
+    first, last = int(events.first[0]), int(events.last.max())
+    margin = max(1, (last - first) // 50)
+    left = max(1, first - margin) if start is None else start.toordinal()
+    right = min(_LAST, last + margin + 1) if end is None else min(_LAST, end.toordinal() + 1)
+    right = max(right, left + 1)
+    single = _single(events, left, right) if total <= _SINGLE else None
+    unit, rows = "", list[Row]()
+    if single:
+        bars, height = single
     else:
-        bars, height = _columns(spans, left, right, scale), _HEIGHT
+        columns = columns_of(left, right)
+        counts = count_columns(columns, events.first, events.drawn)
+        bars, height = stack(columns, counts, left, right, _HEIGHT, int(counts.sum(axis=1).max())), _HEIGHT
+        unit, rows = columns.unit, _rows(columns, counts, bars)
+    present = {bar.kind for bar in bars}
     return Band(
         bars=bars,
-        ticks=_ticks(left, right, scale),
+        ticks=_ticks(left, right, 100 / (right - left)),
         height=height,
-        first=date.fromordinal(start),
-        last=date.fromordinal(end),
-        uncertain=sum(not entry.certain for entry, _, _ in spans),
-        total=len(spans),
+        first=date.fromordinal(first),
+        last=date.fromordinal(last),
+        left=date.fromordinal(left),
+        right=date.fromordinal(max(left, right - 1)),
+        uncertain=int(np.count_nonzero(events.drawn % len(CERTAINTIES))),
+        total=total,
+        kinds=[kind for kind in KINDS if kind in present],
+        unit=unit,
+        rows=rows,
     )
+
+
+def _rows(columns: Columns, counts: Column, bars: Sequence[Bar]) -> list[Row]:
+    rows, left = [], iter(bars)
+    for number, by_kind in enumerate(counts.tolist()):
+        if any(by_kind):
+            found = {kind: count for kind, count in zip(KINDS, by_kind, strict=True) if count}
+            rows.append(Row(*columns.days(number), found, tuple(islice(left, len(found)))))
+    return rows
 
 
 def _span(entry: Entry) -> tuple[int, int]:
@@ -88,69 +206,48 @@ def _span(entry: Entry) -> tuple[int, int]:
     return min(days), max(days)
 
 
-def _lanes(spans: Sequence[tuple[Entry, int, int]], left: int, scale: float) -> tuple[list[Bar], float] | None:
+def _drawn(entry: Entry) -> int:
+    status = STATUSES.index(entry.status) if entry.status in STATUSES else 0
+    known = 0 if entry.certain else 2 if entry.earliest is None or entry.latest is None else 1
+    return status * len(CERTAINTIES) + known
+
+
+def _single(events: _Events, left: int, right: int) -> tuple[list[Bar], float] | None:
     """Lay events out in lanes without overlap; None if that takes too many."""
+    scale = 100 / (right - left)
     ends: list[float] = []
     placed: list[tuple[int, Entry, float, float]] = []
-    for entry, first, last in sorted(spans, key=lambda s: (s[1], -s[2], s[0].key)):
-        x, width = (first - left) * scale, max((last - first + 1) * scale, 0.9)
+    spans = [(int(a), int(b), events.entry(n)) for n, (a, b) in enumerate(zip(events.first, events.last, strict=True))]
+    for first, last, entry in sorted(spans, key=lambda s: (s[0], -s[1], s[2].key)):
+        x = min(99.1, max(0.0, (first - left) * scale))
+        width = max(min(100.0, (last - left + 1) * scale) - x, 0.9)
         lane = next((n for n, lane_end in enumerate(ends) if lane_end + 0.3 <= x), len(ends))
         if lane == _LANES:
             return None
         ends[lane : lane + 1] = [x + width]
         placed.append((lane, entry, x, width))
     height = max(len(ends), 3) * _LANE_HEIGHT
-    bars = [
-        Bar(
-            round(x, 3), round(width, 3), height - (lane + 1) * _LANE_HEIGHT + 2, _LANE_HEIGHT - 4, entry.certain, entry
-        )
-        for lane, entry, x, width in placed
-    ]
-    return bars, height
+    return [_bar(entry, x, width, height - (lane + 1) * _LANE_HEIGHT + 2) for lane, entry, x, width in placed], height
 
 
-def _columns(spans: Sequence[tuple[Entry, int, int]], left: int, right: int, scale: float) -> list[Bar]:
-    first_year, last_year = date.fromordinal(left).year, date.fromordinal(right - 1).year
-    years = last_year - first_year + 1
-    monthly = years * 12 <= _MAX_COLUMNS
-    step = next((s for s in _YEAR_STEPS if years / s <= _MAX_COLUMNS), _YEAR_STEPS[-1])
-    counts: dict[tuple[int, int], list[int]] = {}
-    for entry, first, _ in spans:
-        day = date.fromordinal(first)
-        column = (day.year, day.month) if monthly else (day.year - day.year % step, 0)
-        counts.setdefault(column, [0, 0])[entry.certain] += 1
-    tallest = max(sum(pair) for pair in counts.values())
-    bars = []
-    for (year, month), (hatched, solid) in sorted(counts.items()):
-        first_day = date(max(year, 1), month or 1, 1)
-        following = _following(year, month, step)
-        x = max(0.0, (first_day.toordinal() - left) * scale)
-        width = max(min(100.0, (following.toordinal() - left) * scale) - x - 0.12, 0.3)
-        y = float(_HEIGHT)
-        last_day = date.fromordinal(following.toordinal() - 1)
-        for certain, count in ((True, solid), (False, hatched)):
-            if count:
-                height = max(2.0, count / tallest * (_HEIGHT - 4))
-                y -= height
-                bars.append(
-                    Bar(round(x, 3), round(width, 3), round(y, 2), round(height, 2), certain,
-                        first=first_day, last=last_day, count=count)
-                )  # fmt: skip
-    return bars
-
-
-def _following(year: int, month: int, step: int) -> date:
-    if month:
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-        step = 0
-    return date(year + step, month or 1, 1) if year + step <= date.max.year else date.max
+def _bar(entry: Entry, x: float, width: float, y: float) -> Bar:
+    known = CERTAINTIES[_drawn(entry) % len(CERTAINTIES)]
+    kind = entry.status if entry.status in KINDS else known
+    unknown = "" if known != "open" else "start" if entry.earliest is None else "end"
+    return Bar(
+        round(x, 3), round(width, 3), y, _LANE_HEIGHT - 4, entry.certain, entry, kind=kind, open=unknown
+    )  # fmt: skip
 
 
 def _ticks(left: int, right: int, scale: float) -> list[Tick]:
     first, last = date.fromordinal(left), date.fromordinal(right - 1)
     years = last.year - first.year + 1
     marks: list[tuple[date, str]]
-    if years <= 2:
+    if right - left <= 70:
+        step = max(1, (right - left) // 8)
+        days = [date.fromordinal(number) for number in range(left, right, step)]
+        marks = [(day, f"{day.day} {day:%b}" + (f" {day.year}" if n == 0 else "")) for n, day in enumerate(days)]
+    elif years <= 2:
         step = 1 if (right - left) <= 200 else 3
         marks = [
             (date(year, month, 1), f"{date(year, month, 1):%b} {year}")
@@ -158,7 +255,7 @@ def _ticks(left: int, right: int, scale: float) -> list[Tick]:
             for month in range(1, 13, step)
         ]
     else:
-        step = next((s for s in _YEAR_STEPS if years / s <= 9), _YEAR_STEPS[-1])
+        step = next((s for s in YEAR_STEPS if years / s <= 9), YEAR_STEPS[-1])
         marks = [
             (date(year, 1, 1), str(year)) for year in range(max(1, first.year - first.year % step), last.year + 1, step)
         ]

@@ -18,6 +18,11 @@ class Offer(NamedTuple):
     words: str
     chosen: bool
 
+    @property
+    def minimum(self) -> "Minimum":
+        """The minimum itself."""
+        return Minimum.read(self.value)
+
 
 class Minimum(NamedTuple):
     """The least confidence that a reader wants to see.

@@ -6,16 +6,20 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.negotiation import GRAPHS, Format
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
-from web.band import draw
+from web.band import Band, draw_found
 from web.filters import FACETS, PAGE_SIZE, Filters
+from web.found import LISTED
+from web.lanes import draw_lanes
 from web.preview import card
 from web.published import published, snapshot
 from web.selection import by_year, read_filters, timeline_title
 from web.signposts import dataset_signposts
 from web.structured import dataset_block
-from web.timeline import Found
+from web.timeline import Entry, FacetValue, Found
 from web.twins import EVENT_FORMATS, events_twin
+from web.views.highlights import highlights_of
 from web.views.shared import Json, View
+from web.zoom import zoom_of
 
 __all__ = ["blueprint"]
 
@@ -24,7 +28,6 @@ blueprint = Blueprint("events", __name__)
 _TWINS = (DATA, *EVENT_FORMATS, *GRAPHS)
 #: Values of a facet that the page offers, and the JSON; the search finds the others.
 _OFFERED = 10
-_LISTED = 100
 
 
 @blueprint.get("/")
@@ -64,7 +67,7 @@ def _paged(view: View, filters: Filters, found: Found) -> Json:
 
     :raises NotFoundError: if there is no such page.
     """
-    pages = max(1, -(-found.total // PAGE_SIZE))
+    pages = max(1, -(-found.listed // PAGE_SIZE))
     if filters.page > pages:
         raise NotFoundError(f"there is no page {filters.page}: these events fill {pages}", "go back to the first page")
     first = (filters.page - 1) * PAGE_SIZE
@@ -74,8 +77,15 @@ def _paged(view: View, filters: Filters, found: Found) -> Json:
         "undated": len(found.undated),
         "page": filters.page,
         "pages": pages,
-        "events": [view.event(view.timeline.entries[p]) for p in positions],
+        "events": [_event(view, filters, view.timeline.entries[position]) for position in positions],
     }
+
+
+def _event(view: View, filters: Filters, entry: Entry) -> Json:
+    event = view.event(entry)
+    if filters.text:
+        event["highlights"] = highlights_of(view, entry.key, filters.question)
+    return event
 
 
 def _json() -> bytes:
@@ -83,20 +93,40 @@ def _json() -> bytes:
     found = view.timeline.find(filters)
     values = _paged(view, filters, found)
     following = view.urls.events("json", filters.pairs(filters.page + 1)) if filters.page < values["pages"] else None
-    facets = {facet: [value._asdict() for value in found.facets[facet][:_LISTED]] for facet in FACETS}
-    return json_body({**values, "next": following, "filters": filters.given(), "facets": facets})
+    facets = {facet: [value._asdict() for value in found.facets[facet][:LISTED]] for facet in FACETS}
+    facets["confidence"] = [
+        FacetValue(offer.value, offer.words, found.at_least(offer.minimum), offer.chosen)._asdict()
+        for offer in filters.confidence.offers
+        if offer.value
+    ]
+    band = draw_found(view.timeline, found, filters)
+    return json_body(
+        {**values, "next": following, "filters": filters.given(), "facets": facets, "density": _density(band)}
+    )
+
+
+def _density(band: Band | None) -> Json | None:
+    """Return the columns of the band in figures; None where each event is drawn."""
+    if band is None or not band.rows:
+        return None
+    return {"unit": band.unit, "columns": [row._asdict() | {"events": row.total} for row in band.rows]}
 
 
 def _page() -> str | Response:
     view, filters, found = _read()
     values = _paged(view, filters, found)
+    band = draw_found(view.timeline, found, filters)
     body = render_template(
         "timeline.html",
         **values,
         filters=filters,
-        years=by_year(values["events"]),
+        years=[{"best": True, "events": values["events"]}] if filters.by_relevance else by_year(values["events"]),
+        listed=found.listed,
         page_url=lambda number: view.urls.timeline(filters.pairs(number)),
-        band=draw([view.timeline.entries[p] for p in found.dated]),
+        band=band,
+        lanes=draw_lanes(view.timeline, found, filters, band),
+        zoom=zoom_of(filters, view.timeline.span),
+        least=[(offer, found.at_least(offer.minimum)) for offer in filters.confidence.offers],
         offered=_offered(found),
         chips=_chips(view, filters),
         structured=dataset_block(view.snapshot, view.urls, request.host_url.rstrip("/"), published().settings.license),
@@ -122,10 +152,10 @@ def _offered(found: Found) -> dict[str, Any]:
     """Return the values of each facet that the page offers: all chosen ones, and those with most events."""
     offered = {}
     for facet in FACETS:
-        values = found.facets[facet]
+        values = found.values(facet, _OFFERED)
         chosen = sum(v.chosen for v in values)
         shown = values[: max(_OFFERED, chosen)]
-        offered[facet] = {"values": shown, "more": len(values) - len(shown), "chosen": chosen}
+        offered[facet] = {"values": shown, "more": found.more(facet, len(shown)), "chosen": chosen}
     return offered
 
 

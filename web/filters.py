@@ -153,13 +153,24 @@ class Filters:
         left = tuple((f, tuple(v for v in vs if (f, v) != (facet, value))) for f, vs in self.facets)
         return replace(self, facets=tuple((f, vs) for f, vs in left if vs), page=1)
 
+    def having(self, facet: str, value: str) -> Self:
+        """Return the filters with one value more of a facet."""
+        chosen = dict(self.facets)
+        chosen[facet] = tuple(dict.fromkeys([*chosen.get(facet, ()), value]))
+        return replace(self, facets=tuple((name, chosen[name]) for name in FACETS if name in chosen), page=1)
+
     def with_facets(self, facets: tuple[tuple[str, tuple[str, ...]], ...]) -> Self:
         """Return the filters with other chosen values."""
         return replace(self, facets=facets)
 
-    def between(self, first: date, last: date) -> Self:
-        """Return the filters with another range of dates."""
-        return replace(self, from_text=first.isoformat(), to_text=last.isoformat(), start=first, end=last, page=1)
+    def between(self, first: str, last: str) -> Self:
+        """Return the filters with another range of dates, written as in an address; empty for no bound."""
+        start, end = bound(first, last=False), bound(last, last=True)
+        return replace(self, from_text=first, to_text=last, start=start, end=end, page=1)
+
+    def changed(self, **changes: str) -> Self:
+        """Return the filters with another ``order`` or ``group``, on the first page."""
+        return replace(self, **changes, page=1)
 
 
 def bound(text: str, *, last: bool) -> date | None:

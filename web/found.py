@@ -49,11 +49,15 @@ class Found:
     def _positions(self) -> Column:
         return np.flatnonzero(self.mask)
 
-    @cached_property
+    @property
+    def in_time(self) -> Column:
+        """The positions of the dated events, the earliest first."""
+        return self._positions[: self.total - self.undated_count]
+
+    @property
     def dated(self) -> Column:
         """The positions of the dated events, in the order asked for."""
-        found = self._positions[: self.total - self.undated_count]
-        return found[::-1] if self._filters.descending else found
+        return self.in_time[::-1] if self._filters.descending else self.in_time
 
     @cached_property
     def undated(self) -> Column:

@@ -91,6 +91,18 @@ class Urls:
         """
         return self._path(f"preview/{key}.png" if key else "preview.png", pairs)
 
+    def facet(self, facet: str, form: str | None = None, pairs: Pairs = ()) -> str:
+        """Return the path of the values of a facet of the timeline, in one format or negotiated.
+
+        >>> Urls().facet("person", "json", [("find", "petrova")])
+        '/facets/person.json?find=petrova'
+        """
+        return self._path(f"facets/{facet}.{form}" if form else f"facets/{facet}", pairs)
+
+    def on_this_day(self, form: str | None = None, pairs: Pairs = ()) -> str:
+        """Return the path of the events of one day of all years, in one format or negotiated."""
+        return self._path(f"on-this-day.{form}" if form else "on-this-day", pairs)
+
     def listing(self, name: str, form: str | None = None, pairs: Pairs = ()) -> str:
         """Return the path of a list: ``people``, ``organizations``, ``places`` or ``articles``."""
         return self._path(f"{name}.{form}" if form else name, pairs)

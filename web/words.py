@@ -12,12 +12,21 @@ from graph.ontology import ontology_triples
 from graph.vocabulary import PLY, RDFS
 
 __all__ = [
-    "ASPECTS", "CHANGES", "MANNERS", "OFFICES", "RULES", "STATUSES", "certain", "date_in_words", "day", "outcome_words",
-    "time_in_words",
+    "ASPECTS", "CHANGES", "DRAWN", "MANNERS", "OFFICES", "RULES", "STATUSES", "certain", "date_in_words", "day",
+    "day_of_year_in_words", "outcome_words", "time_in_words",
 ]  # fmt: skip
 
 #: Status of an event -> what readers see.
 STATUSES = {"occurred": "took place", "planned": "planned", "cancelled": "cancelled", "unreal": "hypothetical"}
+#: How an event is drawn -> what readers see.
+DRAWN = {
+    "certain": "known to the day",
+    "uncertain": "of uncertain day",
+    "open": "with an open beginning or end",
+    "planned": "planned",
+    "cancelled": "cancelled",
+    "unreal": "hypothetical",
+}
 #: Manner of a claim -> what readers see.
 MANNERS = {
     "direct": "in direct speech",
@@ -93,6 +102,15 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat((text or "")[:10])
     except ValueError:
         return None
+
+
+def day_of_year_in_words(month: int, day: int) -> str:
+    """Return a day of any year in words.
+
+    >>> day_of_year_in_words(6, 12)
+    '12 June'
+    """
+    return f"{day} {calendar.month_name[month]}"
 
 
 def time_in_words(edtf: str | None, earliest: date | None = None, latest: date | None = None) -> str:

@@ -39,7 +39,63 @@ const arrows = (band) => {
     next.focus();
   });
 };
+// Other days: keys in the band follow the links below it; dragging across it chooses a range.
+const explore = (band) => {
+  const [left, right] = [Date.parse(band.dataset.left), Date.parse(band.dataset.right) + 864e5];
+  const hint = document.querySelector(".keys");
+  if (hint) hint.hidden = false;
+  // Who came by such a key goes on from where they were.
+  if (location.hash === "#band") band.querySelector('a[tabindex="0"]').focus({ preventScroll: true });
+  const keys = { "+": "closer", "=": "closer", "-": "wider", PageUp: "earlier", PageDown: "later" };
+  band.addEventListener("keydown", (event) => {
+    const link = document.querySelector(`[data-zoom="${keys[event.key]}"]`);
+    if (!link || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    location.assign(`${link.href}#band`);
+  });
+  let from = null;
+  let box = null;
+  const share = (event) => {
+    const area = band.getBoundingClientRect();
+    return Math.min(1, Math.max(0, (event.clientX - area.left) / area.width));
+  };
+  const day = (at) => new Date(Math.min(left + at * (right - left), right - 1)).toISOString().slice(0, 10);
+  const stop = () => {
+    if (box) box.remove();
+    from = box = null;
+  };
+  band.addEventListener("dragstart", (event) => event.preventDefault());
+  band.addEventListener("pointerdown", (event) => {
+    if (event.button === 0) from = share(event);
+  });
+  band.addEventListener("pointermove", (event) => {
+    if (from === null || (!box && Math.abs(share(event) - from) < 0.01)) return;
+    if (!box) {
+      box = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      box.setAttribute("class", "brush");
+      box.setAttribute("height", "100%");
+      band.append(box);
+      band.setPointerCapture(event.pointerId);
+    }
+    box.setAttribute("x", `${100 * Math.min(from, share(event))}%`);
+    box.setAttribute("width", `${100 * Math.abs(from - share(event))}%`);
+  });
+  band.addEventListener("pointerup", (event) => {
+    if (box) {
+      const [first, last] = [from, share(event)].sort((a, b) => a - b);
+      const to = new URL(band.dataset.brush, location.href);
+      to.searchParams.set("from", day(first));
+      to.searchParams.set("to", day(last));
+      to.hash = "band";
+      location.assign(to);
+    }
+    stop();
+  });
+  for (const end of ["pointercancel", "lostpointercapture"]) band.addEventListener(end, stop);
+  addEventListener("keydown", (event) => event.key === "Escape" && stop());
+};
 const band = document.getElementById("band");
 if (band) arrows(band);
+if (band && band.dataset.brush) explore(band);
 // The editor of the SPARQL page puts a band into the page later.
 addEventListener("parley:band", (event) => arrows(event.detail));

@@ -1,0 +1,1 @@
+"""A synthetic timeline of any size, and its dataset."""

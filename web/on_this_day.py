@@ -1,0 +1,107 @@
+"""``/on-this-day``: what is known to have happened on one day of all years, with a JSON twin."""
+
+import calendar
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from flask import Blueprint, Response, render_template, request
+
+from graph.errors import InputError
+from graph.negotiation import Format
+from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
+from web.filters import PAGE_SIZE
+from web.published import snapshot
+from web.selection import by_year
+from web.views.shared import Json, View
+from web.words import day_of_year_in_words
+
+__all__ = ["blueprint"]
+
+blueprint = Blueprint("on_this_day", __name__)
+
+_DAY = re.compile(r"(?:-|--)?(\d\d)-(\d\d)")
+# A leap year has all days.
+_YEAR = 2000
+
+
+@blueprint.get("/on-this-day")
+def on_this_day() -> Response:
+    """Show the events of a day: today, if none is named."""
+    return _answer(None)
+
+
+@blueprint.get("/on-this-day.json")
+def on_this_day_json() -> Response:
+    """Answer with a page of the events of a day as JSON."""
+    return _answer(DATA)
+
+
+def _answer(fixed: Format | None) -> Response:
+    choice = pick((HTML, DATA), fixed)
+    asked = request.args.get("day", "").strip()
+    if asked:
+        return answer(choice, lambda: _build(choice.format, _read(asked)))
+    today = datetime.now(UTC).date()
+    day = date(_YEAR, today.month, today.day)
+    # What no address says goes into the tag: tomorrow it is another page.
+    return answer(choice, lambda: _build(choice.format, day), tag=f"{snapshot().identity} {today}")
+
+
+def _build(form: Format, day: date) -> str | bytes:
+    wanted = request.args.get("page", "1").strip() or "1"
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted):
+        raise InputError(f"page={wanted[:40]!r} is no page number", "give a number from 1 on")
+    page, view = int(wanted), View(snapshot(), urls())
+    found = view.timeline.on_day(day.month, day.day)
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    if page > pages:
+        raise NotFoundError(f"there is no page {page}: these events fill {pages}", "go back to the first page")
+    latest_first = found[::-1]
+    positions = latest_first[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+
+    def page_url(number: int, extension: str | None = None) -> str:
+        more = [("page", str(number))] if number > 1 else []
+        return view.urls.on_this_day(extension, [("day", _text(day)), *more])
+
+    before, after = ([("day", _text(day + timedelta(days=step)))] for step in (-1, 1))
+    values: Json = {
+        "day": _text(day),
+        "total": len(found),
+        "page": page,
+        "pages": pages,
+        "events": [view.event(view.timeline.entries[position]) for position in positions],
+    }
+    if form is DATA:
+        steps = {"previous_day": before, "next_day": after}
+        links = {name: view.urls.on_this_day("json", pairs) for name, pairs in steps.items()}
+        return json_body({**values, "next": page_url(page + 1, "json") if page < pages else None, **links})
+    return render_template(
+        "on_this_day.html",
+        **values,
+        words=day_of_year_in_words(day.month, day.day),
+        years=by_year(values["events"]),
+        before=(view.urls.on_this_day(None, before), _in_words(day - timedelta(days=1))),
+        after=(view.urls.on_this_day(None, after), _in_words(day + timedelta(days=1))),
+        page_url=page_url,
+        alternates=alternates((DATA,), lambda f: page_url(page, f.extension)),
+    )
+
+
+def _read(text: str) -> date:
+    """Return a day of the leap year that stands for all.
+
+    :raises InputError: if it is none.
+    """
+    match = _DAY.fullmatch(text)
+    month, day = (int(match[1]), int(match[2])) if match else (0, 0)
+    if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(_YEAR, month)[1]:
+        raise InputError(f"day={text[:40]!r} is no day of the year", "write month and day, such as 06-12")
+    return date(_YEAR, month, day)
+
+
+def _text(day: date) -> str:
+    return f"{day:%m-%d}"
+
+
+def _in_words(day: date) -> str:
+    return day_of_year_in_words(day.month, day.day)

@@ -134,7 +134,12 @@ def _records(exchange: Exchange) -> bytes:
     asked = [("Host", parts.netloc), *((n, v) for n, v in exchange.request if n.lower() not in _SECRET)]
     line = StatusAndHeaders(f"GET {target} HTTP/1.1", asked, is_http_request=True)
     request = writer.create_warc_record(
-        exchange.url, "request", http_headers=line, warc_headers_dict={"WARC-Date": date}
-    )  # fmt: skip
+        exchange.url,
+        "request",
+        payload=io.BytesIO(),
+        length=0,
+        http_headers=line,
+        warc_headers_dict={"WARC-Date": date},
+    )
     writer.write_request_response_pair(request, response)
     return out.getvalue()

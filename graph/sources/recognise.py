@@ -21,6 +21,7 @@ _ROOTS = {
     b"urlset": Form.SITEMAP,
     b"sitemapindex": Form.SITEMAP,
 }
+_URLS = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s*(?:#[^\n]*|https?://[^\s<>\"]+[ \t\r]*)(?:\n|\Z))+\s*", re.IGNORECASE)
 _FIRST_KEY = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"')
 
 
@@ -48,6 +49,9 @@ def recognise(head: bytes) -> Form:
         head = head.replace(b"\x00", b"")[2:]
     if root := _XML.match(head):
         return _ROOTS.get(root[1], Form.ARTICLE)
+    whole = head if len(head) < HEAD else head.rpartition(b"\n")[0]
+    if b"://" in whole and _URLS.fullmatch(whole) and re.search(rb"(?m)^\s*https?://", whole):
+        return Form.URLS
     if _FIRST_KEY.match(head):
         line = head.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
         try:

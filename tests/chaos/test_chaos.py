@@ -125,7 +125,7 @@ def test_a_full_disk(small_disk: Path, tmp_path: Path) -> None:
     free = shutil.disk_usage(small_disk).free
     with filler.open("wb") as out:
         os.posix_fallocate(out.fileno(), 0, max(1, free - 20_000))
-    with pytest.raises(DatasetError, match="disk is full|No space left"):
+    with pytest.raises(DatasetError, match=r"disk is full|No space left"):
         _ingest_for_ever(dataset, tmp_path)
     filler.unlink()
     assert not _wrong(dataset)

@@ -47,6 +47,8 @@ class Article:
     :param published: date of publication; None if unknown, and then relative dates stay unresolved.
     :param source: where it was read from: a path or URL, for people.
     :param related: keys of the related items that it prints; they follow from its text (see :mod:`graph.related`).
+    :param version_of: key of the article whose text this is a copy of; it follows from those that there are (see
+        :mod:`graph.copies`).
     """
 
     text: str
@@ -63,6 +65,7 @@ class Article:
     abstract: str | None = None
     source: str | None = None
     related: tuple[str, ...] = ()
+    version_of: str | None = None
 
     @classmethod
     def create(cls, text: str, *, identity: str | None = None, **metadata: object) -> Self:

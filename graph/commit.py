@@ -25,6 +25,7 @@ _REPORT = ox.NamedNode(str(PLY.report))
 _DISAGREEMENT = ox.NamedNode(str(PLY.disagreement))
 _PARTICIPATION = ox.NamedNode(str(PLY.participation))
 _SUB_EVENT = ox.NamedNode(str(SEM.hasSubEvent))
+_VERSION = ox.NamedNode(str(DCT.isVersionOf))
 _REPLACED = ox.NamedNode(str(DCT.isReplacedBy))
 
 
@@ -98,6 +99,17 @@ class Committer:
         thing = ox.NamedNode(self._iris.thing(key))
         rows = self._store.select(read_query("ingest", "subject"), graph=ox.NamedNode(graph), thing=thing)
         return frozenset(ox.Triple(thing, row["p"], row["o"]) for row in rows)
+
+    def original_of(self, article: str) -> str | None:
+        """Return the article that a stored one is a copy of, by key; None if it is none."""
+        about = self.about(article, self._iris.article_graph(article))
+        return next((self._iris.key(_value(t.object)) for t in about if t.predicate == _VERSION), None)
+
+    def extractor_of(self, article: str) -> str:
+        """Return the name of what extracted a stored article."""
+        graph, thing = ox.NamedNode(self._iris.article_graph(article)), ox.NamedNode(self._iris.thing(article))
+        rows = self._store.select(read_query("ingest", "agent"), graph=graph, article=thing)
+        return next((_value(row["name"]) for row in rows), "unknown")
 
     def report_links(self, event_key: str, reports: Sequence[str]) -> set[Triple]:
         """Return that an event has these reports."""

@@ -5,7 +5,7 @@ which costs most, runs in other processes; all that touches the dataset runs in 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -17,6 +17,7 @@ import rdflib
 from graph.archive import Archive
 from graph.article import Article
 from graph.commit import Committer
+from graph.copies import Copies, copy_of
 from graph.describe import describe_article, describe_claim_links, describe_event, describe_links
 from graph.errors import ParleyError, RefusedError, UnavailableError
 from graph.extract.backends import load_backend
@@ -71,6 +72,8 @@ class Ingester:
         self._loaded: EventIndex | None = None
         self._quoting: ClaimIndex | None = None
         self._naming: PersonIndex | None = None
+        self._copying: Copies | None = None
+        self._copies_path = dataset.copies_path
         self._store = dataset.writer(settings.flush_every)
         try:
             # Today's ontology, whatever version of Parley made the dataset; nothing is written where nothing differs.
@@ -90,6 +93,8 @@ class Ingester:
 
     def close(self) -> None:
         """Flush the store and let go of it."""
+        if self._copying is not None:
+            self._copying.close()
         self._store.close()
 
     def flush(self) -> None:
@@ -163,6 +168,22 @@ class Ingester:
         if self._naming is None:
             self._naming = load_people(self._store, self._iris)
         return self._naming
+
+    @property
+    def _copies(self) -> Copies:
+        """Which texts are alike; opened when first needed, and what a crash has left undone is done then."""
+        if self._copying is None:
+            self._copying = Copies(self._copies_path, self._archive, self._is_stored)
+            for key in self._copying.unsettled():
+                if self._is_stored(key):
+                    self._settle(self._copying.place([key]))
+                    self._copying.settle(key)
+                else:
+                    self._settle(self._copying.remove(key))
+        return self._copying
+
+    def _is_stored(self, key: str) -> bool:
+        return self._store.has_graph(self._iris.article_graph(key))
 
     def _readings(self, found: Iterable[Reading | Failure]) -> Iterator[Reading | Outcome]:
         for reading in found:
@@ -252,6 +273,7 @@ class Ingester:
             return False
         related = self._related(key)
         self._withdraw(key)
+        self._settle(self._copies.remove(key))
         self._drop_orphans(related)
         self._store.flush()
         return True
@@ -267,8 +289,13 @@ class Ingester:
             ):
                 self._store_article(item)
         before = self._related(key)
+        places = self._copies.put(main.article)
+        if original := places.pop(key):
+            main = copy_of(main.article, original, main.extractor)
         verdict = self._store_article(main)
         if verdict.conforms:
+            self._settle(places)
+            self._copies.settle(key)
             self._drop_orphans(before - {item.article.key for item in related})
             self.quarantine.remove(key)
             return Outcome(source, result, key)
@@ -276,6 +303,20 @@ class Ingester:
         more = f" (and {len(verdict.violations) - 1} more)" if len(verdict.violations) > 1 else ""
         error = RefusedError(f"{source}: {words}{more}", f"see `parley quarantine show {key}`")
         return Outcome(source, Result.REFUSED, key, error)
+
+    def _settle(self, places: Mapping[str, str | None]) -> None:
+        """Store other articles anew where another is their original now, or where they are originals themselves."""
+        for key, original in places.items():
+            item = self._archive.item(key)
+            if item is None or not self._is_stored(key) or self._committer.original_of(key) == original:
+                continue
+            if original is not None:
+                article = replace(item.article, related=tuple(sorted(self._related(key))))
+                self._store_article(copy_of(article, original, self._committer.extractor_of(key)))
+                continue
+            ((_, extraction),) = self._extract_here()(iter([item.article]))
+            if isinstance(extraction, Extraction):
+                self._store_article(detach_related(extraction)[0])
 
     def _related(self, key: str) -> set[str]:
         """Return the keys of the related items that a stored article prints."""

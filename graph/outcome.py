@@ -1,6 +1,6 @@
 """What became of a source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from graph.errors import ParleyError
@@ -31,4 +31,4 @@ class Outcome:
     result: Result
     key: str | None = None
     error: ParleyError | None = None
-    asked: str = ""
+    asked: str = field(default="", compare=False)

@@ -52,6 +52,7 @@ def _article(node: Describer, subject: URIRef, article: Article) -> None:
     node.put(subject, DCT.identifier, Literal(article.digest))
     node.put(subject, DCT.extent, Literal(len(article.text.split())))
     node.put(subject, DCT.relation, *map(node.thing, article.related))
+    node.put(subject, DCT.isVersionOf, node.thing(article.version_of) if article.version_of else None)
 
 
 def headline(article: Article) -> str:

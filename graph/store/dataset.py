@@ -9,6 +9,7 @@
     dataset/curation/     what people merge, split, correct, reject and add, unless a setting names another folder
     dataset/history/      which things each generation changed; see :mod:`graph.history`
     dataset/reconciliation/  what reconciliation services have answered
+    dataset/copies/       which texts are alike; see :mod:`graph.copies`
     dataset/watch/        what `parley watch` knows of its feeds; see :mod:`graph.watch`
     dataset/rebuild/      a copy of the live store that `parley rebuild` works on; see :mod:`graph.store.rebuild`
     dataset/parley.toml   settings, if somebody wrote some
@@ -44,7 +45,18 @@ _URI_SPACE = ox.NamedNode(str(VOID.uriSpace))
 _NEW = ".new-"
 #: What a folder may hold that is to become a dataset: nothing, or what an attempt that was cut off has left.
 _OWN = frozenset(
-    {"archive", "curation", "generations", "history", "lock", "parley.toml", "quarantine", "reconciliation", "watch"}
+    {
+        "archive",
+        "copies",
+        "curation",
+        "generations",
+        "history",
+        "lock",
+        "parley.toml",
+        "quarantine",
+        "reconciliation",
+        "watch",
+    }
 )
 
 
@@ -172,6 +184,11 @@ class Dataset:
     def watch_path(self) -> Path:
         """Folder of what ``parley watch`` knows of its feeds."""
         return self.path / "watch"
+
+    @property
+    def copies_path(self) -> Path:
+        """Folder of the index of copies."""
+        return self.path / "copies"
 
     def writer(self, flush_every: int = 20) -> EmbeddedStore:
         """Open the live store for writing; there is one writer at a time.

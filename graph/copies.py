@@ -1,0 +1,230 @@
+"""Copies: articles of several publishers that print one text, such as an agency's, and which of them is the original.
+
+MinHash fingerprints (Broder, 1997) of the texts' three-word shingles, in bands (Leskovec, Rajaraman and Ullman, Mining
+of Massive Datasets, section 3.4), find what may be alike; the shingles themselves decide. Which is the original depends
+on the articles that there are and not on their order: they are gone through by date, then key, and each is a copy of
+the first original before it that it is like.
+"""
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from graph.archive import Archive
+from graph.article import Article
+from graph.errors import DatasetError
+from graph.extract.model import Extraction
+
+__all__ = ["Copies", "copy_of", "likeness"]
+
+#: Two texts are one if they share this part of all their shingles: an editor's cut and a byline leave more.
+_ALIKE = 0.7
+#: Texts with fewer words are not compared: formulas that are true of many happenings.
+_FEWEST_WORDS = 40
+#: Copies are printed within this many days; formulas that return each year are no copies.
+_DAYS = 7
+_PERMUTATIONS = 128
+_BANDS = 32
+_SEED = 42
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS text (key TEXT PRIMARY KEY, published TEXT, settled INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS band (hash INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (hash, key)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS band_key ON band (key);
+"""
+
+
+def _shingles(text: str) -> frozenset[str]:
+    words = re.findall(r"\w+", text.casefold())
+    if len(words) < _FEWEST_WORDS:
+        return frozenset()
+    return frozenset(" ".join(words[i : i + 3]) for i in range(len(words) - 2))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return which part of the three-word shingles of two texts is in both (Jaccard); 0 if one of them is short.
+
+    >>> likeness("word " * 50, "word " * 60), likeness("They met.", "They met.")
+    (1.0, 0.0)
+    """
+    a, b = _shingles(one), _shingles(other)
+    return len(a & b) / len(a | b) if a and b else 0.0
+
+
+def copy_of(article: Article, original: str, extractor: str) -> Extraction:
+    """Return what is stored of a copy: what is known of the article, and nothing that its text tells a second time.
+
+    :param original: key of the article whose text it is.
+    :param extractor: name of what extracted it.
+    """
+    return Extraction(replace(article, version_of=original), extractor=extractor)
+
+
+def _bands(text: str) -> list[int]:
+    """Return a number for each band of a text's fingerprint; texts that are alike share one."""
+    from rensa import RMinHash
+
+    shingles = _shingles(text)
+    if not shingles:
+        return []
+    fingerprint = RMinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+    fingerprint.update(sorted(shingles))
+    digest = fingerprint.digest()
+    rows = _PERMUTATIONS // _BANDS
+    return [
+        int.from_bytes(
+            hashlib.blake2b(repr((band, digest[band * rows : (band + 1) * rows])).encode(), digest_size=8).digest(),
+            signed=True,
+        )
+        for band in range(_BANDS)
+    ]
+
+
+class Copies:
+    """The index of texts, in a file of its own. Belongs to the one writer; made from the archive where it is missing.
+
+    All methods raise :exc:`DatasetError` if it cannot be read or written.
+
+    :param folder: where it is.
+    :param archive: has the texts.
+    :param stored: tells whether an article is in the store: only those count.
+    """
+
+    def __init__(self, folder: Path, archive: Archive, stored: Callable[[str], bool]) -> None:
+        self._archive, self._stored = archive, stored
+        self._text = lru_cache(maxsize=256)(archive.text)
+        file = folder / "index.sqlite"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            fresh = not file.exists()
+            self._index = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+            self._index.execute("PRAGMA journal_mode=WAL")
+            self._index.executescript(_SCHEMA)
+            if fresh:
+                with _transaction(self._index):
+                    for item in archive.items():
+                        self._write(item.article, settled=True)
+        except (OSError, sqlite3.Error) as error:
+            raise _trouble(file, error) from None
+        self._file = file
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._index.close()
+
+    def put(self, article: Article) -> dict[str, str | None]:
+        """Take in an article, or its new version; return which articles this may touch, as :meth:`place` does.
+
+        It counts as unsettled until :meth:`settle` is called, so that a crash in between is made good.
+        """
+        try:
+            self._text.cache_clear()
+            before = self._near(article.key) if self._known(article.key) else set()
+            with _transaction(self._index):
+                self._write(article, settled=False)
+            return self.place({article.key, *before})
+        except sqlite3.Error as error:
+            raise _trouble(self._file, error) from None
+
+    def remove(self, key: str) -> dict[str, str | None]:
+        """Take an article out; return what becomes of those that it was like."""
+        try:
+            near = self._near(key)
+            with _transaction(self._index):
+                self._delete(key)
+            return self.place(near)
+        except sqlite3.Error as error:
+            raise _trouble(self._file, error) from None
+
+    def settle(self, key: str) -> None:
+        """Note that the store has an article as :meth:`put` said."""
+        try:
+            self._index.execute("UPDATE text SET settled = 1 WHERE key = ? AND settled = 0", (key,))
+        except sqlite3.Error as error:
+            raise _trouble(self._file, error) from None
+
+    def unsettled(self) -> list[str]:
+        """Return the articles that a crash kept from being settled."""
+        try:
+            return [row[0] for row in self._index.execute("SELECT key FROM text WHERE settled = 0 ORDER BY key")]
+        except sqlite3.Error as error:
+            raise _trouble(self._file, error) from None
+
+    def place(self, keys: Iterable[str]) -> dict[str, str | None]:
+        """Return articles, and all that are like them by way of others: each with its original, None if it is one.
+
+        :param keys: of articles that are in the store or on their way there.
+        """
+        try:
+            wanted = set(keys)
+            component: set[str] = set()
+            front = set(wanted)
+            while front:
+                key = front.pop()
+                component.add(key)
+                front |= {k for k in self._near(key) if k in wanted or self._stored(k)} - component
+            originals: list[str] = []
+            found: dict[str, str | None] = {}
+            for key in sorted(component, key=lambda k: (self._published(k) or "9999", k)):
+                found[key] = next((o for o in originals if self._alike(key, o)), None)
+                if found[key] is None:
+                    originals.append(key)
+            return found
+        except sqlite3.Error as error:
+            raise _trouble(self._file, error) from None
+
+    def _near(self, key: str) -> set[str]:
+        """Return the articles that are like one."""
+        rows = self._index.execute(
+            "SELECT DISTINCT b.key FROM band a JOIN band b ON a.hash = b.hash WHERE a.key = ? AND b.key <> ?",
+            (key, key),
+        )
+        return {other for (other,) in rows.fetchall() if self._alike(key, other)}
+
+    def _alike(self, one: str, other: str) -> bool:
+        days = [date.fromisoformat(d) for d in (self._published(one), self._published(other)) if d]
+        if len(days) == 2 and abs((days[0] - days[1]).days) > _DAYS:
+            return False
+        texts = self._text(one), self._text(other)
+        return texts[0] is not None and texts[1] is not None and likeness(texts[0], texts[1]) >= _ALIKE
+
+    def _known(self, key: str) -> bool:
+        return self._index.execute("SELECT 1 FROM text WHERE key = ?", (key,)).fetchone() is not None
+
+    def _published(self, key: str) -> str | None:
+        row = self._index.execute("SELECT published FROM text WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def _write(self, article: Article, *, settled: bool) -> None:
+        self._delete(article.key)
+        published = article.published.isoformat() if article.published else None
+        self._index.execute("INSERT INTO text VALUES (?, ?, ?)", (article.key, published, int(settled)))
+        rows = [(number, article.key) for number in _bands(article.text)]
+        self._index.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", rows)
+
+    def _delete(self, key: str) -> None:
+        self._index.execute("DELETE FROM text WHERE key = ?", (key,))
+        self._index.execute("DELETE FROM band WHERE key = ?", (key,))
+
+
+class _transaction:  # noqa: N801 - reads as a statement
+    """All or nothing."""
+
+    def __init__(self, index: sqlite3.Connection) -> None:
+        self._index = index
+
+    def __enter__(self) -> None:
+        self._index.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
+        self._index.execute("ROLLBACK" if error else "COMMIT")
+
+
+def _trouble(file: Path, error: Exception) -> DatasetError:
+    return DatasetError(
+        f"{file}: the index of copies cannot be used ({error})", "check the disk, or delete the file: it is made anew"
+    )

@@ -32,6 +32,8 @@ def article_view(view: View, key: str) -> Json | None:
     claims = view.claims(select(view.store, "claims_in", article=node), node.value)
     related = {view.iris.key(iri) for iri in values.get(f"{_DCT}relation", ())}
     related_from = {view.iris.key(row["article"].value) for row in select(view.store, "related_to", thing=node)}
+    version_of = {view.iris.key(iri) for iri in values.get(f"{_DCT}isVersionOf", ())}
+    versions = {view.iris.key(row["article"].value) for row in select(view.store, "versions_of", thing=node)}
     return {
         **view.article(key),
         "published_words": date_in_words(published) if published else None,
@@ -52,6 +54,8 @@ def article_view(view: View, key: str) -> Json | None:
         "entities": _entities(view, node),
         "related": [view.article(k) for k in sorted(k for k in related if k)],
         "related_from": [view.article(k) for k in sorted(k for k in related_from if k)],
+        "version_of": [view.article(k) for k in sorted(k for k in version_of if k)],
+        "versions": [view.article(k) for k in sorted(k for k in versions if k)],
         "timeline": view.timeline_of("article", key.partition("/")[2]),
     }
 

@@ -1,0 +1,43 @@
+"""Where an event stands among the meetings of the same people: how many there are, which come before and after."""
+
+from web.filters import Filters
+from web.timeline import Entry
+from web.views.shared import Json, View
+
+__all__ = ["MEETINGS", "series_of"]
+
+#: Types of events at which people are together.
+MEETINGS = frozenset({"Summit", "Meeting", "Call", "Negotiation", "Visit"})
+#: Longer series are not read: each event of them is looked up.
+_LONGEST = 2000
+
+
+def series_of(view: View, entry: Entry) -> Json | None:
+    """Return the meetings of all people of a meeting, those with others included; None if it is the only one.
+
+    Where fewer than two people are known, organizations count as well. Meetings that did not take place don't count.
+    """
+    people = tuple(key.partition("/")[2] for key in entry.actors if key.startswith("person/"))
+    organizations = tuple(key.partition("/")[2] for key in entry.actors if key.startswith("organization/"))
+    if entry.type not in MEETINGS or entry.status != "occurred" or not entry.dated:
+        return None
+    facets = (("person", people),) if len(people) > 1 else (("person", people), ("organization", organizations))
+    chosen = tuple((facet, values) for facet, values in facets if values)
+    if sum(len(values) for _, values in chosen) < 2:
+        return None
+    found = view.timeline.find(Filters(facets=chosen, confidence=view.minimum)).in_time
+    if not 1 < len(found) <= _LONGEST:
+        return None
+    entries = [view.timeline.entries[int(position)] for position in found]
+    met = [one for one in entries if one.type in MEETINGS and one.status == "occurred"]
+    place = next((number for number, one in enumerate(met) if one.key == entry.key), None)
+    if place is None or len(met) < 2:
+        return None
+    return {
+        "number": place + 1,
+        "total": len(met),
+        "people": [view.link(f"{facet}/{value}") for facet, values in chosen for value in values],
+        "previous": view.event(met[place - 1]) if place else None,
+        "next": view.event(met[place + 1]) if place + 1 < len(met) else None,
+        "timeline": view.urls.timeline([(facet, value) for facet, values in chosen for value in values]),
+    }

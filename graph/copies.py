@@ -31,6 +31,8 @@ _DAYS = 7
 _PERMUTATIONS = 128
 _BANDS = 32
 _SEED = 42
+#: Changed when fingerprints are made in another way: the index is made anew then.
+_VERSION = 1
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS text (key TEXT PRIMARY KEY, published TEXT, settled INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS band (hash INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (hash, key)) WITHOUT ROWID;
@@ -97,20 +99,33 @@ class Copies:
     def __init__(self, folder: Path, archive: Archive, stored: Callable[[str], bool]) -> None:
         self._archive, self._stored = archive, stored
         self._text = lru_cache(maxsize=256)(archive.text)
-        file = folder / "index.sqlite"
+        self._file = folder / "index.sqlite"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            fresh = not file.exists()
-            self._index = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
-            self._index.execute("PRAGMA journal_mode=WAL")
-            self._index.executescript(_SCHEMA)
-            if fresh:
-                with _transaction(self._index):
-                    for item in archive.items():
-                        self._write(item.article, settled=True)
+            try:
+                self._index = self._open()
+            except sqlite3.DatabaseError:
+                # Broken, as by a copy that was made while it was written: all that is in it is in the archive, too.
+                for part in folder.glob("index.sqlite*"):
+                    part.unlink()
+                self._index = self._open()
         except (OSError, sqlite3.Error) as error:
-            raise _trouble(file, error) from None
-        self._file = file
+            raise _trouble(self._file, error) from None
+
+    def _open(self) -> sqlite3.Connection:
+        index = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
+        try:
+            index.execute("PRAGMA journal_mode=WAL")
+            index.executescript(_SCHEMA)
+            if index.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                with _transaction(index):
+                    for item in self._archive.items():
+                        _write(index, item.article, settled=True)
+                    index.execute(f"PRAGMA user_version = {_VERSION}")
+        except BaseException:
+            index.close()
+            raise
+        return index
 
     def close(self) -> None:
         """Let go of the file."""
@@ -125,7 +140,7 @@ class Copies:
             self._text.cache_clear()
             before = self._near(article.key) if self._known(article.key) else set()
             with _transaction(self._index):
-                self._write(article, settled=False)
+                _write(self._index, article, settled=False)
             return self.place({article.key, *before})
         except sqlite3.Error as error:
             raise _trouble(self._file, error) from None
@@ -135,7 +150,7 @@ class Copies:
         try:
             near = self._near(key)
             with _transaction(self._index):
-                self._delete(key)
+                _delete(self._index, key)
             return self.place(near)
         except sqlite3.Error as error:
             raise _trouble(self._file, error) from None
@@ -199,16 +214,18 @@ class Copies:
         row = self._index.execute("SELECT published FROM text WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
-    def _write(self, article: Article, *, settled: bool) -> None:
-        self._delete(article.key)
-        published = article.published.isoformat() if article.published else None
-        self._index.execute("INSERT INTO text VALUES (?, ?, ?)", (article.key, published, int(settled)))
-        rows = [(number, article.key) for number in _bands(article.text)]
-        self._index.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", rows)
 
-    def _delete(self, key: str) -> None:
-        self._index.execute("DELETE FROM text WHERE key = ?", (key,))
-        self._index.execute("DELETE FROM band WHERE key = ?", (key,))
+def _write(index: sqlite3.Connection, article: Article, *, settled: bool) -> None:
+    _delete(index, article.key)
+    published = article.published.isoformat() if article.published else None
+    index.execute("INSERT INTO text VALUES (?, ?, ?)", (article.key, published, int(settled)))
+    rows = [(number, article.key) for number in _bands(article.text)]
+    index.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", rows)
+
+
+def _delete(index: sqlite3.Connection, key: str) -> None:
+    index.execute("DELETE FROM text WHERE key = ?", (key,))
+    index.execute("DELETE FROM band WHERE key = ?", (key,))
 
 
 class _transaction:  # noqa: N801 - reads as a statement

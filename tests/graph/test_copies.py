@@ -113,10 +113,16 @@ def test_what_a_crash_left_undone_is_done_later(sources: dict[str, str], tmp_pat
     assert len(list(versions(content(dataset)))) == 2
 
 
-def test_an_index_that_is_missing_is_made_from_the_archive(sources: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("broken", [False, True])
+def test_an_index_that_is_missing_or_broken_is_made_from_the_archive(
+    sources: dict[str, str], tmp_path: Path, broken: bool
+) -> None:
     dataset = ingest(tmp_path, sources["zubrowkan"])
     for file in dataset.copies_path.iterdir():
-        file.unlink()
+        if broken:
+            file.write_bytes(b"broken" * 999)
+        else:
+            file.unlink()
     ingest(tmp_path, sources["courier"])
     assert len(list(versions(content(dataset)))) == 1
 

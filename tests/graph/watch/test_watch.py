@@ -284,6 +284,13 @@ def start(dataset: Path, inbox: Path, *feeds: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 
 
+def settled(folder: Path, inbox: Path, pages: int, files: int) -> bool:
+    """Tell whether all that there is has been announced, read and put away."""
+    state = read_state(folder / "watch")
+    read = Archive(folder / "archive").count() == pages + files
+    return read and state is not None and not state.waiting and len(list((inbox / "done").iterdir())) == files
+
+
 def test_killed_at_any_time_it_loses_nothing_and_reads_nothing_twice(server: Server, tmp_path: Path) -> None:
     """Twelve rounds, each ended by SIGKILL at a moment that is drawn; then one that ends in order."""
     rounds, folder, inbox = 12, tmp_path / "dataset", tmp_path / "inbox"
@@ -300,10 +307,9 @@ def test_killed_at_any_time_it_loses_nothing_and_reads_nothing_twice(server: Ser
         process.send_signal(signal.SIGKILL)
         process.communicate()
     process = start(folder, inbox, f"{server.url}/feed")
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and Archive(folder / "archive").count() < 3 * rounds:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and not settled(folder, inbox, 2 * rounds, rounds):
         time.sleep(0.2)
-    time.sleep(0.5)
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 0, said

@@ -52,7 +52,7 @@ def _licence(key: str, here: Distribution) -> str:
         for classifier in here.metadata.get_all("Classifier") or ()
         if classifier.startswith("License :: OSI Approved :: ")
     ]
-    short = here.metadata["License"] if "License" in here.metadata else ""
+    (short, *_) = here.metadata.get_all("License") or [""]
     return " AND ".join(names) or short.partition("\n")[0] or "unknown"
 
 

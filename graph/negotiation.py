@@ -68,6 +68,8 @@ _TABLE = (
     # No media type of its own: it is asked for by its ending.
     Format("timelinejs", "application/json", "timelinejs", "TimelineJS"),
     Format("png", "image/png", "png", "PNG"),
+    Format("bibtex", "application/x-bibtex", "bib", "BibTeX", ("text/x-bibtex",), charset=True),
+    Format("csl", "application/vnd.citationstyles.csl+json", "csl", "CSL-JSON"),
 )
 
 #: Every format by its name.

@@ -8,6 +8,7 @@ from graph.negotiation import GRAPHS
 from graph.vocabulary import PREFIXES
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.catalog import CATALOG_PREFIXES, describe_dataset
+from web.cite import CITATIONS, cite_dataset
 from web.documents import serialize
 from web.dumps import files_in_time
 from web.figures import figures
@@ -82,6 +83,8 @@ def void() -> Response:
                 base=current.iris.base,
                 prefixes=PREFIXES,
                 license=license_iri,
+                citation=cite_dataset(current, request.host_url.rstrip("/") + urls().timeline()),
+                citations=[{"label": f.label, "url": urls().citation(f.extension)} for f in CITATIONS],
                 structured=dataset_block(current, urls(), request.host_url.rstrip("/"), license_iri),
                 alternates=alternates((*GRAPHS, DATA), lambda f: urls().void([("format", f.name)])),
             )

@@ -25,8 +25,10 @@ from web.answers import (
     urls,
 )  # fmt: skip
 from web.band import draw
+from web.cite import CITATIONS, cite_thing, write_citation
 from web.confidence import ANY, Minimum
 from web.documents import Linked, describe, linked, serialize
+from web.drawings import drawings
 from web.filters import Filters
 from web.preview import PREVIEWED, card, event_note
 from web.published import published, snapshot
@@ -35,11 +37,13 @@ from web.replaced import heirs, lead_on
 from web.signposts import page_links, thing_signposts
 from web.structured import thing_block
 from web.twins import EVENT_FORMATS, event_twin, events_twin
+from web.views.archived import archived
 from web.views.article import article_view
 from web.views.curations import GoneError, curations_of, rejection_of
 from web.views.entity import entity_view
 from web.views.event import event_view
 from web.views.other import other_view
+from web.views.questions import questions_on
 from web.views.shared import Json, View, kind_of
 
 __all__ = ["blueprint"]
@@ -56,7 +60,7 @@ _PAGES: dict[str, tuple[Callable[[View, str], Json | None], str]] = {
     "article": (article_view, "article.html"),
 }
 _OTHER = (other_view, "other.html")
-_PAGE_FORMATS = (HTML, DATA, *EVENT_FORMATS)
+_PAGE_FORMATS = (HTML, DATA, *EVENT_FORMATS, *CITATIONS)
 
 
 @blueprint.get("/id/<path:key>")
@@ -83,7 +87,7 @@ def document(kind: str, rest: str) -> Response:
     """Answer with the document about a thing, in the format of the URL's extension or the one that the client likes."""
     # Events, and what has events, come as tables, calendars and slides of these, too.
     has_events = kind in _PAGES and "/" not in rest
-    offers = (*DOCUMENT_FORMATS, *EVENT_FORMATS) if has_events else DOCUMENT_FORMATS
+    offers = (*DOCUMENT_FORMATS, *EVENT_FORMATS, *CITATIONS) if has_events else DOCUMENT_FORMATS
     key, fixed = split_extension(f"{kind}/{rest}", offers)
     if kind_of(key) is None:
         raise _unknown(key)
@@ -154,12 +158,19 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
     make, template = _OTHER if "/" in rest or page else _PAGES.get(kind, _OTHER)
     view = View(current, urls(), minimum)
     filters = Filters(facets=((kind, (rest,)),), confidence=minimum)
-    values = make(view, key)
+    values = entity_view(view, key, *_said()) if make is entity_view else make(view, key)
     if values is None:
         raise _unknown(key)
     if form in EVENT_FORMATS:
         entry = view.timeline.entry(key)
         return event_twin(view, entry, form) if entry else events_twin(view, filters, form)
+    citation = cite_thing(current, key, values, request.host_url.rstrip("/")) if _has_card(key, page) else None
+    if form in CITATIONS:
+        if citation is None:
+            raise _unknown(key)
+        return write_citation(citation, form)
+    if make is article_view:
+        values = {**values, "archive": archived(view, published().settings.dataset, key)}
     if page is not None:
         values = {**values, "linked": _links(view, page)}
     if template != _OTHER[1]:
@@ -170,7 +181,9 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         template,
         thing=values,
         minimum=minimum,
-        alternates=alternates((*DOCUMENT_FORMATS[1:], *(EVENT_FORMATS if _has_card(key, page) else ())), url),
+        alternates=alternates(
+            (*DOCUMENT_FORMATS[1:], *((*EVENT_FORMATS, *CITATIONS) if _has_card(key, page) else ())), url
+        ),
         card=_card(view, key, values) if _has_card(key, page) else None,
         linked_url=urls().document(key, pairs=[("page", "1")]) if page is None else None,
         page_url=lambda number: urls().document(key, pairs=[("page", str(number))]),
@@ -178,7 +191,32 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         # Drawn on the pages of those who took part in events, and of places.
         band=draw(view.entries(kind, rest)),
         filters=filters,
+        citation=citation,
+        citations=[{"label": f.label, "url": url(f)} for f in CITATIONS],
+        questions=questions_on(view, key),
+        claims_url=lambda number: f"{urls().document(key, pairs=_claims_pairs(minimum, number))}#claims",
+        **(drawings(view, key, values) if page is None else {}),
     )
+
+
+def _said() -> tuple[str, int]:
+    """Return the words that claims must have, and which page of the claims is asked for.
+
+    :raises InputError: if ``claims=`` is no number.
+    """
+    asked = request.args.get("claims", "1")
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", asked):
+        raise InputError(f"claims={asked[:40]!r} is no page number", "give a number from 1 on")
+    return " ".join(request.args.get("said", "").split())[:200], int(asked)
+
+
+def _claims_pairs(minimum: Minimum, number: int) -> list[tuple[str, str]]:
+    said = _said()[0]
+    return [
+        *minimum.pairs,
+        *([("said", said)] if said else []),
+        *([("claims", str(number))] if number > 1 else []),
+    ]
 
 
 def _has_card(key: str, page: Linked | None) -> bool:

@@ -161,6 +161,18 @@ class Urls:
         """Return the path of the page of disagreements, or of its twin: ``ttl``, ``csv``, ``json``, ``atom`` ..."""
         return self._path(f"disagreements.{form}" if form else "disagreements", pairs)
 
+    def citation(self, form: str) -> str:
+        """Return the path of the dataset as bibliographies have it: ``bib``, ``csl``."""
+        return self._path(f"citation.{form}")
+
+    def compare(self, form: str | None = None, pairs: Pairs = ()) -> str:
+        """Return the path of the comparison of two things, in one format or negotiated.
+
+        >>> Urls().compare("json", [("a", "person/ana-petrova"), ("b", "person/tom-harding")])
+        '/compare.json?a=person%2Fana-petrova&b=person%2Ftom-harding'
+        """
+        return self._path(f"compare.{form}" if form else "compare", pairs)
+
     def ldes(self, page: int | None = None, form: str | None = None) -> str:
         """Return the path of the stream of changes, or of one of its pages, in one format or negotiated.
 

@@ -4,21 +4,27 @@ from collections import Counter
 
 import pyoxigraph as ox
 
+from web.answers import NotFoundError
 from web.queries import select, text
 from web.timeline import Entry
 from web.urls import outside
 from web.views.offices import offices_of
+from web.views.series import MEETINGS
 from web.views.shared import Json, View, local_name
 
 __all__ = ["CAP", "entity_view"]
 
 #: Longest list on such a page; the timeline has the rest, in pages.
 CAP = 100
-_TOGETHER = frozenset({"Summit", "Meeting", "Call", "Negotiation", "Visit"})
 
 
-def entity_view(view: View, key: str) -> Json | None:
-    """Return what the page of a person, organization or place shows; None if there is no such thing."""
+def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | None:
+    """Return what the page of a person, organization or place shows; None if there is no such thing.
+
+    :param said: words that the claims shown must all have.
+    :param page: which page of the claims.
+    :raises NotFoundError: if there is no such page.
+    """
     values = view.properties(key)
     kind, _, slug = key.partition("/")
     entries = view.entries(kind, slug)
@@ -27,6 +33,11 @@ def entity_view(view: View, key: str) -> Json | None:
     node = ox.NamedNode(view.iris.thing(key))
     name = view.link(key)["name"]
     claims = view.claims(select(view.store, "claims_by", by=node))
+    wanted = said.casefold().split()
+    found = [claim for claim in claims if all(word in _words(claim) for word in wanted)]
+    pages = max(1, -(-len(found) // CAP))
+    if page > pages:
+        raise NotFoundError(f"there is no page {page} of these claims: there are {pages}", "go back to the first page")
     return {
         **view.link(key),
         "aliases": sorted(set(values.get("https://schema.org/alternateName", ())) - {name}),
@@ -40,11 +51,19 @@ def entity_view(view: View, key: str) -> Json | None:
         "event_count": len(entries),
         "timeline": view.timeline_of(kind, slug),
         "together": _together(view, key, entries),
-        "claims": claims[:CAP],
+        "claims": found[(page - 1) * CAP : page * CAP],
         "claim_count": len(claims),
+        "claims_found": len(found),
+        "claims_page": page,
+        "claims_pages": pages,
+        "said": said,
         "articles": _articles(view, node),
         "published_by": _published_by(view, key),
     }
+
+
+def _words(claim: Json) -> str:
+    return " ".join([claim["text"], *(quote["exact"] for quote in claim["evidence"])]).casefold()
 
 
 def _place(values: dict[str, list[str]]) -> Json:
@@ -100,7 +119,7 @@ def _together(view: View, key: str, entries: list[Entry]) -> list[Json]:
     counts = Counter(
         actor
         for entry in entries
-        if entry.status == "occurred" and entry.type in _TOGETHER
+        if entry.status == "occurred" and entry.type in MEETINGS
         for actor in entry.actors
         if actor != key and actor.startswith(("person/", "organization/"))
     )
@@ -109,7 +128,14 @@ def _together(view: View, key: str, entries: list[Entry]) -> list[Json]:
     for other, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:30]:
         other_kind, _, other_slug = other.partition("/")
         both = view.urls.timeline([(kind, slug), (other_kind, other_slug), *view.minimum.pairs])
-        found.append({**view.link(other), "count": count, "timeline": both})
+        found.append(
+            {
+                **view.link(other),
+                "count": count,
+                "timeline": both,
+                "compare": view.urls.compare(pairs=[("a", key), ("b", other)]),
+            }
+        )
     return found
 
 

@@ -6,6 +6,7 @@ from web.queries import select
 from web.views.disagreement import disagreements_of
 from web.views.offices import offices_at
 from web.views.reports import reports_of
+from web.views.series import series_of
 from web.views.shared import Json, View
 
 __all__ = ["event_view"]
@@ -30,6 +31,7 @@ def event_view(view: View, key: str) -> Json | None:
         "disagreements": disagreements_of(view, event, reports),
         **_parts(view, node),
         "speakers": view.by_speaker(claims),
+        "series": series_of(view, entry),
         "before": _neighbour(view, key, -1),
         "after": _neighbour(view, key, 1),
     }

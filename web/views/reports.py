@@ -2,6 +2,7 @@
 
 import pyoxigraph as ox
 
+from graph.vocabulary import PLY
 from web.queries import Row, number, select, text
 from web.views.shared import Json, View, local_name
 
@@ -33,9 +34,17 @@ def reports_of(view: View, event: str) -> list[Json]:
             "places": sorted(lists.get((iri, "place"), []), key=lambda link: link["key"] or ""),
             "outcomes": sorted(lists.get((iri, "outcome"), []), key=lambda link: link["name"]),
             "outcome_evidence": view.quotes(iri, "outcome_evidence") if (iri, "outcome") in lists else [],
+            "times": [_time(view, link) for link in lists.get((iri, "time"), [])],
             "time_evidence": [quote for link in lists.get((iri, "time"), []) for quote in view.quotes(link["iri"])],
         }
     return sorted(reports.values(), key=_order)
+
+
+def _time(view: View, link: Json) -> Json:
+    """Return a time expression: its words, and its value in TIMEX3."""
+    said = view.properties(link["key"]) if link["key"] else {}
+    words = " ".join(quote["exact"] for quote in view.quotes(link["iri"]))
+    return {**link, "words": words, "value": next(iter(said.get(str(PLY["timexValue"]), ())), None)}
 
 
 def _report(view: View, row: Row) -> Json:

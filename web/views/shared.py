@@ -10,6 +10,7 @@ from web.published import Snapshot
 from web.queries import Row, number, select, text
 from web.timeline import Entry, timeline
 from web.urls import Urls, outside
+from web.views.denials import denies
 from web.views.quotations import quotations
 from web.words import certain, date_in_words, day, outcome_words, time_in_words
 
@@ -229,6 +230,7 @@ class View:
                     **self.link(key),
                     "text": text(row, "text") or "",
                     "cue": text(row, "cue"),
+                    "denies": denies(text(row, "cue")),
                     "manner": local_name(text(row, "manner")),
                     "speaker_text": text(row, "speakerText"),
                     "confidence": confidence,

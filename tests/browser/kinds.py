@@ -32,7 +32,6 @@ PAGES: Mapping[str, str] = {
     "report": "{article}/report/1",
     "claim": "{article}/claim/1",
     "form to compare": "/compare",
-    "comparison": "/compare?a=person/ana-petrova&b=person/tom-harding",
     "comparison with a mistake": "/compare?a=nobody&b=person/tom-harding",
     "search in claims": "/person/ana-petrova?said=chapter",
     "people": "/people",
@@ -57,12 +56,16 @@ PAGES: Mapping[str, str] = {
     "nothing there": "/person/nobody",
 }
 #: Pages that tell of a mistake -> their status.
-UNSUCCESSFUL: Mapping[str, int] = {"timeline with a mistake": 400, "comparison with a mistake": 400, "nothing there": 404}
+UNSUCCESSFUL: Mapping[str, int] = {
+    "timeline with a mistake": 400,
+    "comparison with a mistake": 400,
+    "nothing there": 404,
+}
 #: Endpoints that answer with something other than a page, or with one that is listed under another address.
 NO_PAGE = frozenset(
     {
         "about.healthz", "about.metrics", "about.readyz", "asking.queries_json", "asking.query_as", "cite.citation",
-        "compare.compare_as", "cite.citation", "compare.compare_as", "completion.names_json", "completion.terms_json", "disagreements.disagreements_in",
+        "compare.compare_as", "completion.names_json", "completion.terms_json", "disagreements.disagreements_in",
         "dumps.checksums", "dumps.dump", "events.events", "facets.facet_values_json", "feed.events_feed", "feed.feed",
         "graph_store.direct", "graph_store.indirect", "ldes.stream_in", "listings.listing_in", "oembed.oembed",
         "on_this_day.on_this_day_json", "preview.thing_preview", "preview.timeline_preview", "resources.thing",

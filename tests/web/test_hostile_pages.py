@@ -160,6 +160,15 @@ def _picture(answer: TestResponse, url: str) -> None:
     assert Image.open(io.BytesIO(answer.data)).format == "PNG", url
 
 
+def _bibtex(answer: TestResponse, url: str) -> None:
+    depth = 0
+    for mark in re.findall(r"(?<!\\)[{}]", answer.text):
+        depth += 1 if mark == "{" else -1
+        assert depth >= 0, url
+    assert depth == 0, f"{url}: what an article says ends the entry"
+    assert len(re.findall(r"^@", answer.text, flags=re.MULTILINE)) == 1, url
+
+
 def _words(answer: TestResponse, url: str) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff", url
 
@@ -180,10 +189,8 @@ CHECKS: dict[str, Callable[[TestResponse, str], None]] = {
     "application/n-quads": _rdf(ox.RdfFormat.N_QUADS),
     "image/png": _picture,
     "text/plain": _words,
-    "application/x-bibtex": _words,
-    "text/x-bibtex": _words,
-    "application/x-research-info-systems": _words,
-    "application/vnd.citationstyles.csl+json": _words,
+    "application/x-bibtex": _bibtex,
+    "application/vnd.citationstyles.csl+json": _json,
 }
 
 

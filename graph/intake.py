@@ -41,10 +41,10 @@ class Intake:
 
         :raises DatasetError: if the archive is broken or cannot be written.
         """
-        return self._read(items, 0)
+        return self._read(items, 0, set())
 
-    def _read(self, items: Iterable[Item], depth: int) -> Iterator[Reading | Failure]:
-        for item, found in read_ahead(items, self._read_one, self.settings.fetch_hosts):
+    def _read(self, items: Iterable[Item], depth: int, asked: set[str]) -> Iterator[Reading | Failure]:
+        for item, found in read_ahead(items, self._read_one, self.settings.fetch_hosts, asked):
             if isinstance(found, DatasetError):
                 raise found
             if isinstance(found, ParleyError):
@@ -55,7 +55,7 @@ class Intake:
                 error = InputError(f"{found.source}: is a {found.form} in a {found.form} too many", "give it by itself")
                 yield Failure(item.source, error)
             else:
-                yield from self._read(map(_as_article, found.items), depth + 1)
+                yield from self._read(map(_as_article, found.items), depth + 1, asked)
 
     def _read_one(self, item: Item) -> Reading | Collection | ParleyError:
         keep = self.archive.exchanges.keep

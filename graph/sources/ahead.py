@@ -19,16 +19,18 @@ _Result = TypeVar("_Result")
 _WAITING = 4
 
 
-def read_ahead(items: Iterable[Item], read: Callable[[Item], _Result], hosts: int) -> Iterator[tuple[Item, _Result]]:
+def read_ahead(
+    items: Iterable[Item], read: Callable[[Item], _Result], hosts: int, asked: set[str]
+) -> Iterator[tuple[Item, _Result]]:
     """Yield each item with what reading it gave, in order; a page that comes again is left out.
 
     Files and documents are read when it is their turn. Pages are fetched in threads: of one host one after the other,
     of at most so many hosts at once.
 
     :param read: reads an item; must not raise.
+    :param asked: addresses that were asked for already; those of the items are added.
     """
     window: deque[tuple[Item, Future[_Result] | None]] = deque()
-    asked: set[str] = set()
     turns: dict[str, threading.Lock] = {}
     several = threading.Semaphore(max(1, hosts))
     most = max(1, hosts) * _WAITING

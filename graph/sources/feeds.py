@@ -41,8 +41,8 @@ def parse_feed(raw: bytes, url: str) -> list[dict[str, Any]]:
             "id": entry.get("id", ""),
             "title": entry.get("title", ""),
             "published": _time(entry.get("published_parsed")),
-            # Asked first: feedparser else gives the publication for it, with a warning.
-            "updated": _time(entry["updated_parsed"] if "updated_parsed" in entry else None),
+            # A plain look-up would give the publication where there is none, with a warning.
+            "updated": _time(dict(entry).get("updated_parsed")),
             "authors": [a.name for a in entry.get("authors", ()) if a.get("name")],
             "content": max(bodies, key=len, default=entry.get("summary", ""))[:_LONGEST_CONTENT],
         })  # fmt: skip

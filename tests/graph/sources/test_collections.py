@@ -67,8 +67,8 @@ def warc(*records: tuple[str, str, str, bytes], packed: bool = True) -> bytes:
             content_type = said
         writer.write_record(
             writer.create_warc_record(
-                url, kind, payload=io.BytesIO(body), length=len(body), http_headers=http, warc_content_type=content_type or "",
-                warc_headers_dict=headers,
+                url, kind, payload=io.BytesIO(body), length=len(body), http_headers=http,
+                warc_content_type=content_type or "", warc_headers_dict=headers,
             )
         )  # fmt: skip
     return out.getvalue()

@@ -220,6 +220,8 @@ def test_pages_are_read_ahead_in_order_and_once(server: Server) -> None:
     with serving({"/x": web.page()}) as other:
         urls.insert(2, f"{other.url}/x?utm_source=mail")
         urls.append(f"{other.url}/x")
-        found = list(read_ahead(map(Item, urls), lambda item: FETCHER.fetch(item.source.partition("?")[0]).url, 2))
+        found = list(
+            read_ahead(map(Item, urls), lambda item: FETCHER.fetch(item.source.partition("?")[0]).url, 2, set())
+        )
     assert [item.source for item, _ in found] == [urls[0], urls[1], urls[2], urls[3], urls[5], urls[6]]
     assert len(server.log) == 5

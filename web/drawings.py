@@ -16,11 +16,16 @@ _PLACES = 60
 
 
 class Lane(NamedTuple):
-    """An office, and from where to where its bar goes, in percent of the time that all of them fill."""
+    """An office, and where the days of its events are, in percent of the time that all offices fill.
+
+    :param first: the first day of that time.
+    :param last: its last day.
+    """
 
     office: Json
-    x: float
-    width: float
+    days: list[float]
+    first: str
+    last: str
 
 
 def drawings(view: View, key: str, values: Json) -> dict[str, Any]:
@@ -50,13 +55,21 @@ def drawings(view: View, key: str, values: Json) -> dict[str, Any]:
 
 
 def lanes_of(offices: Sequence[Json]) -> list[Lane] | None:
-    """Return a lane for each office whose days are known; None if that is fewer than two."""
-    dated = [(o, date.fromisoformat(o["first"]), date.fromisoformat(o["last"])) for o in offices if o["first"]]
+    """Return a lane for each office with days; None if that is fewer than two.
+
+    Days, and no bar from the first to the last: somebody may have left an office and come back.
+    """
+    dated = [(office, [date.fromisoformat(day) for day in office["days"]]) for office in offices if office["days"]]
     if len(dated) < 2:
         return None
-    first, last = min(start for _, start, _ in dated), max(end for _, _, end in dated)
-    days = max(1, (last - first).days)
+    first, last = min(min(days) for _, days in dated), max(max(days) for _, days in dated)
+    length = max(1, (last - first).days)
     return [
-        Lane(office, round(99 * (start - first).days / days, 2), round(max(1.0, 99 * (end - start).days / days), 2))
-        for office, start, end in dated
+        Lane(
+            office,
+            [round(0.5 + 99 * (day - first).days / length, 2) for day in days],
+            first.isoformat(),
+            last.isoformat(),
+        )
+        for office, days in dated
     ]

@@ -13,7 +13,7 @@ __all__ = ["MOST", "Line", "Network", "Node", "draw_network"]
 #: Most others that are drawn.
 MOST = 12
 #: The ellipse on which they stand, in percent of the drawing.
-_ACROSS, _DOWN = 27.0, 40.0
+_ACROSS, _DOWN = 21.0, 40.0
 
 
 class Node(NamedTuple):
@@ -37,10 +37,11 @@ class Line(NamedTuple):
 
 
 class Network(NamedTuple):
-    """The others and the lines."""
+    """The others and the lines, and how high the drawing is, in pixels."""
 
     nodes: list[Node]
     lines: list[Line]
+    height: int
 
 
 def draw_network(name: str, others: Sequence[Json], shared: Iterable[Iterable[str]]) -> Network | None:
@@ -68,7 +69,7 @@ def draw_network(name: str, others: Sequence[Json], shared: Iterable[Iterable[st
     for (one, other), count in sorted(pairs.items()):
         title = f"{chosen[one]['name']}, {chosen[other]['name']}"
         lines.append(_line((nodes[one].x, nodes[one].y), nodes[other], count, title))
-    return Network(list(nodes.values()), lines)
+    return Network(list(nodes.values()), lines, 160 + 16 * len(order))
 
 
 def _order(keys: list[str], pairs: Counter[tuple[str, str]]) -> list[str]:

@@ -31,7 +31,6 @@ PAGES: Mapping[str, str] = {
     "article": "{article}",
     "report": "{article}/report/1",
     "claim": "{article}/claim/1",
-    "form to compare": "/compare",
     "comparison with a mistake": "/compare?a=nobody&b=person/tom-harding",
     "search in claims": "/person/ana-petrova?said=chapter",
     "people": "/people",

@@ -73,10 +73,13 @@ def test_two_others_are_no_network() -> None:
 
 
 def test_terms_of_office_have_one_scale() -> None:
-    office = {"name": "President", "first": "2010-01-01", "last": "2012-01-01", "events": 2}
-    later = {"name": "Special envoy", "first": "2020-01-01", "last": "2020-01-01", "events": 1}
-    lanes = lanes_of([office, {"name": "Minister", "first": None, "last": None, "events": 1}, later])
+    office = {"name": "President", "days": ["2010-01-01", "2010-01-11"]}
+    later = {"name": "Special envoy", "days": ["2010-01-21"]}
+    lanes = lanes_of([office, {"name": "Minister", "days": []}, later])
     assert lanes is not None
-    assert [lane.office["name"] for lane in lanes] == ["President", "Special envoy"]
-    assert (lanes[0].x, lanes[1].x, lanes[1].width) == (0.0, 99.0, 1.0)
+    assert [(lane.office["name"], lane.days) for lane in lanes] == [
+        ("President", [0.5, 50.0]),
+        ("Special envoy", [99.5]),
+    ]
+    assert (lanes[0].first, lanes[0].last) == ("2010-01-01", "2010-01-21")
     assert lanes_of([office]) is None

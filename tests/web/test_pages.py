@@ -104,7 +104,7 @@ def test_no_page_asks_others_for_anything(pages: dict[str, Page]) -> None:
                 assert element.attributes["href"].startswith(("/", "http://localhost/oembed?")), url
             for name in ("href", "action"):
                 scheme = urlsplit(element.attributes.get(name, "")).scheme
-                assert scheme in ("", "http", "https"), f"{url}: {element.attributes[name]}"
+                assert scheme in ("", "http", "https", "geo"), f"{url}: {element.attributes[name]}"
 
 
 def test_fragments_lead_somewhere(pages: dict[str, Page]) -> None:

@@ -1,8 +1,10 @@
 """The lists of people, organizations, places and articles, with how much there is on each."""
 
+from collections import Counter
+
 from web.published import Snapshot
 from web.queries import select, text
-from web.views.shared import Json, View, local_name
+from web.views.shared import Json, View, local_name, readable
 
 __all__ = ["LISTINGS", "PAGE_SIZE", "article_list", "entity_list"]
 
@@ -36,6 +38,10 @@ def _entities(view: View, snapshot: Snapshot, kind: str) -> list[Json]:
             "events": events.get(key.partition("/")[2], 0),
             "articles": mentions.get(iri, 0),
         }
+    names = Counter(item["name"].casefold() for item in found.values())
+    for key, item in found.items():
+        # What tells namesakes apart is the end of their keys, such as a country.
+        item["hint"] = readable(key.rpartition("--")[2]) if names[item["name"].casefold()] > 1 else None
     return sorted(found.values(), key=lambda e: (-e["events"] - e["articles"], e["name"].casefold(), e["key"]))
 
 

@@ -47,6 +47,7 @@ def offices_of(view: View, node: ox.NamedNode) -> list[Json]:
         {
             "name": one["name"],
             "events": len(one["events"]),
+            "days": sorted(day_.isoformat() for day_ in one["days"]),
             "first": min(one["days"]).isoformat() if one["days"] else None,
             "last": max(one["days"]).isoformat() if one["days"] else None,
         }

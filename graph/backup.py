@@ -116,13 +116,13 @@ class _Copier:
         self._seen: dict[tuple[int, int], str] = {}
 
     def folder(self, source: Path, name: str) -> None:
-        """Copy all files below a folder that are there all the time; hidden ones are half-written and left."""
+        """Copy all files below a folder, but for those that are half-written."""
         for folder, folders, files in os.walk(source):
             folders.sort()
             below = Path(folder).relative_to(source)
             for file in sorted(files):
                 # A copy of a store has the engine's lock file, which nobody needs.
-                if not file.startswith(".") and file not in ("lock", "LOCK"):
+                if not (file.startswith(".") and file.endswith((".tmp", ".lock"))) and file not in ("lock", "LOCK"):
                     self.file(Path(folder) / file, str(PurePosixPath(name, below.as_posix(), file)))
 
     def file(self, source: Path, name: str) -> None:

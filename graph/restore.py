@@ -10,6 +10,7 @@ from pathlib import Path
 
 from graph.errors import DatasetError, InputError
 from graph.files import write_whole
+from graph.index.layout import FOLDER as INDEX
 from graph.manifest import FILES, MANIFEST, Manifest, begun, check_path, contents, read_manifest, sync_tree, write
 from graph.store.generations import sync
 from graph.store.hold import held
@@ -77,7 +78,9 @@ def _arrange(folder: Path, manifest: Manifest) -> None:
     if manifest.generation is not None:
         generation = folder / "generations" / f"{manifest.generation:06}"
         if not manifest.live:
-            shutil.copytree(generation, folder / "store", copy_function=_link_tables)
+            shutil.copytree(
+                generation, folder / "store", ignore=shutil.ignore_patterns(INDEX), copy_function=_link_tables
+            )
         if manifest.published is not None:
             os.utime(generation, (manifest.published, manifest.published))
         write_whole(folder / "generations" / "current", f"{manifest.generation}\n".encode())

@@ -18,6 +18,7 @@ from graph.curation import check as check_curations
 from graph.errors import DatasetError, InUseError, ParleyError
 from graph.gate import Gate
 from graph.history import History
+from graph.index import FOLDER, Index
 from graph.iris import Iris
 from graph.publish import curation_folder
 from graph.quarantine import Quarantine
@@ -163,6 +164,12 @@ def _generation(generation: Generation, iris: Iris) -> Iterator[Finding]:
     # What curations reject is in the graphs of articles all the same: such a merge lacks it on purpose.
     curated = store.contains_named_graph(ox.NamedNode(iris.curation_graph))
     yield from _union(generation.path, store, "run `parley publish` to make a new generation", curated=curated)
+    try:
+        Index(generation.path / FOLDER)
+    except (OSError, ValueError, KeyError) as error:
+        where = str(generation.path / FOLDER)
+        remedy = "each server makes one for itself; the next publication has one"
+        yield Finding(where, f"the index cannot be used ({str(error)[:200]})", remedy, wrong=False)
 
 
 def _union(path: Path, store: ox.Store, remedy: str, *, curated: bool = False) -> Iterator[Finding]:

@@ -78,7 +78,7 @@ class Chaos:
         self._victim.stdin.write(f"{self.seed}/{number} {self._version} {only}\n")
         self._victim.stdin.flush()
         (_, pid) = self._line()
-        blow = threading.Timer(chance.uniform(0.02, 4.0), os.kill, (int(pid), signal.SIGKILL))
+        blow = threading.Timer(chance.uniform(0.02, 3.0), os.kill, (int(pid), signal.SIGKILL))
         blow.start()
         at_work, done = "nothing", []
         while (line := self._line())[0] != "end":
@@ -88,18 +88,29 @@ class Chaos:
                 self._version = max(self._version, int(what[1] if name == "ingest" else what[0].partition(".")[0]))
                 if name == "ingest":
                     self._tried.setdefault(int(what[0]), []).append(int(what[1]))
+                elif name == "watch":
+                    self._tried.setdefault(int(what[1]), []).append(int(what[0]))
                 continue
             at_work = "nothing"
             self.acknowledged[name] += 1
             if name == "ingest":
-                self._stored[int(what[0])] = int(what[1])
-                self._tried[int(what[0])] = []
+                self._acknowledge(int(what[0]), int(what[1]))
             done.append((name, what))
         blow.cancel()
         assert line == ["end", "-9"], f"it ended by itself: see {self.folder / 'log'}"
         self.killed[at_work] += 1
+        for path in sorted(self.folder.glob("inbox/done/*.md")):
+            article, version = path.stem.split("-")[:2]
+            self._acknowledge(int(article), int(version))
+            self.acknowledged["watch"] += 1
+            path.unlink()
+        assert not list(self.folder.glob("inbox/failed/*")), "nothing is wrong with these articles"
         self.check()
         self._check_copies(done)
+
+    def _acknowledge(self, number: int, version: int) -> None:
+        self._stored[number] = version
+        self._tried[number] = [later for later in self._tried.get(number, ()) if later > version]
 
     def check(self) -> None:
         """Check that the dataset is whole and has all that was acknowledged."""

@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from graph.backup import back_up
 from graph.errors import DatasetError, InUseError
 from graph.history import History
 from graph.ingest import Ingester
 from graph.publish import publish
+from graph.restore import restore
 from graph.settings import Settings
 from graph.store import Dataset
 from graph.verify import verify
 from tests.chaos.rounds import BASE, Chaos
 from tests.chaos.sample import article_of, source
+from tests.web.serving import application
 
 
 def _wrong(dataset: Path) -> list[str]:
@@ -144,3 +147,23 @@ def test_verifying_and_writing_at_once(dataset: Path, tmp_path: Path) -> None:
         with pytest.raises(InUseError):
             _ingest(dataset, tmp_path, 1)
     assert _keys(dataset) == {key}
+
+
+def test_a_dataset_that_goes_under_a_running_server(dataset: Path, tmp_path: Path) -> None:
+    key = _ingest(dataset, tmp_path, 0)
+    publish(Dataset.open(dataset), Settings(dataset=dataset))
+    back_up(Dataset.open(dataset), tmp_path / "backup")
+    with application(Dataset.open(dataset)) as app:
+        server = app.test_client()
+
+        def answers() -> list[int]:
+            paths = ("/healthz", "/", f"/id/{key}")
+            return [server.get(path, follow_redirects=True).status_code for path in paths]
+
+        assert answers() == [200, 200, 200]
+        shutil.rmtree(dataset)
+        assert answers() == [503, 503, 503]
+        assert server.get("/healthz").is_json
+        restore(tmp_path / "backup", dataset)
+        assert answers() == [200, 200, 200]
+    assert not _wrong(dataset)

@@ -27,7 +27,7 @@ from tests.chaos.sample import COUNT, source, text
 __all__ = ["OPERATIONS", "main"]
 
 #: What a child does, and how often relative to each other.
-OPERATIONS = {"ingest": 8, "publish": 3, "rebuild": 3, "backup": 2, "restore": 2}
+OPERATIONS = {"ingest": 8, "publish": 3, "rebuild": 3, "backup": 2, "restore": 2, "watch": 2}
 
 
 def _say(*words: object) -> None:
@@ -58,11 +58,26 @@ def _operate(folder: Path, chance: random.Random, name: str, version: int) -> No
         command = ("restore", known[-1])
         dataset = folder / "restored" / str(version)
         dataset.parent.mkdir(exist_ok=True)
+    elif name == "watch":
+        # It never ends by itself: what it has done it moves to another folder, and that acknowledges it.
+        what = (version, chance.randrange(COUNT))
+        command = ("watch", "--inbox", _inbox(folder, what[1], version), "--publish-every", "0.1")
     else:
         command = (name,)
     _say("try", name, *what)
     _run(*command, "--dataset", dataset)
     _say("ack", name, *what)
+
+
+def _inbox(folder: Path, number: int, version: int) -> Path:
+    """Put an article into the inbox, as if a while ago; take out what an earlier watcher did not come to."""
+    inbox = folder / "inbox"
+    inbox.mkdir(exist_ok=True)
+    for leftover in inbox.glob("*.md"):
+        leftover.unlink()
+    path = source(inbox, number, version)
+    os.utime(path, (1, 1))
+    return inbox
 
 
 def _work(folder: Path, seed: str, version: int, only: str) -> None:

@@ -159,3 +159,24 @@ def test_a_person_has_a_map_and_questions(client: FlaskClient) -> None:
     assert "/compare?a=person%2Fana-petrova&b=person%2Ftom-harding" in [
         link.replace("&amp;", "&") for link in found.links
     ]
+
+
+def test_lists_tell_namesakes_apart(tmp_path: Path) -> None:
+    told = (
+        "Ana Petrova met French Foreign Minister Tom Harding in Vienna on 2 May 2021.",
+        "Ana Petrova met Canadian Defence Minister Tom Harding in Geneva on 30 May 2021.",
+    )
+    articles = {
+        f"a{n}": f"---\ntitle: T{n}\npublished: 2021-06-0{n + 1}\n---\n\n{text}\n" for n, text in enumerate(told)
+    }
+    with application(make(tmp_path, articles)) as app:
+        client = app.test_client()
+        hints = {item["key"]: item["hint"] for item in json_of(client, "/people.json")["items"]}
+        assert hints["person/ana-petrova"] is None
+        assert "defence minister" in hints["person/tom-harding--canada"].casefold()
+        assert "canada" in hints["person/tom-harding--canada"]
+        assert "foreign minister" in hints["person/tom-harding"].casefold()
+        assert f"({hints['person/tom-harding']})" in fetch(client, "/people").text
+        answer = client.get("/compare?a=Tom+Harding&b=Ana+Petrova", headers={"Accept": BROWSER})
+        assert answer.status_code == 400
+        assert "person/tom-harding--canada" in page(answer.text).text

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pyoxigraph as ox
+
 from web.published import Snapshot
 from web.queries import select, text
 from web.views.shared import Json, View, local_name, readable
@@ -40,9 +42,17 @@ def _entities(view: View, snapshot: Snapshot, kind: str) -> list[Json]:
         }
     names = Counter(item["name"].casefold() for item in found.values())
     for key, item in found.items():
-        # What tells namesakes apart is the end of their keys, such as a country.
-        item["hint"] = readable(key.rpartition("--")[2]) if names[item["name"].casefold()] > 1 else None
+        item["hint"] = _hint(view, key, item["iri"]) if names[item["name"].casefold()] > 1 else None
     return sorted(found.values(), key=lambda e: (-e["events"] - e["articles"], e["name"].casefold(), e["key"]))
+
+
+def _hint(view: View, key: str, iri: str) -> str | None:
+    """Return what tells a thing from its namesakes: a role of it and the end of its key, such as a country."""
+    roles = sorted(
+        {role for row in select(view.store, "roles_of", member=ox.NamedNode(iri)) if (role := text(row, "name"))}
+    )
+    end = key.partition("--")[2]
+    return ", ".join([*roles[:1], *([readable(end)] if end else [])]) or None
 
 
 def article_list(view: View) -> list[Json]:

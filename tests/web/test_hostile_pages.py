@@ -219,7 +219,7 @@ def test_the_evil_words_are_there_to_be_seen(answers: dict[str, TestResponse]) -
     kinds = {answer.content_type.partition(";")[0] for answer in answers.values() if answer.status_code == 200}
     assert kinds >= {
         "text/html", "application/json", "text/csv", "text/calendar", "application/atom+xml", "application/rdf+xml",
-        "application/ld+json", "text/turtle", "application/n-triples", "image/png", "text/xml",
+        "application/ld+json", "text/turtle", "application/n-triples", "application/x-bibtex", "image/png", "text/xml",
     }  # fmt: skip
 
 

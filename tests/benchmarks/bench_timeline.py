@@ -1,0 +1,123 @@
+"""How long the pages of the timeline take, by how many events there are.
+
+::
+
+    python -m tests.benchmarks.bench_timeline --folder FOLDER [--events N ...] [--rounds N]
+
+The datasets are made from a seed (``timeline/dataset.py``) and stay in the folder for the next run. A page is asked for
+in process, as a browser asks for it, compressed; each round has other people, places, words and days, so that nothing
+that is kept from one request to the next helps. Growth is the median at the most events by that at the fewest.
+"""
+
+import argparse
+import math
+import random
+import resource
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlencode
+
+from flask.testing import FlaskClient
+
+from graph.index import FOLDER, Index
+from graph.settings import Settings
+from tests.benchmarks.timeline.dataset import TYPES, make_dataset, word
+from web.app import create_app
+
+__all__ = ["main"]
+
+_SIZES = (10_000, 100_000)
+_HEADERS = {"Accept": "text/html", "Accept-Encoding": "gzip, br"}
+
+
+def _paths(events: int) -> dict[str, Callable[[random.Random], str]]:
+    """Return, for each kind of page, what makes the path of one."""
+
+    def timeline(**asked: str) -> str:
+        return f"/?{urlencode(asked)}"
+
+    def person(chance: random.Random) -> str:
+        return str(int(200 * chance.random() ** 2))
+
+    return {
+        "front page": lambda chance: timeline(sort=chance.choice(("asc", "desc")), page=str(chance.randrange(1, 200))),
+        "one kind": lambda chance: timeline(type=chance.choice(TYPES), page=str(chance.randrange(1, 20))),
+        "kind and place": lambda chance: timeline(type=chance.choice(TYPES), place=str(chance.randrange(40))),
+        "person and years": lambda chance: timeline(
+            person=person(chance),
+            **{"from": str(chance.randrange(1950, 2000)), "to": str(chance.randrange(2001, 2024))},
+        ),
+        "a frequent word": lambda chance: timeline(q=word(chance.randrange(5))),
+        "two words, by relevance": lambda chance: timeline(
+            q=f"{word(chance.randrange(60))} {word(chance.randrange(60))}", sort="relevance"
+        ),
+        "a phrase": lambda chance: timeline(q=f'"{word(chance.randrange(9))} {word(chance.randrange(9))}"'),
+        "beginning of a word": lambda chance: timeline(q=f"{word(chance.randrange(300, 3000))}*"),
+        "lanes": lambda chance: timeline(group="person", type=chance.choice(TYPES)),
+        "on this day": lambda chance: f"/on-this-day?day={chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
+        "values of a facet": lambda chance: f"/facets/person?find={chance.randrange(1000)}",
+        "event page": lambda chance: f"/event/{chance.randrange(events)}",
+    }
+
+
+def measure(client: FlaskClient, path: Callable[[random.Random], str], rounds: int) -> list[float]:
+    """Return how many seconds each request took; two warm up."""
+    chance, found = random.Random(7), []
+    for number in range(rounds + 2):
+        asked = path(chance)
+        start = time.perf_counter()
+        answer = client.get(asked, headers=_HEADERS)
+        seconds = time.perf_counter() - start
+        assert answer.status_code in (200, 404), f"{answer.status_code} {asked}"
+        if number >= 2 and answer.status_code == 200:
+            found.append(seconds)
+    return found
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, required=True, help="where the datasets are, or are made")
+    parser.add_argument("--events", type=int, nargs="+", default=list(_SIZES))
+    parser.add_argument("--rounds", type=int, default=40)
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    results: dict[int, dict[str, list[float]]] = {}
+    for events in sorted(arguments.events):
+        start = time.perf_counter()
+        dataset = make_dataset(arguments.folder / str(events), events)
+        made = time.perf_counter() - start
+        current = dataset.current()
+        assert current is not None
+        folder = current.path / FOLDER
+        size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        start = time.perf_counter()
+        Index(folder)
+        opened = time.perf_counter() - start
+        print(
+            f"{events:,} events: made or found in {made:,.0f} s; index of {size / 1e6:,.0f} MB opened in {opened * 1000:.0f} ms"
+        )
+        client = create_app(Settings(dataset=dataset.path)).test_client()
+        results[events] = {name: measure(client, path, arguments.rounds) for name, path in _paths(events).items()}
+    _print(results)
+
+
+def _print(results: dict[int, dict[str, list[float]]]) -> None:
+    sizes = list(results)
+    print("\n| page | " + " | ".join(f"{size:,}: median | 99th percentile" for size in sizes) + " | growth |")
+    print("|---|" + "---:|" * (2 * len(sizes) + 1))
+    for name in results[sizes[0]]:
+        cells = []
+        for size in sizes:
+            seconds = sorted(results[size][name])
+            worst = seconds[math.ceil(len(seconds) * 0.99) - 1]
+            cells += [f"{statistics.median(seconds) * 1000:.1f} ms", f"{worst * 1000:.1f} ms"]
+        first, last = (statistics.median(results[size][name]) for size in (sizes[0], sizes[-1]))
+        print(f"| {name} | " + " | ".join(cells) + f" | {last / first:.1f} |")
+    print(f"\nmemory of this process at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

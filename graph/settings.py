@@ -75,6 +75,14 @@ class Settings:
     sparql_client_waiting: int = _setting(4, "SPARQL queries of one client that wait besides; 0 for any number")
     sparql_cache: int = _setting(50_000_000, "memory for SPARQL results of the current generation; 0 keeps none")
     sparql_services: str = _setting("", "IRIs, separated by spaces, that SERVICE may call; empty refuses all")
+    remote_store: str = _setting(
+        "", "remote store that gets each generation, as in fuseki+http://host:3030/parley; empty for none"
+    )
+    remote_user: str = _setting("", "user name at the remote store; empty if it asks for none")
+    remote_password: str = _setting("", "password or token for the remote store, never printed or stored", secret=True)
+    remote_timeout: float = _setting(60.0, "longest time that one request to the remote store may take")
+    remote_attempts: int = _setting(6, "how often one request to the remote store is made before it counts as failed")
+    remote_backoff: float = _setting(1.0, "time before the second attempt; doubled for each further one")
     reconciliation_service: str = _setting("", "URL of the service that `parley reconcile` asks; empty asks none")
     reconciliation_schema: str = _setting(
         "", "file with the service's types and properties; empty if Parley knows them"

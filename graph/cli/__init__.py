@@ -36,6 +36,7 @@ _MODULES = {
     "rebuild": "archive",
     "reconcile": "reconcile",
     "records": "dataset",
+    "remote": "remote",
     "remove": "dataset",
     "restore": "backup",
     "settings": "settings",

@@ -11,6 +11,7 @@
     dataset/reconciliation/  what reconciliation services have answered
     dataset/copies/       which texts are alike; see :mod:`graph.copies`
     dataset/watch/        what `parley watch` knows of its feeds; see :mod:`graph.watch`
+    dataset/remote/       copies of the generations that the remote store has or is getting; see :mod:`graph.remote`
     dataset/rebuild/      a copy of the live store that `parley rebuild` works on; see :mod:`graph.store.rebuild`
     dataset/parley.toml   settings, if somebody wrote some
     dataset/lock          locked by the writer
@@ -55,6 +56,7 @@ _OWN = frozenset(
         "parley.toml",
         "quarantine",
         "reconciliation",
+        "remote",
         "watch",
     }
 )

@@ -13,6 +13,7 @@ from graph.archive import Archive
 from graph.errors import DatasetError, InUseError, LaterError, ServiceError
 from graph.outcome import Outcome, Result
 from graph.publish import publish
+from graph.remote import carry
 from graph.settings import Settings
 from graph.sources import Item
 from graph.sources.canonical import canonical_url
@@ -280,6 +281,15 @@ class Watcher:
         if before is None or before.number != generation.number:
             self._log("published", generation=generation.number)
         self._write()
+        self._carry()
+
+    def _carry(self) -> None:
+        if not self._settings.remote_store:
+            return
+        try:
+            carry(self._dataset, self._settings)
+        except (InUseError, ServiceError) as error:
+            self._log("remote", error=str(error))  # the next publication makes up for it
 
     def _write(self) -> None:
         try:

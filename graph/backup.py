@@ -33,6 +33,9 @@ __all__ = ["back_up"]
 #: What is not copied as it lies there: locks, work in progress, and what is copied by other means.
 _LEFT_OUT = frozenset({"copies", "generations", "history", "lock", "rebuild", "store"})
 
+#: What lies beside a database of SQLite; the copy of the database has in it what they say.
+_JOURNALS = (".sqlite-wal", ".sqlite-shm", ".sqlite-journal")
+
 
 def back_up(
     dataset: Dataset, target: Path, *, earlier: Path | None = None, advance: Callable[[int], None] = lambda _: None
@@ -122,7 +125,8 @@ class _Copier:
             below = Path(folder).relative_to(source)
             for file in sorted(files):
                 # A copy of a store has the engine's lock file, which nobody needs.
-                if not (file.startswith(".") and file.endswith((".tmp", ".lock"))) and file not in ("lock", "LOCK"):
+                unfinished = file.startswith(".") and file.endswith((".tmp", ".lock"))
+                if not unfinished and file not in ("lock", "LOCK") and not file.endswith(_JOURNALS):
                     self.file(Path(folder) / file, str(PurePosixPath(name, below.as_posix(), file)))
 
     def file(self, source: Path, name: str) -> None:

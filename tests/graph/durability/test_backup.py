@@ -3,7 +3,9 @@
 import json
 import os
 import shutil
+import sqlite3
 import tarfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,23 @@ def test_a_backup_beside_a_writer(parley: Parley, dataset: Path, tmp_path: Path)
     assert parley("export", on=restored) == parley("export")
     assert parley("verify", on=restored)[0] == 0
     assert parley("rebuild", on=restored)[0] == 0
+
+
+def test_a_database_is_copied_as_it_is_at_one_moment(parley: Parley, dataset: Path, tmp_path: Path) -> None:
+    (dataset / "reconciliation").mkdir()
+    with closing(sqlite3.connect(dataset / "reconciliation" / "answers.sqlite", isolation_level=None)) as writer:
+        writer.execute("PRAGMA journal_mode = wal")
+        writer.execute("CREATE TABLE answer (number)")
+        writer.execute("INSERT INTO answer VALUES (1)")
+        writer.execute("BEGIN")
+        writer.execute("INSERT INTO answer VALUES (2)")
+        assert parley("backup", tmp_path / "monday")[0] == 0
+        writer.execute("COMMIT")
+    assert parley("restore", tmp_path / "monday", on=tmp_path / "restored")[0] == 0
+    folder = tmp_path / "restored" / "reconciliation"
+    assert [path.name for path in folder.iterdir()] == ["answers.sqlite"]
+    with closing(sqlite3.connect(folder / "answers.sqlite")) as restored:
+        assert restored.execute("SELECT number FROM answer").fetchall() == [(1,)]
 
 
 def test_an_increment_takes_no_space_for_what_is_as_it_was(parley: Parley, dataset: Path, tmp_path: Path) -> None:

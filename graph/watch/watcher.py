@@ -178,13 +178,17 @@ class Watcher:
         return True
 
     def _ingest_inbox(self) -> bool:
-        for file in self._inbox.ready() if self._inbox else ():
-            if self._inbox is None or self._stopping:
+        if self._inbox is None:
+            return False
+        worked = False
+        for file in self._inbox.ready()[:_BATCH]:
+            if self._stopping:
                 break
             ended = self._ingest(self._inbox.items(file, self._settings))
             self._flush()
+            worked = True
             if self._stopping:
-                return True  # perhaps not all of it is read: it stays, and is read again
+                break  # perhaps not all of it is read: it stays, and is read again
             errors, later = [], 0
             for outcome in ended:
                 if isinstance(outcome.error, LaterError) and "://" in outcome.asked:
@@ -198,8 +202,7 @@ class Watcher:
             self._write()
             self._inbox.settle(file, errors, any_read=len(errors) < len(ended))
             self._log("inbox", file=file.name, articles=len(ended) - len(errors) - later, failed=len(errors))
-            return True
-        return False
+        return worked
 
     def _ingest(self, items: Sequence[Item] | Iterator[Item], *, refresh: bool = False) -> list[Outcome]:
         """Ingest items; stop after the current article when told to."""

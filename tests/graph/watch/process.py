@@ -29,7 +29,7 @@ def main() -> None:
         fetch_private=1,
         fetch_pause=0,
         watch_every=0.2,
-        watch_publish_every=0.3,
+        watch_publish_every=2.0,
         watch_backoff=0.2,
     )
     dataset = Dataset.open_or_create(Path(folder), "https://zubrowka.example/")

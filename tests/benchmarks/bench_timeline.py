@@ -96,9 +96,8 @@ def main() -> None:
         start = time.perf_counter()
         Index(folder)
         opened = time.perf_counter() - start
-        print(
-            f"{events:,} events: made or found in {made:,.0f} s; index of {size / 1e6:,.0f} MB opened in {opened * 1000:.0f} ms"
-        )
+        print(f"{events:,} events, made or found in {made:,.0f} s")
+        print(f"  index of {size / 1e6:,.0f} MB, opened in {opened * 1000:.0f} ms")
         client = create_app(Settings(dataset=dataset.path)).test_client()
         results[events] = {name: measure(client, path, arguments.rounds) for name, path in _paths(events).items()}
     _print(results)

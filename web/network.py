@@ -13,7 +13,7 @@ __all__ = ["MOST", "Line", "Network", "Node", "draw_network"]
 #: Most others that are drawn.
 MOST = 12
 #: The ellipse on which they stand, in percent of the drawing.
-_ACROSS, _DOWN = 21.0, 40.0
+_ACROSS, _DOWN = 18.0, 40.0
 
 
 class Node(NamedTuple):

@@ -83,7 +83,15 @@ def test_of_an_event_on_record_the_record_says_it(client: FlaskClient) -> None:
 
 def test_a_person_has_the_offices_held_at_events(client: FlaskClient) -> None:
     offices = json_of(client, "/person/ana-petrova.json")["offices"]
-    assert offices == [{"name": "President of Zubrowka", "events": 2, "first": "2021-05-02", "last": "2021-05-03"}]
+    assert offices == [
+        {
+            "name": "President of Zubrowka",
+            "events": 2,
+            "days": ["2021-05-02", "2021-05-03"],
+            "first": "2021-05-02",
+            "last": "2021-05-03",
+        }
+    ]
     assert "Offices held at the time of events" not in fetch(client, "/person/ivo-novak").text
 
 

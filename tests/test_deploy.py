@@ -101,3 +101,10 @@ def test_the_example_of_settings_is_read() -> None:
     named = tomllib.loads(path.read_text("utf-8"))
     assert {name: getattr(given, name) for name in named} == named
     assert all(origins[name].kind == "file" for name in named)
+
+
+def test_what_the_threat_model_points_to_exists() -> None:
+    text = (DEPLOY.parent / "security.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:tests|docs|\.ci)/[\w./-]+)`", text))
+    assert len(named) > 10
+    assert [path for path in named if not (DEPLOY.parents[1] / path).exists()] == []

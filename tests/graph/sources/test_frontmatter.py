@@ -1,6 +1,7 @@
 """Front matter: what is read, and what is said where it is wrong."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -129,3 +130,10 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
 @given(st.dates())
 def test_dates_come_back(day: date) -> None:
     assert parse_date("published", day.isoformat()) == day
+
+
+def test_a_tag_makes_no_object(tmp_path: Path) -> None:
+    evil = tmp_path / "evil"
+    with pytest.raises(InputError, match="title"):
+        split(front(f"title: !!python/object/apply:pathlib.Path.touch [!!python/object/apply:pathlib.Path ['{evil}']]"))
+    assert not evil.exists()

@@ -82,29 +82,19 @@ def batches(found: Iterable[Item], batch: int, most: int) -> Iterator[list[Item]
         yield gathered
 
 
-def data(found: Iterable[Item], sign: int, merge: str) -> str:
-    """Return the statements that come (1) or go (-1), as quads of an update; terms are escaped by the engine.
+def data(found: Iterable[Item], sign: int, merge: str) -> list[str]:
+    """Return the statements that come (1) or go (-1), as quads of an update, a graph each; the engine escapes terms.
 
     :param merge: IRI of the named graph of the merge; empty for the default graph.
     """
-    lines: list[str] = []
-    merged: list[Triple] = []
-    graph = None
+    graphs: dict[str, dict[Triple, None]] = {}  # no statement twice: several graphs of one update may have it
     for item in found:
-        if item.merged == sign:
-            merged.append(item.triple)
         if item.named == sign:
-            if item.graph != graph:
-                lines.append(f"{'' if graph is None else '} '}GRAPH {ox.NamedNode(item.graph)} {{")
-                graph = item.graph
-            lines.append(f"{item.triple} .")
-    if graph is not None:
-        lines.append("}")
-    if merged:
-        # No statement twice: several graphs of one update may have it.
-        rows = [f"{triple} ." for triple in dict.fromkeys(merged)]
-        lines += [f"GRAPH {ox.NamedNode(merge)} {{", *rows, "}"] if merge else rows
-    return "\n".join(lines)
+            graphs.setdefault(item.graph, {})[item.triple] = None
+        if item.merged == sign:
+            graphs.setdefault(merge, {})[item.triple] = None
+    texts = {iri: "\n".join(f"{triple} ." for triple in triples) for iri, triples in graphs.items()}
+    return [f"GRAPH {ox.NamedNode(iri)} {{\n{text}\n}}" if iri else text for iri, text in texts.items()]
 
 
 def _merged(old: ox.Store, new: ox.Store, quad: ox.Quad) -> int:

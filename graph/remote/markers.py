@@ -139,9 +139,12 @@ class Markers:
         :raises ServiceError: if the store does not take it.
         """
         merge, arrived = self._client.address.merge, arriving.arrived + len(sent)
-        gone, come = ("", "") if loaded else (data(sent, -1, merge), data(sent, 1, merge))
-        query = "step_apart" if gone and self._client.address.apart else "step"
-        self._client.update(self._counting(query, arriving, then=str(arrived), gone=gone, come=come))
+        gone, come = ([], []) if loaded else (data(sent, -1, merge), data(sent, 1, merge))
+        before = ""
+        if self._client.address.apart:
+            before, gone = "\n".join(_fill("step_before", gone=each) for each in gone), []
+        values = {"then": str(arrived), "gone": "\n".join(gone), "come": "\n".join(come)}
+        self._client.update(before + self._counting("step", arriving, **values))
         return Arriving(arriving.name, arriving.run, arriving.base, arrived)
 
     def end(self, arriving: Arriving) -> State:

@@ -41,18 +41,18 @@ class Columns:
         return date.fromordinal(self.edges[number]), date.fromordinal(last)
 
 
-def columns_of(left: int, right: int) -> Columns:
-    """Return the finest columns, at most a hundred, from one day to the day before another."""
-    if right - left <= _MOST:
+def columns_of(left: int, right: int, most: int = _MOST) -> Columns:
+    """Return the finest columns, not more than so many, from one day to the day before another."""
+    if right - left <= most:
         return Columns("day", range(left, right + 1))
     first, last = date.fromordinal(max(1, left)), date.fromordinal(min(right - 1, _LAST))
     years = last.year - first.year + 1
-    if years * 12 <= _MOST:
+    if years * 12 <= most:
         starts = [(year, month) for year in range(first.year, last.year + 2) for month in range(1, 13)]
         edges = [_ordinal(year, month) for year, month in starts]
         kept = [n for n in range(len(edges) - 1) if edges[n + 1] > left and edges[n] < right]
         return Columns("month", edges[kept[0] : kept[-1] + 2])
-    step = next((s for s in YEAR_STEPS if years / s <= _MOST - 1), YEAR_STEPS[-1])
+    step = next((s for s in YEAR_STEPS if years / s <= most - 1), YEAR_STEPS[-1])
     begun = range(first.year - first.year % step, last.year + step + 1, step)
     edges = [_ordinal(max(1, year), 1) for year in begun]
     while len(edges) > 2 and edges[-2] >= right:

@@ -14,6 +14,8 @@ __all__ = ["Lane", "draw_lanes"]
 
 _MOST = 12
 _HEIGHT = 30
+# Coarser than the drawing above: there are many lanes.
+_COLUMNS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def draw_lanes(timeline: Timeline, found: Found, filters: Filters, band: Band | 
         return []
     index, facet = timeline.index, timeline.index.facets[filters.group]
     left, right = band.left.toordinal(), band.right.toordinal() + 1
-    columns = columns_of(left, right)
+    columns = columns_of(left, right, _COLUMNS)
     lanes = []
     for value in found.values(filters.group, _MOST)[:_MOST]:
         number = facet.number(value.value)

@@ -52,6 +52,7 @@ class Index:
         described: dict[str, Any] = json.loads((folder / "index.json").read_text("utf-8"))
         if described.get("version") != VERSION:
             raise OSError(f"{folder}: an index of another version")
+        self.folder = folder
         #: How many events there are, and how many of them are dated: these stand first, in order of time.
         self.count: int = described["events"]
         self.dated: int = described["dated"]

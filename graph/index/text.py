@@ -6,7 +6,9 @@ engine itself. Of words that stand in much of the news the events are kept as bi
 names its hits one by one, which takes long where there are hundreds of thousands.
 """
 
+import tempfile
 import threading
+import weakref
 from array import array
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -132,12 +134,24 @@ class TextIndex:
     def __init__(self, folder: Path, count: int) -> None:
         self._count = count
         self._frequent, self._bits = read_texts(folder, "frequent"), read_column(folder, "frequent.bits")
-        engine = tantivy.Index.open(str(folder))
+        engine = self._open(folder)
         engine.register_tokenizer(_SPACES, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
         engine.config_reader("manual")
         self._schema, self._searcher = engine.schema, engine.searcher()
         self._masks: OrderedDict[Part, Column] = OrderedDict()
         self._lock = threading.Lock()
+
+    def _open(self, folder: Path) -> tantivy.Index:
+        try:
+            return tantivy.Index.open(str(folder))
+        except ValueError:
+            # The engine locks a file even to read. Where this process may not, the lock is held elsewhere.
+            links = tempfile.TemporaryDirectory(prefix="parley-text-")
+            for path in folder.iterdir():
+                if not path.name.endswith(".lock"):
+                    (Path(links.name) / path.name).symlink_to(path.resolve())
+            weakref.finalize(self, links.cleanup)
+            return tantivy.Index.open(links.name)
 
     def matching(self, question: Question) -> Column:
         """Return, for each event, whether it has all that is asked for."""

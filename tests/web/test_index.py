@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
+import tantivy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -400,3 +402,31 @@ def test_zooming_in_ends_and_zooming_out_comes_back_to_all(first: date, days: in
         filters, steps = wider, steps + 1
         assert steps < 80
     assert filters == Filters()
+
+
+def test_an_index_that_cannot_be_locked_is_read_all_the_same(
+    timeline: Timeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = made(tmp_path).index.folder
+    whole = tantivy.Index.open
+
+    def refused(path: str) -> tantivy.Index:
+        if path.startswith(str(folder)):
+            raise ValueError("Failed to acquire Lockfile: read-only file system")
+        return whole(path)
+
+    engine = SimpleNamespace(**{name: getattr(tantivy, name) for name in dir(tantivy) if name[0] != "_"})
+    engine.Index = SimpleNamespace(open=refused)
+    monkeypatch.setattr("graph.index.text.tantivy", engine)
+    asked = read({"q": ["talks"], "sort": ["relevance"]})
+    assert listed(Timeline(Index(folder)).find(asked)) == listed(timeline.find(asked))
+
+
+def test_a_generation_without_an_index_gets_one(timeline: Timeline, tmp_path: Path) -> None:
+    store = ox.Store()
+    store.bulk_extend(quads())
+    made_for_once = Timeline(Index.of(tmp_path / "generation", store, Iris(BASE)))
+    assert list(made_for_once.entries) == list(timeline.entries)
+    (tmp_path / "generation" / "index").mkdir(parents=True)
+    (tmp_path / "generation" / "index" / "index.json").write_text('{"version": 0}')
+    assert len(Timeline(Index.of(tmp_path / "generation", store, Iris(BASE))).entries) == len(timeline.entries)

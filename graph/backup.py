@@ -44,11 +44,13 @@ def back_up(
 
     :param earlier: an earlier backup, a folder: what has not changed since is linked to it and takes no space.
     :param advance: told after each file.
-    :raises InputError: if the target is there already, or the earlier backup is none.
+    :raises InputError: if the target is there already or inside of the dataset, or the earlier backup is none.
     :raises DatasetError: if the dataset cannot be read, the target cannot be written, or was not written as it should.
     """
     if target.exists():
         raise InputError(f"{target}: it is there already", "give a name that is free")
+    if target.resolve().is_relative_to(dataset.path.resolve()):
+        raise InputError(f"{target}: it is inside of the dataset", "give a place outside of it, best on another disk")
     packed = target.name.endswith((".tar", ".tar.zst"))
     if earlier is not None and (packed or not earlier.is_dir()):
         raise InputError("only a folder can be linked to an earlier backup, which is a folder", "leave --incremental")

@@ -71,15 +71,20 @@ class Chaos:
         """Folder of the dataset."""
         return self.folder / "dataset"
 
-    def round(self, number: int, only: str = "") -> None:
-        """Let a process work, kill it at a random moment, and check what it leaves."""
+    def round(self, number: int, only: str = "", after: int = 0) -> None:
+        """Let a process work, kill it at a random moment, and check what it leaves.
+
+        :param only: the one operation that it repeats; all of them, by chance, if empty.
+        :param after: how many operations have to come to their end before.
+        """
         chance = random.Random(f"{self.seed} {number}")
         assert self._victim.stdin is not None
         self._victim.stdin.write(f"{self.seed}/{number} {self._version} {only}\n")
         self._victim.stdin.flush()
         (_, pid) = self._line()
         blow = threading.Timer(chance.uniform(0.02, 3.0), os.kill, (int(pid), signal.SIGKILL))
-        blow.start()
+        if not after:
+            blow.start()
         at_work, done = "nothing", []
         while (line := self._line())[0] != "end":
             verb, name, *what = line
@@ -96,6 +101,8 @@ class Chaos:
             if name == "ingest":
                 self._acknowledge(int(what[0]), int(what[1]))
             done.append((name, what))
+            if len(done) == after:
+                blow.start()
         blow.cancel()
         assert line == ["end", "-9"], f"it ended by itself: see {self.folder / 'log'}"
         self.killed[at_work] += 1

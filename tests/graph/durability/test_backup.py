@@ -135,6 +135,8 @@ def test_nothing_is_overwritten_unless_asked(parley: Parley, dataset: Path, tmp_
     assert (code, "it is there already" in said) == (3, True)
     code, _, said = parley("restore", tmp_path / "monday")
     assert (code, "add --replace" in said) == (6, True)
+    code, _, said = parley("backup", dataset / "monday")
+    assert (code, "inside of the dataset" in said) == (3, True)
     (dataset / "mark").write_text("of the old one")
     with Dataset.open(dataset).writer():
         assert parley("restore", tmp_path / "monday", "--replace")[0] == 6

@@ -40,7 +40,7 @@ def expand(sources: Sequence[str], settings: Settings, form: Form | None = None)
         elif is_web(source):
             yield Item(source, form=form)
         else:
-            for path in discover([source]):
+            for path in discover([source], collections=True):
                 known = os.path.realpath(path)
                 if known in seen:
                     continue

@@ -15,7 +15,8 @@ __all__ = ["MARKDOWN", "PAGES", "discover", "is_web", "open_file", "read_file"]
 #: Endings of the files that hold articles.
 MARKDOWN = frozenset({".md", ".markdown"})
 PAGES = frozenset({".html", ".htm", ".xhtml"})
-_ENDINGS = MARKDOWN | PAGES | {".txt", ".jsonl", ".ndjson", ".warc"}
+_ENDINGS = MARKDOWN | PAGES | {".txt"}
+_COLLECTIONS = frozenset({".jsonl", ".ndjson", ".warc"})
 
 
 def is_web(source: str) -> bool:
@@ -35,13 +36,13 @@ def is_web(source: str) -> bool:
     raise InputError(f"{source}: cannot read {scheme}:// addresses", remedy)
 
 
-def discover(sources: Sequence[str]) -> Iterator[str]:
+def discover(sources: Sequence[str], *, collections: bool = False) -> Iterator[str]:
     """Find the articles that sources stand for, each once: files and URLs as they are, folders with all below them.
 
-    Of a folder, files ending in .md, .markdown, .txt, .html, .htm, .xhtml, .jsonl, .ndjson and .warc, the last three
-    also with .gz, are taken, in the order of their paths. Hidden files and folders and files named README are not, nor
-    are folders behind symbolic links.
+    Of a folder, files ending in .md, .markdown, .txt, .html, .htm or .xhtml are taken, in the order of their paths.
+    Hidden files and folders and files named README are not, nor are folders behind symbolic links.
 
+    :param collections: whether to take those that hold many articles, too: .jsonl, .ndjson and .warc, perhaps with .gz.
     :raises InputError: if a path does not exist, or a folder holds no articles or cannot be read.
     """
     seen: set[str] = set()
@@ -49,7 +50,7 @@ def discover(sources: Sequence[str]) -> Iterator[str]:
         if is_web(source):
             found: Sequence[str] = [source]
         elif os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises where it may not look
-            found = _folder(source)
+            found = _folder(source, _ENDINGS | _COLLECTIONS if collections else _ENDINGS)
         else:
             _expect(source)
             found = [source]
@@ -69,28 +70,29 @@ def _expect(source: str) -> None:
         return  # there may be something: reading it will say what is wrong
 
 
-def _folder(folder: str) -> list[str]:
+def _folder(folder: str, endings: frozenset[str]) -> list[str]:
     def refuse(error: OSError) -> None:
         raise InputError(f"{error.filename}: cannot read the folder ({error.strerror})", "check its permissions")
 
     found: list[Path] = []
     for at, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found.extend(Path(at, name) for name in files if _is_article(name))
+        found.extend(Path(at, name) for name in files if _holds(name, endings))
     if not found:
         raise InputError(
-            f"{folder}: no articles in this folder", f"put files ending in {' '.join(sorted(_ENDINGS))} there"
+            f"{folder}: no articles in this folder", f"put files ending in {' '.join(sorted(endings))} there"
         )
     return [str(path) for path in sorted(found)]
 
 
-def _is_article(name: str) -> bool:
+def _holds(name: str, endings: frozenset[str]) -> bool:
     path = Path(name)
+    if name.startswith(".") or path.stem.upper() == "README":
+        return False
     ending = path.suffix.lower()
     if ending == ".gz":
-        ending = Path(path.stem).suffix.lower()
-        return ending in (".jsonl", ".ndjson", ".warc") and not name.startswith(".")
-    return ending in _ENDINGS and not name.startswith(".") and path.stem.upper() != "README"
+        return Path(path.stem).suffix.lower() in endings & _COLLECTIONS
+    return ending in endings
 
 
 _WORDS = {

@@ -16,7 +16,7 @@ from warcio.warcwriter import WARCWriter
 
 from graph.errors import InputError
 from graph.settings import Settings
-from graph.sources import Collection, Form, Item, Overrides, Reading, expand, read_item
+from graph.sources import Collection, Form, Item, Overrides, Reading, discover, expand, read_item
 from graph.sources.canonical import canonical_url
 from graph.sources.expand import held_items
 from graph.sources.feeds import parse_feed
@@ -245,6 +245,16 @@ def test_a_form_that_is_forced_wins(tmp_path: Path) -> None:
     reading = read_item(item, Overrides(title="Talks"))
     assert not isinstance(reading, Collection)
     assert reading.article.text == "https://news.example/1"
+
+
+def test_folders_hold_collections_too(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("They met.")
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b'{"text": "They met."}\n'))
+    (tmp_path / "c.ndjson").write_text('{"text": "They met."}')
+    (tmp_path / "d.csv.gz").write_bytes(b"x")
+    found = [Path(item.source).name for item in expand([str(tmp_path)], Settings())]
+    assert found == ["a.md", "b.jsonl.gz#1", "c.ndjson#1"]
+    assert [Path(path).name for path in discover([str(tmp_path)])] == ["a.md"]
 
 
 def test_a_source_comes_once(tmp_path: Path) -> None:

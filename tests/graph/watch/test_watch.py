@@ -291,6 +291,7 @@ def settled(folder: Path, inbox: Path, pages: int, files: int) -> bool:
     return read and state is not None and not state.waiting and len(list((inbox / "done").iterdir())) == files
 
 
+@pytest.mark.slow
 def test_killed_at_any_time_it_loses_nothing_and_reads_nothing_twice(server: Server, tmp_path: Path) -> None:
     """Twelve rounds, each ended by SIGKILL at a moment that is drawn; then one that ends in order."""
     rounds, folder, inbox = 12, tmp_path / "dataset", tmp_path / "inbox"

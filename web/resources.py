@@ -42,6 +42,7 @@ from web.views.article import article_view
 from web.views.curations import GoneError, curations_of, rejection_of
 from web.views.entity import entity_view
 from web.views.event import event_view
+from web.views.full_text import full_text
 from web.views.other import other_view
 from web.views.questions import questions_on
 from web.views.shared import Json, View, kind_of
@@ -169,8 +170,12 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         if citation is None:
             raise _unknown(key)
         return write_citation(citation, form)
+    text = None
     if make is article_view:
-        values = {**values, "archive": archived(view, published().settings.dataset, key)}
+        folder = published().settings.dataset
+        values = {**values, "archive": archived(view, folder, key)}
+        # For readers only: the data has the quotations with their offsets.
+        text = full_text(folder, values, values["identifier"]) if form is HTML else None
     if page is not None:
         values = {**values, "linked": _links(view, page)}
     if template != _OTHER[1]:
@@ -192,6 +197,7 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         band=draw(view.entries(kind, rest)),
         filters=filters,
         citation=citation,
+        text=text,
         citations=[{"label": f.label, "url": url(f)} for f in CITATIONS],
         questions=questions_on(view, key),
         claims_url=lambda number: f"{urls().document(key, pairs=_claims_pairs(minimum, number))}#claims",

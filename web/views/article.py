@@ -1,4 +1,4 @@
-"""An article: its metadata, what it tells and who says what in it. Quotations only, never its full text."""
+"""An article: its metadata, what it tells and who says what in it, as quotations."""
 
 import pyoxigraph as ox
 
@@ -43,6 +43,7 @@ def article_view(view: View, key: str) -> Json | None:
         "keywords": sorted(values.get(f"{_SCHEMA}keywords", ())),
         "abstract": first(f"{_SCHEMA}abstract"),
         "rights": first(f"{_DCT}rights"),
+        "identifier": first(f"{_DCT}identifier"),
         "words": int(extent) if (extent := first(f"{_DCT}extent")) and extent.isdigit() else None,
         "original": outside(url),
         "original_text": url,

@@ -115,10 +115,35 @@ class Gate:
         :param text: the article's stored text; if given, every quotation must be the slice of it that its position
             says, in code points.
         """
+        return self._check(self._shapes.core, candidate, text)
+
+    def is_sound(self, own: rdflib.Graph, text: str) -> bool:
+        """Tell whether an article's graph, without events and links, passes all shapes that see no more than that.
+
+        Needs nothing of the store, so it can be asked in another process than the one that writes.
+        """
+        report = self._core(self._shapes.own, own)
+        return (None, RDF.type, SH.ValidationResult) not in report and not any(True for _ in self._slices(own, text))
+
+    def check_resolved(self, candidate: rdflib.Graph, text: str) -> Verdict:
+        """Check, as :meth:`check` does, an article's graph that :meth:`is_sound` has passed without events and links.
+
+        Only what may depend on those is looked at, unless something is wrong there: the verdict is the same.
+        """
+        verdict = self._check(self._shapes.resolved, candidate, None)
+        return verdict if verdict.conforms else self.check(candidate, text)
+
+    @staticmethod
+    def _core(shapes: rdflib.Graph, candidate: rdflib.Graph) -> rdflib.Graph:
+        report: rdflib.Graph
         _, report, _ = pyshacl.validate(
-            candidate, shacl_graph=self._shapes.core, inplace=True, allow_warnings=True, do_owl_imports=False
+            candidate, shacl_graph=shapes, inplace=True, allow_warnings=True, do_owl_imports=False
         )
-        head = report.value(predicate=RDF.type, object=SH.ValidationReport)
+        return report
+
+    def _check(self, shapes: rdflib.Graph, candidate: rdflib.Graph, text: str | None) -> Verdict:
+        report = self._core(shapes, candidate)
+        head = next(report.subjects(RDF.type, SH.ValidationReport))
         store, results = self._load(candidate)
         for rule in self._shapes.rules:
             results.extend(_ask(rule, store, candidate, self._shapes.prefixes))

@@ -1,13 +1,12 @@
 """Ingest: articles in at one end, validated triples in the store at the other.
 
-``read -> extract -> resolve -> describe -> validate -> commit``, one article at a time, in that order. Extraction,
-which costs most, runs in other processes; all that touches the dataset runs in this one, the only writer.
+``read -> extract -> describe -> resolve -> validate -> commit``, one article at a time, in that order. What needs no
+store (:mod:`graph.prepare`) may run in other processes; all that touches the dataset runs in this one, the only writer.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -18,7 +17,7 @@ from graph.archive import Archive
 from graph.article import Article
 from graph.commit import Committer
 from graph.copies import Copies, copy_of
-from graph.describe import describe_article, describe_claim_links, describe_event, describe_links
+from graph.describe import describe_claim_links, describe_event, describe_links
 from graph.errors import ParleyError, RefusedError, UnavailableError
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
@@ -29,9 +28,9 @@ from graph.gate import Gate, Verdict
 from graph.intake import Failure, Intake
 from graph.ontology import ontology_triples
 from graph.outcome import Outcome, Result
+from graph.prepare import Part, Prepared, Preparer, PreparingRunner
 from graph.quarantine import Quarantine
-from graph.rdf import to_graph, to_triples
-from graph.related import detach_related
+from graph.rdf import to_graph
 from graph.resolve import (
     ClaimChange,
     ClaimIndex,
@@ -53,7 +52,6 @@ from graph.vocabulary import DCT
 
 __all__ = ["Ingester", "Outcome", "Result"]
 
-
 _RELATION = ox.NamedNode(str(DCT.relation))
 
 
@@ -65,10 +63,11 @@ class Ingester:
 
     def __init__(self, dataset: Dataset, settings: Settings) -> None:
         self._settings = settings
-        self._iris = dataset.iris
+        self.iris = dataset.iris
         self._archive = Archive(dataset.archive_path)
         self.quarantine = Quarantine(dataset.quarantine_path)
         self._gate = Gate()
+        self._preparer = Preparer(dataset.iris, gate=self._gate)
         self._loaded: EventIndex | None = None
         self._quoting: ClaimIndex | None = None
         self._naming: PersonIndex | None = None
@@ -77,8 +76,8 @@ class Ingester:
         self._store = dataset.writer(settings.flush_every)
         try:
             # Today's ontology, whatever version of Parley made the dataset; nothing is written where nothing differs.
-            self._store.commit(Change(replace={self._iris.ontology_graph: ontology_triples()}))
-            self._committer = Committer(self._store, self._iris, published=dataset.current() is not None)
+            self._store.commit(Change(replace={self.iris.ontology_graph: ontology_triples()}))
+            self._committer = Committer(self._store, self.iris, published=dataset.current() is not None)
         except BaseException:
             self._store.close()
             raise
@@ -107,7 +106,7 @@ class Ingester:
         overrides: Overrides | None = None,
         *,
         refresh: bool = False,
-        runner: Runner | None = None,
+        runner: PreparingRunner | None = None,
     ) -> Iterator[Outcome]:
         """Ingest articles, yielding an outcome for each; a source may be one or, such as a feed, name many.
 
@@ -116,21 +115,21 @@ class Ingester:
         outcome reports is sure to survive a power cut only after :meth:`flush`.
 
         :param refresh: fetch web pages again although the archive has them.
-        :param runner: extracts articles in order, perhaps in other processes; in this one if None.
+        :param runner: extracts articles in order, or prepares them, perhaps in other processes; in this one if None.
         :raises DatasetError: if the dataset cannot be written.
         """
         items = (Item(source) if isinstance(source, str) else source for source in sources)
         intake = Intake(self._settings, self._archive, overrides or Overrides(), refresh)
         return self._run(self._readings(intake.read(items)), runner, again=False)
 
-    def rebuild(self, *, runner: Runner | None = None, after: str = "") -> Iterator[Outcome]:
+    def rebuild(self, *, runner: PreparingRunner | None = None, after: str = "") -> Iterator[Outcome]:
         """Extract every archived article again, yielding an outcome for each. Nothing is fetched.
 
         A store that was restored from a generation has the curations of that generation in it: it is emptied first.
 
         :param after: key of an article; only those that come after it, in the order of keys, are extracted.
         """
-        if self._store.has_graph(self._iris.curation_graph):
+        if self._store.has_graph(self.iris.curation_graph):
             self._start_over()
         readings = (self._archive.get(item.key) for item in self._archive.items() if item.key > after)
         return self._run((reading for reading in readings if reading is not None), runner, again=True)
@@ -138,12 +137,12 @@ class Ingester:
     def _start_over(self) -> None:
         """Take out of a store all that articles, records and curations made."""
         recorded = self.has_records()
-        kept = {self._iris.dataset_graph, self._iris.ontology_graph, self._iris.redirects_graph}
+        kept = {self.iris.dataset_graph, self.iris.ontology_graph, self.iris.redirects_graph}
         # The graph that shows what kind of store it is goes last, so that a crash leads here again.
-        for iri in set(self._store.graphs()) - kept - {self._iris.curation_graph}:
+        for iri in set(self._store.graphs()) - kept - {self.iris.curation_graph}:
             self._store.commit(Change(replace={iri: frozenset()}))
         self._store.mend()
-        self._store.commit(Change(replace={self._iris.curation_graph: frozenset()}))
+        self._store.commit(Change(replace={self.iris.curation_graph: frozenset()}))
         self._loaded = self._quoting = self._naming = None
         if recorded:
             self.load_records()
@@ -152,21 +151,21 @@ class Ingester:
     def _index(self) -> EventIndex:
         """The events as they are stored; read when first needed, since there may be many."""
         if self._loaded is None:
-            self._loaded = load_index(self._store, self._iris)
+            self._loaded = load_index(self._store, self.iris)
         return self._loaded
 
     @property
     def _claims(self) -> ClaimIndex:
         """The quotations as they are stored; read when first needed, too."""
         if self._quoting is None:
-            self._quoting = load_claims(self._store, self._iris)
+            self._quoting = load_claims(self._store, self.iris)
         return self._quoting
 
     @property
     def _people(self) -> PersonIndex:
         """Who is meant by which name, as it is stored; read when first needed, too."""
         if self._naming is None:
-            self._naming = load_people(self._store, self._iris)
+            self._naming = load_people(self._store, self.iris)
         return self._naming
 
     @property
@@ -183,7 +182,7 @@ class Ingester:
         return self._copying
 
     def _is_stored(self, key: str) -> bool:
-        return self._store.has_graph(self._iris.article_graph(key))
+        return self._store.has_graph(self.iris.article_graph(key))
 
     def _readings(self, found: Iterable[Reading | Failure]) -> Iterator[Reading | Outcome]:
         for reading in found:
@@ -196,7 +195,9 @@ class Ingester:
                 reading = replace(reading, article=replace(reading.article, identity=known))
             yield reading
 
-    def _run(self, readings: Iterable[Reading | Outcome], runner: Runner | None, *, again: bool) -> Iterator[Outcome]:
+    def _run(
+        self, readings: Iterable[Reading | Outcome], runner: PreparingRunner | None, *, again: bool
+    ) -> Iterator[Outcome]:
         waiting: dict[str, tuple[Reading, Result]] = {}
         settled: list[Outcome] = []
         unavailable = False
@@ -217,19 +218,19 @@ class Ingester:
                 waiting[article.key] = (reading, Result.REPLACED if stored else Result.ADDED)
                 yield article
 
-        for article_key, extraction in (runner or self._extract_here())(to_extract()):
+        for article_key, found in (runner or self._extract_here())(to_extract()):
             yield from settled
             settled.clear()
             reading, result = waiting.pop(article_key)
-            if isinstance(extraction, UnavailableError):
+            if isinstance(found, UnavailableError):
                 if unavailable:
                     continue  # said already
                 unavailable = True
-            if isinstance(extraction, ParleyError):
-                yield Outcome(reading.source, Result.FAILED, article_key, extraction, reading.asked)
+            if isinstance(found, ParleyError):
+                yield Outcome(reading.source, Result.FAILED, article_key, found, reading.asked)
                 continue
             self._archive.put(reading)
-            yield replace(self._outcome(reading.source, extraction, result), asked=reading.asked)
+            yield replace(self._outcome(reading.source, found, result), asked=reading.asked)
         yield from settled
 
     def _extract_here(self) -> Runner:
@@ -237,7 +238,7 @@ class Ingester:
 
     def has_records(self) -> bool:
         """Tell whether the reference facts are loaded."""
-        return self._store.has_graph(self._iris.records_graph)
+        return self._store.has_graph(self.iris.records_graph)
 
     def load_records(self) -> int:
         """Load the reference facts into their own graph, replacing those that are there; return how many records.
@@ -247,8 +248,8 @@ class Ingester:
         :raises DatasetError: if the dataset cannot be written.
         """
         records = load_records()
-        triples = frozenset(record_triples(records, self._iris))
-        self._store.commit(Change(replace={self._iris.records_graph: triples}))
+        triples = frozenset(record_triples(records, self.iris))
+        self._store.commit(Change(replace={self.iris.records_graph: triples}))
         self._loaded = None
         if any(key.startswith("article/") for key in self._index.reports):
             self._committer.commit({}, self._index.again(), ClaimChange())
@@ -269,7 +270,7 @@ class Ingester:
 
     def remove(self, key: str) -> bool:
         """Take an article out of the graph (the archive keeps it). Tell whether it was there."""
-        if not re.fullmatch(r"[\w./-]+", key) or not self._store.has_graph(self._iris.article_graph(key)):
+        if not re.fullmatch(r"[\w./-]+", key) or not self._store.has_graph(self.iris.article_graph(key)):
             return False
         related = self._related(key)
         self._withdraw(key)
@@ -278,9 +279,9 @@ class Ingester:
         self._store.flush()
         return True
 
-    def _outcome(self, source: str, extraction: Extraction, result: Result) -> Outcome:
-        key = extraction.article.key
-        main, *related = detach_related(extraction)
+    def _outcome(self, source: str, found: Prepared | Extraction, result: Result) -> Outcome:
+        main, *related = (found if isinstance(found, Prepared) else self._preparer.prepare(found)).parts
+        key = main.article.key
         for item in related:
             # What was read whole says more than what another page prints of it.
             if (
@@ -291,7 +292,7 @@ class Ingester:
         before = self._related(key)
         places = self._copies.put(main.article)
         if original := places.pop(key):
-            main = copy_of(main.article, original, main.extractor)
+            main = self._preparer.part(copy_of(main.article, original, main.extraction.extractor))
         verdict = self._store_article(main)
         if verdict.conforms:
             self._settle(places)
@@ -312,17 +313,18 @@ class Ingester:
                 continue
             if original is not None:
                 article = replace(item.article, related=tuple(sorted(self._related(key))))
-                self._store_article(copy_of(article, original, self._committer.extractor_of(key)))
+                copy = copy_of(article, original, self._committer.extractor_of(key))
+                self._store_article(self._preparer.part(copy))
                 continue
             ((_, extraction),) = self._extract_here()(iter([item.article]))
             if isinstance(extraction, Extraction):
-                self._store_article(detach_related(extraction)[0])
+                self._store_article(self._preparer.prepare(extraction).parts[0])
 
     def _related(self, key: str) -> set[str]:
         """Return the keys of the related items that a stored article prints."""
-        about = self._committer.about(key, self._iris.article_graph(key))
+        about = self._committer.about(key, self.iris.article_graph(key))
         found = (
-            self._iris.key(t.object.value)
+            self.iris.key(t.object.value)
             for t in about
             if t.predicate == _RELATION and isinstance(t.object, ox.NamedNode)
         )
@@ -333,7 +335,7 @@ class Ingester:
         people = self._people.withdraw(key)
         resolution = self._index.withdraw(key, people.others)
         claims = self._renamed(self._claims.withdraw(key), people)
-        self._committer.commit({self._iris.article_graph(key): frozenset()}, resolution, claims, people)
+        self._committer.commit({self.iris.article_graph(key): frozenset()}, resolution, claims, people)
 
     def _renamed(self, change: ClaimChange, people: PersonChange) -> ClaimChange:
         """Return a change of claims with what becomes of those of other articles whose people have other keys now."""
@@ -344,37 +346,38 @@ class Ingester:
     def _drop_orphans(self, keys: Iterable[str]) -> None:
         """Withdraw related items that no article prints any more and that were never read whole."""
         for key in sorted(keys):
-            printed = self._store.select(read_query("ingest", "printed_by"), item=ox.NamedNode(self._iris.thing(key)))
+            printed = self._store.select(read_query("ingest", "printed_by"), item=ox.NamedNode(self.iris.thing(key)))
             if not printed and self._archive.text(key) is None:
                 self._withdraw(key)
 
     def _stored_digest(self, article: Article) -> str | None:
         rows = self._store.select(
             read_query("ingest", "identifier"),
-            graph=ox.NamedNode(self._iris.article_graph(article.key)),
-            article=ox.NamedNode(self._iris.thing(article.key)),
+            graph=ox.NamedNode(self.iris.article_graph(article.key)),
+            article=ox.NamedNode(self.iris.thing(article.key)),
         )
         return next((str(row["identifier"].value) for row in rows), None)
 
-    def _store_article(self, extraction: Extraction) -> Verdict:
-        """Resolve, describe, validate and commit one article; a refused one goes to quarantine."""
-        article = extraction.article
+    def _store_article(self, part: Part) -> Verdict:
+        """Resolve, validate and commit one article; a refused one goes to quarantine."""
+        extraction, article = part.extraction, part.article
         people = self._people.put(article.key, article.published, standings_in(extraction))
         named = rename_people(extraction, people.names)
         resolution = self._index.resolve(named, people.others)
         claims = self._claims.put(article.key, article.published, quotations_in(named))
         claims = self._renamed(claims, people)
-        described = describe_article(extraction, self._iris, extracted_at=datetime.now(UTC).replace(microsecond=0))
-        triples = to_triples(described)
+        triples = part.triples()
         if people.names:
             triples = self._committer.named(triples, people.names)
-            described = to_graph(triples)
-        described += describe_links(extraction, resolution.links, self._iris)
-        described += describe_claim_links(self._claims.links(article.key), self._iris)
+        described = to_graph(triples)
+        described += describe_links(extraction, resolution.links, self.iris)
+        described += describe_claim_links(self._claims.links(article.key), self.iris)
         self._add_context(described, resolution)
-        verdict = self._gate.check(described, article.text)
+        # Whom a name means is said anew in its own graph: what was found sound had others in it.
+        check = self._gate.check_resolved if part.sound and not people.names else self._gate.check
+        verdict = check(described, article.text)
         if verdict.conforms:
-            graphs = {self._iris.article_graph(article.key): triples}
+            graphs = {self.iris.article_graph(article.key): triples}
             self._committer.commit(graphs, resolution, claims, people, extraction)
         else:
             # Resolving has already changed all indexes.
@@ -387,7 +390,7 @@ class Ingester:
         linked = set(resolution.links.values())
         for event in resolution.events:
             if event.key in linked:
-                described += describe_event(event, self._iris)
+                described += describe_event(event, self.iris)
         for key, reports in resolution.additions.items():
-            told = self._committer.about(key, self._iris.records_graph)
+            told = self._committer.about(key, self.iris.records_graph)
             described += to_graph((*told, *self._committer.report_links(key, reports)))

@@ -10,8 +10,8 @@ import graph
 from graph.errors import UnavailableError
 from graph.extract.backends import load_backend
 from graph.extract.learned.folder import model_version
-from graph.extract.runner import Runner
 from graph.ingest import Ingester, Outcome
+from graph.prepare import PreparingRunner
 from graph.settings import Settings
 from graph.store import Dataset
 from graph.store.rebuild import Rebuild
@@ -19,7 +19,7 @@ from graph.store.rebuild import Rebuild
 __all__ = ["rebuild"]
 
 
-def rebuild(dataset: Dataset, settings: Settings, runner: Runner | None = None) -> Iterator[Outcome]:
+def rebuild(dataset: Dataset, settings: Settings, runner: PreparingRunner | None = None) -> Iterator[Outcome]:
     """Extract every archived article again, yielding an outcome for each; then the result is the dataset's live store.
 
     Nothing is fetched and nothing published. If it is stopped, the next call goes on where it was, unless the dataset

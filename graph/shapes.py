@@ -16,6 +16,7 @@ from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
 from graph.files import shapes_path
+from graph.vocabulary import PLY, PROV, SCHEMA, SEM
 
 __all__ = ["SHAPES", "Rule", "Shapes", "load_shapes"]
 
@@ -23,6 +24,11 @@ __all__ = ["SHAPES", "Rule", "Shapes", "load_shapes"]
 SHAPES = Namespace("https://parley.example/shapes#")
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+#: What resolution says of an article's reports and claims (:mod:`graph.describe.links`).
+_LINKS = frozenset({PLY.reportsOn, SCHEMA.about, PLY.repeats, PROV.wasDerivedFrom, SCHEMA.appearance})
+#: The things that resolution describes, and those whose closed shapes see its links.
+_RESOLVED = frozenset({SEM.Event, PLY.Participation, PLY.Disagreement, PLY.Record})
+_LINKED = frozenset({PLY.Report, SCHEMA.Claim})
 #: Predicates whose value is a shape, or a list of shapes, that is run on nodes which others choose.
 _USES = (SH.node, SH["not"], SH.qualifiedValueShape, SH["or"], SH["and"], SH.xone)
 
@@ -64,11 +70,16 @@ class Shapes:
 
     :param source: the files as they are, in one graph.
     :param core: what pyshacl runs; it adds triples of its own to this graph.
+    :param own: the part of ``core`` that depends on nothing but what an article says: it finds the same in the
+        article's graph by itself as in that graph with events and links.
+    :param resolved: the other part.
     :param prefixes: prefix -> namespace, for the rules and for writing names.
     """
 
     source: rdflib.Graph
     core: rdflib.Graph
+    own: rdflib.Graph
+    resolved: rdflib.Graph
     rules: tuple[Rule, ...]
     prefixes: dict[str, str] = field(default_factory=dict)
 
@@ -88,7 +99,10 @@ def load_shapes(source: rdflib.Graph | None = None) -> Shapes:
         for node in source.objects(None, SH.declare)
     }
     rules = tuple(sorted(_rules(source), key=lambda r: (r.shape, r.select)))
-    return Shapes(source, _core(source), rules, prefixes)
+    core = _core(source)
+    about = {shape for shape in _targeting(core) if _sees_resolution(core, shape)}
+    own, resolved = _only(core, _targeting(core) - about), _only(core, about)
+    return Shapes(source, core, own, resolved, rules, prefixes)
 
 
 def _rules(source: rdflib.Graph) -> Iterator[Rule]:
@@ -160,3 +174,38 @@ def _flatten(core: rdflib.Graph, node_shape: Node, targets: list[tuple[URIRef, N
         core.remove((node_shape, SH.ignoredProperties, None))
         known = Collection(core, BNode(), [*ignored, *dict.fromkeys(paths)])
         core.add((node_shape, SH.ignoredProperties, known.uri))
+
+
+def _targeting(core: rdflib.Graph) -> set[Node]:
+    return {shape for kind in _TARGETS for shape in core.subjects(kind)}
+
+
+def _sees_resolution(core: rdflib.Graph, shape: Node) -> bool:
+    """Tell whether what a shape finds may depend on events, or on links to them."""
+    classes = set(core.objects(shape, SH.targetClass))
+    if any(core.value(shape, kind) is not None for kind in _TARGETS if kind != SH.targetClass):
+        return True
+    if classes & _RESOLVED or (classes & _LINKED and (shape, SH.closed, Literal(True)) in core):
+        return True
+    # All that it is made of: paths, constraints, shapes of values. Targets of those do not count, they lead elsewhere.
+    seen: set[Node] = set()
+    front: list[Node] = [shape]
+    while front:
+        node = front.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        front.extend(o for p, o in core.predicate_objects(node) if p not in _TARGETS and not isinstance(o, Literal))
+    return bool(seen & (_LINKS | _RESOLVED))
+
+
+def _only(core: rdflib.Graph, shapes: set[Node]) -> rdflib.Graph:
+    """Return the shapes with the targets of some only."""
+    part = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")
+    for prefix, namespace in core.namespaces():
+        part.bind(prefix, namespace)
+    part += core
+    for shape in _targeting(core) - shapes:
+        for kind in _TARGETS:
+            part.remove((shape, kind, None))
+    return part

@@ -8,7 +8,7 @@ from graph.archive import Archive
 from graph.cli.ingest import exit_code, summary, work_through
 from graph.cli.options import dataset_option, extractor_option, settings
 from graph.cli.publishing import publish_and_say
-from graph.extract.runner import process_runner
+from graph.prepare import preparing_runner
 from graph.rebuild import rebuild as rebuild_dataset
 from graph.store import Dataset
 
@@ -27,7 +27,7 @@ def rebuild(jobs: int | None, extractor: str | None, dataset: Path | None) -> in
     """
     given = settings(dataset=dataset, jobs=jobs, extractor=extractor)
     target = Dataset.open(given.dataset)
-    with process_runner(given) as runner:
+    with preparing_runner(given, target.iris) as runner:
         outcomes = work_through(
             rebuild_dataset(target, given, runner), "rebuilding", Archive(target.archive_path).count()
         )

@@ -11,7 +11,7 @@ import click
 
 from graph.cli.options import dataset_option, extractor_option, metadata_options, overrides, progress, settings
 from graph.cli.publishing import publish_and_say
-from graph.extract.runner import process_runner
+from graph.cluster import chosen_runner
 from graph.ingest import Ingester, Outcome, Result
 from graph.settings import Settings
 from graph.sources import Form, Item, Overrides, expand
@@ -25,7 +25,8 @@ __all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_t
     "  parley ingest talks.txt --title 'Talks resume' --published 2019-07-01\n"
     "  parley ingest articles/ https://example.org/news/1.html\n"
     "  parley ingest https://example.org/feed.xml crawl.warc.gz articles.jsonl\n"
-    "  parley ingest @urls.txt"
+    "  parley ingest @urls.txt\n"
+    "  parley ingest archive/ --shards shards/ --cluster tcp://10.0.0.1:8786"
 )
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
 @click.option("--from-file", type=click.Path(), help="File with URLs, one a line; the same as @FILE.")
@@ -39,6 +40,12 @@ __all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_t
 @click.option("--base", help="Base IRI of a new dataset.  [env: PARLEY_BASE; default: http://127.0.0.1:8000/]")
 @click.option("--jobs", type=click.IntRange(0), help="Processes that extract; 0 for one per core.  [env: PARLEY_JOBS]")
 @extractor_option
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler whose workers extract, as in tcp://10.0.0.1:8786.")
+@click.option(
+    "--shards",
+    type=click.Path(path_type=Path),
+    help="Folder that keeps what was extracted: a run that was cut off goes on from there.",
+)
 @click.option("--refresh", is_flag=True, help="Fetch web pages again although the archive has them.")
 @click.option("--publish/--no-publish", default=True, show_default=True, help="Publish a generation at the end.")
 @dataset_option
@@ -49,6 +56,8 @@ def ingest(
     base: str | None,
     jobs: int | None,
     extractor: str | None,
+    cluster: str | None,
+    shards: Path | None,
     refresh: bool,
     publish: bool,
     dataset: Path | None,
@@ -73,7 +82,7 @@ def ingest(
     found = iter(()) if first is None else chain([first], found)
     target = Dataset.open_or_create(given.dataset, base, default=given.base)
     with Ingester(target, given) as ingester:
-        outcomes = ingest_sources(ingester, found, given, wanted, refresh=refresh)
+        outcomes = ingest_sources(ingester, found, given, wanted, refresh=refresh, cluster=cluster, shards=shards)
     click.echo(summary(outcomes), err=True)
     if publish:
         publish_and_say(target, given)
@@ -98,8 +107,10 @@ def ingest_sources(
     wanted: Overrides | None = None,
     *,
     refresh: bool = False,
+    cluster: str | None = None,
+    shards: Path | None = None,
 ) -> list[Outcome]:
-    """Ingest sources in as many processes as the settings say; flush; return all outcomes."""
+    """Ingest sources in as many processes as the settings say, or on a cluster; flush; return all outcomes."""
     # Counted as far as they are files: for one article no processes are started, and the bar shows how many there are.
     items = iter(found)
     files: list[str | Item] = []
@@ -110,7 +121,8 @@ def ingest_sources(
             break
         files.append(item)
     total = None if other else len(files)
-    with process_runner(replace(given, jobs=1) if total == 1 else given) as runner:
+    few = replace(given, jobs=1) if total == 1 else given
+    with chosen_runner(few, ingester.iris, cluster, shards) as runner:
         sources = chain(files, other, items)
         outcomes = work_through(ingester.ingest(sources, wanted, refresh=refresh, runner=runner), "ingesting", total)
     ingester.flush()

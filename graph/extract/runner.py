@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import chain, islice
+from typing import Any, Generic, TypeVar
 
 from graph.article import Article
 from graph.errors import InputError, ParleyError
@@ -17,8 +19,9 @@ from graph.extract.backends.meter import Meter
 from graph.extract.model import Extraction
 from graph.settings import Settings
 
-__all__ = ["Extracted", "Runner", "extract_here", "process_runner", "runner_here"]
+__all__ = ["Extracted", "Runner", "extract_here", "extract_one", "process_runner", "process_work", "runner_here"]
 
+_T = TypeVar("_T")
 #: So few articles are extracted in this process unless a number of processes is asked for.
 _FEW = 3
 #: An article's key with what was found in it, or why nothing could be.
@@ -27,7 +30,8 @@ Extracted = tuple[str, Extraction | ParleyError]
 Runner = Callable[[Iterator[Article]], Iterator[Extracted]]
 
 
-def _extract_one(backend: Backend, article: Article) -> Extraction | ParleyError:
+def extract_one(backend: Backend, article: Article) -> Extraction | ParleyError:
+    """Extract an article, or return why that cannot be."""
     try:
         return backend.extract(article)
     except ParleyError as error:
@@ -42,7 +46,7 @@ def runner_here(backend: Backend) -> Runner:
 
     def run(articles: Iterator[Article]) -> Iterator[Extracted]:
         for article in articles:
-            yield article.key, _extract_one(backend, article)
+            yield article.key, extract_one(backend, article)
 
     return run
 
@@ -52,27 +56,28 @@ def extract_here(articles: Iterator[Article]) -> Iterator[Extracted]:
     return runner_here(load_backend(Settings()))(articles)
 
 
-#: The back-end of a worker process.
-_workers: list[Backend] = []
+#: What a worker process does with an article.
+_workers: list[Callable[[Article], Any]] = []
 
 
-def _begin(settings: Settings, meter: Meter) -> None:
-    _workers[:] = [load_backend(settings, meter)]
+def _begin(settings: Settings, make: Callable[[Backend], Callable[[Article], Any]], meter: Meter) -> None:
+    _workers[:] = [make(load_backend(settings, meter))]
 
 
-def _extract_in_worker(article: Article) -> Extraction | ParleyError:
-    return _extract_one(_workers[0], article)
+def _work(article: Article) -> Any:
+    return _workers[0](article)
 
 
-class _Pool:
+class _Pool(Generic[_T]):
     """Worker processes; they are replaced when the system kills one, and only the articles in their hands fail.
 
     A back-end travels to them by its name and settings.
     """
 
-    def __init__(self, count: int, settings: Settings) -> None:
+    def __init__(self, count: int, settings: Settings, make: Callable[[Backend], Callable[[Article], _T]]) -> None:
         self._count = count
         self._settings = settings
+        self._make = make
         # Spawned, not forked: a fork would inherit the store's threads and locks.
         self._context = multiprocessing.get_context("spawn")
         self._meter = Meter(self._context)
@@ -80,25 +85,37 @@ class _Pool:
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            self._count, mp_context=self._context, initializer=_begin, initargs=(self._settings, self._meter)
+            self._count,
+            mp_context=self._context,
+            initializer=_begin,
+            initargs=(self._settings, self._make, self._meter),
         )
 
-    def submit(self, article: Article) -> "Future[Extraction | ParleyError]":
+    def submit(self, article: Article) -> "Future[_T]":
         try:
-            return self._executor.submit(_extract_in_worker, article)
+            return self._executor.submit(_work, article)
         except BrokenProcessPool:
             self._executor.shutdown(wait=False)
             self._executor = self._start()
-            return self._executor.submit(_extract_in_worker, article)
+            return self._executor.submit(_work, article)
 
-    def run(self, articles: Iterator[Article]) -> Iterator[Extracted]:
-        waiting: deque[tuple[Article, Future[Extraction | ParleyError]]] = deque()
+    def run(self, articles: Iterator[Article]) -> Iterator[tuple[str, _T | InputError]]:
+        waiting: deque[tuple[Article, Future[_T]]] = deque()
         for article in articles:
             waiting.append((article, self.submit(article)))
             if len(waiting) > 2 * self._count:
-                yield _settle(*waiting.popleft())
+                yield self._settled(waiting)
         while waiting:
-            yield _settle(*waiting.popleft())
+            yield self._settled(waiting)
+
+    @staticmethod
+    def _settled(waiting: "deque[tuple[Article, Future[_T]]]") -> tuple[str, _T | InputError]:
+        article, future = waiting.popleft()
+        try:
+            return article.key, future.result()
+        except BrokenProcessPool:
+            cause = f"{article.source or article.key}: the process that extracted it was killed"
+            return article.key, InputError(cause, "give it more memory or fewer --jobs, and ingest it again")
 
     def close(self) -> None:
         self._executor.shutdown(cancel_futures=True)
@@ -112,29 +129,44 @@ def process_runner(settings: Settings | None = None) -> Iterator[Runner]:
         articles, which are done before another process has read the models; 1 works in this process.
     :raises InputError: if the back-end cannot be loaded.
     """
-    settings = settings or Settings()
+    with process_work(settings or Settings(), _extracting) as runner:
+        yield runner
+
+
+def _extracting(backend: Backend) -> Callable[[Article], Extraction | ParleyError]:
+    return partial(extract_one, backend)
+
+
+@contextmanager
+def process_work(
+    settings: Settings, make: Callable[[Backend], Callable[[Article], _T]]
+) -> Iterator[Callable[[Iterator[Article]], Iterator[tuple[str, _T | InputError]]]]:
+    """Provide what does one piece of work on each article, in order, in several processes.
+
+    :param settings: as for :func:`process_runner`.
+    :param make: makes the work from a back-end, in each process once; it has to travel there.
+    :raises InputError: if the back-end cannot be loaded.
+    """
     count = settings.jobs or (len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1)
     # Loaded here as well, for the error that it may be.
     backend = load_backend(settings)
+
+    def here(articles: Iterator[Article]) -> Iterator[tuple[str, _T | InputError]]:
+        work = make(backend)
+        for article in articles:
+            yield article.key, work(article)
+
     if count == 1:
-        yield runner_here(backend)
+        yield here
         return
     with ExitStack() as started:
 
-        def run(articles: Iterator[Article]) -> Iterator[Extracted]:
+        def run(articles: Iterator[Article]) -> Iterator[tuple[str, _T | InputError]]:
             first = list(islice(articles, _FEW + 1))
             if len(first) <= _FEW and not settings.jobs:
-                return runner_here(backend)(iter(first))
-            pool = _Pool(count, settings)
+                return here(iter(first))
+            pool = _Pool(count, settings, make)
             started.callback(pool.close)
             return pool.run(chain(first, articles))
 
         yield run
-
-
-def _settle(article: Article, future: "Future[Extraction | ParleyError]") -> Extracted:
-    try:
-        return article.key, future.result()
-    except BrokenProcessPool:
-        cause = f"{article.source or article.key}: the process that extracted it was killed"
-        return article.key, InputError(cause, "give it more memory or fewer --jobs, and ingest it again")

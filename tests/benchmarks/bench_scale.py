@@ -1,0 +1,178 @@
+"""What ingest costs as the number of articles grows, and how well events are found, on made-up news of known truth.
+
+::
+
+    python -m tests.benchmarks.bench_scale [--articles N] [--steps S] [--jobs J] [--cluster ADDRESS]
+
+Ingests N made-up articles (:mod:`tests.synthetic`) into a new dataset in S steps, and publishes after each. Prints for
+each step the articles a second, the processor time of the writer by stage, memory, disk and publication; at the end how
+the last step compares with the first, and precision and recall of the events against the truth.
+"""
+
+import argparse
+import json
+import resource
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import graph.ingest as stages
+from graph.archive import Archive
+from graph.cluster import chosen_runner
+from graph.copies import Copies
+from graph.gate import Gate
+from graph.resolve import ClaimIndex, EventIndex, PersonIndex
+from graph.settings import Settings
+from graph.sources import Form, Item
+from graph.store import Dataset, EmbeddedStore
+from tests.synthetic import News
+
+__all__ = ["main"]
+
+_STAGES: list[tuple[Any, str, str]] = [
+    (Archive, "put", "archive"),
+    (Copies, "put", "copies"),
+    (PersonIndex, "put", "people"),
+    (EventIndex, "resolve", "events"),
+    (ClaimIndex, "put", "claims"),
+    (Gate, "check_resolved", "validate"),
+    (EmbeddedStore, "commit", "store"),
+]
+
+
+def _timed(seconds: dict[str, float], stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def timed(*arguments: Any, **options: Any) -> Any:
+        started = time.process_time()
+        try:
+            return function(*arguments, **options)
+        finally:
+            seconds[stage] += time.process_time() - started
+
+    return timed
+
+
+@contextmanager
+def _measuring(seconds: dict[str, float]) -> Iterator[None]:
+    patches = [patch.object(o, name, _timed(seconds, stage, getattr(o, name))) for o, name, stage in _STAGES]
+    for each in patches:
+        each.start()
+    try:
+        yield
+    finally:
+        for each in patches:
+            each.stop()
+
+
+def _size(folder: Path) -> int:
+    return sum(path.lstat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
+
+
+def _resident() -> int:
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024
+
+
+def _score(dataset: Dataset, news: News, count: int) -> None:
+    """Print precision and recall of events: same type and day, and both people take part."""
+    generation = dataset.current()
+    assert generation is not None
+    rows = generation.open().query(
+        "PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/> PREFIX ply: <https://parley.example/ontology#> "
+        "SELECT ?e ?t ?time ?who ?place { ?e a sem:Event, ?t . FILTER(?t != sem:Event) OPTIONAL { ?e ply:time ?time } "
+        "OPTIONAL { ?e sem:hasActor ?who } OPTIONAL { ?e sem:hasPlace ?place } }"
+    )
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        for name, term in zip(("t", "time", "who", "place"), tuple(row)[1:], strict=True):  # type: ignore[arg-type]
+            if term is not None:
+                found[row["e"].value][name].add(term.value)
+    told = {number for story in news.stories(count) for number in story.tells}
+    wanted: dict[tuple[str, str, frozenset[str]], str | None] = {}
+    for number in told:
+        event = news.happening(number)
+        people = frozenset(person.key for person in event.people)
+        wanted[event.type, event.day.isoformat(), people] = event.city
+    matched: dict[tuple[str, str, frozenset[str]], int] = defaultdict(int)
+    placed = placeable = wrong = 0
+    for values in found.values():
+        who = frozenset(key for iri in values["who"] if (key := iri.partition("/id/")[2]).startswith("person/"))
+        hits = [
+            told_as
+            for t in values["t"]
+            for day in values["time"]
+            if (told_as := (t.rpartition("#")[2], day, who)) in wanted
+        ]
+        if not hits:
+            wrong += 1
+            continue
+        matched[hits[0]] += 1
+        if (city := wanted[hits[0]]) is not None:
+            placeable += 1
+            placed += any(place.endswith(f"/{city.lower()}") for place in values["place"])
+    right = sum(matched.values())
+    print(f"events told            {len(wanted):>12,}")
+    print(f"events in the graph    {len(found):>12,}")
+    print(f"precision              {right / max(1, right + wrong):>12.3f}   type, day and people right")
+    print(f"recall                 {len(matched) / max(1, len(wanted)):>12.3f}")
+    print(f"told apart though one  {right - len(matched):>12,}")
+    print(f"place right            {placed / max(1, placeable):>12.3f}   of those matched that have one")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the benchmark and print it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=1_000)
+    parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument("--jobs", type=int, default=0)
+    parser.add_argument("--cluster")
+    options = parser.parse_args(arguments)
+    news = News()
+    step = options.articles // options.steps
+    rows: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory() as where:
+        settings = Settings(dataset=Path(where) / "dataset", jobs=options.jobs)
+        dataset = Dataset.create(settings.dataset)
+        lines = news.lines(options.articles)
+        with chosen_runner(settings, dataset.iris, options.cluster) as runner:
+            for number in range(options.steps):
+                file = Path(where) / f"{number}.jsonl"
+                file.write_text("".join(f"{next(lines)}\n" for _ in range(step)), "utf-8")
+                seconds: dict[str, float] = defaultdict(float)
+                with stages.Ingester(dataset, settings) as ingester:
+                    started, used = time.perf_counter(), time.process_time()
+                    with _measuring(seconds):
+                        outcomes = list(ingester.ingest([Item(str(file), Form.JSONL)], runner=runner))
+                    ingester.flush()
+                    took, used = time.perf_counter() - started, time.process_time() - used
+                    assert len(outcomes) == step, len(outcomes)
+                    failed = sum(outcome.error is not None for outcome in outcomes)
+                    started = time.perf_counter()
+                    dataset.publish()
+                    published = time.perf_counter() - started
+                children = resource.getrusage(resource.RUSAGE_CHILDREN)
+                row = {
+                    "articles": (number + 1) * step,
+                    "articles a second": step / took,
+                    "writer ms": used / step * 1000,
+                    **{f"{stage} ms": value / step * 1000 for stage, value in seconds.items()},
+                    "resident MB": _resident() / 1e6,
+                    "disk KB an article": _size(settings.dataset / "store") / ((number + 1) * step) / 1000,
+                    "publish ms": published * 1000,
+                    "failed": failed,
+                }
+                rows.append(row)
+                print(json.dumps({name: round(value, 2) for name, value in row.items()}), flush=True)
+        for name in rows[0]:
+            if name not in ("articles", "failed") and rows[0][name]:
+                print(f"{name:<22} {rows[-1][name]:>12,.2f}   {rows[-1][name] / rows[0][name]:.2f} of the first step")
+        print(f"largest worker MB      {children.ru_maxrss / 1000:>12,.0f}   of those that have ended")
+        _score(dataset, news, options.articles)
+
+
+if __name__ == "__main__":
+    main()

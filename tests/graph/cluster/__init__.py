@@ -1,0 +1,1 @@
+"""Tests of preparing articles elsewhere and keeping what was prepared."""

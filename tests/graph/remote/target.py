@@ -77,11 +77,16 @@ class Remote:
     def contents(self) -> dict[str, frozenset[Triple]]:
         # Asked here in another way than the program does: that one could be wrong both ways.
         found: dict[str, set[Triple]] = {}
+        if not self._merge:
+            for row in self.select("SELECT * { GRAPH ?g { ?s ?p ?o } }"):
+                found.setdefault(str(row["g"].value), set()).add(_triple(row))
+            found[MERGE] = {_triple(row) for row in self.select("SELECT * { ?s ?p ?o }")}
+            return _shown(found)
         for row in self.select("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"):
             name = str(row["g"].value)
             if name.startswith(BASE) and name != self._merge:
                 found[name] = self._triples(f"GRAPH <{name}> {{ ?s ?p ?o }}")
-        found[MERGE] = self._triples(f"GRAPH <{self._merge}> {{ ?s ?p ?o }}" if self._merge else "?s ?p ?o")
+        found[MERGE] = self._triples(f"GRAPH <{self._merge}> {{ ?s ?p ?o }}")
         return _shown(found)
 
     def select(self, query: str) -> Sequence[ox.QuerySolution]:
@@ -106,17 +111,20 @@ class Remote:
         # Virtuoso returns 10,000 rows at most.
         for part in "0123456789abcdef" if int(count["n"].value) > 9_000 else [""]:
             only = f'FILTER(STRSTARTS(MD5(CONCAT(STR(?s), STR(?p), STR(?o))), "{part}"))' if part else ""
-            for row in self.select(f"SELECT ?s ?p ?o {{ {pattern} {only} }}"):
-                subject, predicate = row["s"], row["p"]
-                assert isinstance(subject, ox.NamedNode)
-                assert isinstance(predicate, ox.NamedNode)
-                found.add(Triple(subject, predicate, row["o"]))
+            found |= {_triple(row) for row in self.select(f"SELECT ?s ?p ?o {{ {pattern} {only} }}")}
         return found
 
     def _dropping(self) -> str:
         names = {str(row["g"].value) for row in self.select("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")}
         drops = [f"DROP SILENT GRAPH <{name}>" for name in names if name.startswith(BASE)]
         return " ;\n".join(drops) or "DROP SILENT GRAPH <urn:none>"
+
+
+def _triple(row: ox.QuerySolution) -> Triple:
+    subject, predicate = row["s"], row["p"]
+    assert isinstance(subject, ox.NamedNode)
+    assert isinstance(predicate, ox.NamedNode)
+    return Triple(subject, predicate, row["o"])
 
 
 def _name(graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str:

@@ -12,7 +12,9 @@ from graph.cli.options import current_generation, dataset_option, settings
 from graph.errors import InputError
 from graph.export import FORMATS
 from graph.export import export as export_generation
+from graph.remote import query_remote
 from graph.sparql import run_query
+from graph.store import Dataset
 
 __all__ = ["export", "query"]
 
@@ -53,8 +55,11 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
 @click.option("--file", "file", type=click.Path(path_type=Path, dir_okay=False), help="Read the query from a file.")
 @click.option("--format", "form", type=click.Choice(list(_RESULTS)), help="Output.  [default: csv, or turtle]")
 @click.option("--timeout", type=click.FloatRange(0.1), help="Seconds it may take.  [env: PARLEY_SPARQL_TIMEOUT]")
+@click.option("--remote", is_flag=True, help="Ask the remote store instead of the embedded one.")
 @dataset_option
-def query(sparql: str | None, file: Path | None, form: str | None, timeout: float | None, dataset: Path | None) -> None:
+def query(
+    sparql: str | None, file: Path | None, form: str | None, timeout: float | None, remote: bool, dataset: Path | None
+) -> None:
     """Run a SPARQL query on the published generation and print the result.
 
     The usual prefixes (ply, sem, schema, prov, oa, org, skos, dct, rdfs, xsd, edtf) need not be declared.
@@ -69,6 +74,10 @@ def query(sparql: str | None, file: Path | None, form: str | None, timeout: floa
             raise InputError(f"{file}: the query cannot be read ({error})", "check the path") from None
     elif sparql == "-":
         sparql = sys.stdin.read()
+    if remote:
+        with _output(None) as out:
+            query_remote(Dataset.open(given.dataset), given, sparql or "", _RESULTS[form] if form else None, out)
+        return
     _, generation = current_generation(given.dataset)
     with _output(None) as out:
         run_query(

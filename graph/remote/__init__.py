@@ -8,5 +8,6 @@ keeps those, ``read`` reads what is there, and ``carry`` does all of it in order
 from graph.remote.carry import Carried, carry, differing, state_of
 from graph.remote.items import Item
 from graph.remote.markers import Arriving, State, identity
+from graph.remote.query import query_remote
 
-__all__ = ["Arriving", "Carried", "Item", "State", "carry", "differing", "identity", "state_of"]
+__all__ = ["Arriving", "Carried", "Item", "State", "carry", "differing", "identity", "query_remote", "state_of"]

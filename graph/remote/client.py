@@ -139,7 +139,7 @@ class Client:
     def _patiently(self, url: str, data: Mapping[str, str] | bytes, headers: Mapping[str, str]) -> Answer:
         for attempt in range(self._attempts):
             try:
-                return self._checked(self._once(url, data, headers, self._timeout))
+                return self.checked(self._once(url, data, headers, self._timeout))
             except _Retry as retry:
                 if attempt + 1 == self._attempts:
                     raise retry.error from None
@@ -179,7 +179,7 @@ class Client:
             lasting = "certificate" in told.cause or "secure" in told.cause
             raise (failed if lasting else _Retry(failed)) from None
 
-    def _checked(self, answer: Answer) -> Answer:
+    def checked(self, answer: Answer) -> Answer:
         """Return the answer if it is one.
 
         :raises ServiceError: if the store refuses the request.

@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import pyoxigraph as ox
+
 import graph.ingest as stages
 from graph.archive import Archive
 from graph.cluster import chosen_runner
@@ -28,7 +30,7 @@ from graph.copies import Copies
 from graph.gate import Gate
 from graph.resolve import ClaimIndex, EventIndex, PersonIndex
 from graph.settings import Settings
-from graph.sources import Form, Item
+from graph.sources import expand
 from graph.store import Dataset, EmbeddedStore
 from tests.synthetic import News
 
@@ -81,16 +83,13 @@ def _score(dataset: Dataset, news: News, count: int) -> None:
     """Print precision and recall of events: same type and day, and both people take part."""
     generation = dataset.current()
     assert generation is not None
-    rows = generation.open().query(
-        "PREFIX sem: <http://semanticweb.cs.vu.nl/2009/11/sem/> PREFIX ply: <https://parley.example/ontology#> "
-        "SELECT ?e ?t ?time ?who ?place { ?e a sem:Event, ?t . FILTER(?t != sem:Event) OPTIONAL { ?e ply:time ?time } "
-        "OPTIONAL { ?e sem:hasActor ?who } OPTIONAL { ?e sem:hasPlace ?place } }"
-    )
+    rows = generation.open().query(Path(__file__).with_name("scale_events.rq").read_text("utf-8"))
+    assert isinstance(rows, ox.QuerySolutions)
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in rows:
-        for name, term in zip(("t", "time", "who", "place"), tuple(row)[1:], strict=True):  # type: ignore[arg-type]
-            if term is not None:
-                found[row["e"].value][name].add(term.value)
+        for name in ("type", "time", "who", "place"):
+            if (term := row[name]) is not None:
+                found[row["event"].value][name].add(term.value)
     told = {number for story in news.stories(count) for number in story.tells}
     wanted: dict[tuple[str, str, frozenset[str]], str | None] = {}
     for number in told:
@@ -103,7 +102,7 @@ def _score(dataset: Dataset, news: News, count: int) -> None:
         who = frozenset(key for iri in values["who"] if (key := iri.partition("/id/")[2]).startswith("person/"))
         hits = [
             told_as
-            for t in values["t"]
+            for t in values["type"]
             for day in values["time"]
             if (told_as := (t.rpartition("#")[2], day, who)) in wanted
         ]
@@ -146,7 +145,7 @@ def main(arguments: list[str] | None = None) -> None:
                 with stages.Ingester(dataset, settings) as ingester:
                     started, used = time.perf_counter(), time.process_time()
                     with _measuring(seconds):
-                        outcomes = list(ingester.ingest([Item(str(file), Form.JSONL)], runner=runner))
+                        outcomes = list(ingester.ingest(expand([str(file)], settings), runner=runner))
                     ingester.flush()
                     took, used = time.perf_counter() - started, time.process_time() - used
                     assert len(outcomes) == step, len(outcomes)

@@ -20,6 +20,7 @@ from graph.ingest import Ingester
 from graph.iris import Iris
 from graph.prepare import Prepared, PreparingRunner
 from graph.settings import Settings
+from graph.sources import expand
 from graph.store import Dataset
 from tests.synthetic import News
 
@@ -156,8 +157,9 @@ def test_the_graph_is_that_of_one_process(tmp_path: Path) -> None:
     with cluster(tmp_path) as started, running(started) as far, chosen_runner(Settings(jobs=1), IRIS) as near:
         for name, runner in (("far", far), ("near", near)):
             dataset = Dataset.create(tmp_path / name, IRIS.base)
-            with Ingester(dataset, Settings(dataset=dataset.path)) as ingester:
-                outcomes = list(ingester.ingest([str(lines)], runner=runner))
+            settings = Settings(dataset=dataset.path)
+            with Ingester(dataset, settings) as ingester:
+                outcomes = list(ingester.ingest(expand([str(lines)], settings), runner=runner))
             assert all(outcome.error is None for outcome in outcomes), outcomes
             assert len(outcomes) == 20
             with dataset.writer() as store:

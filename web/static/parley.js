@@ -44,14 +44,14 @@ const explore = (band) => {
   const [left, right] = [Date.parse(band.dataset.left), Date.parse(band.dataset.right) + 864e5];
   const hint = document.querySelector(".keys");
   if (hint) hint.hidden = false;
-  // Who came by such a key goes on from where they were.
-  if (location.hash === "#band") band.querySelector('a[tabindex="0"]').focus({ preventScroll: true });
+  // Who came by such a key goes on from where they were. No element has this name: the browser would take the focus away.
+  if (location.hash === "#drawing") band.querySelector('a[tabindex="0"]').focus({ preventScroll: true });
   const keys = { "+": "closer", "=": "closer", "-": "wider", PageUp: "earlier", PageDown: "later" };
   band.addEventListener("keydown", (event) => {
     const link = document.querySelector(`[data-zoom="${keys[event.key]}"]`);
     if (!link || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    location.assign(`${link.href}#band`);
+    location.assign(`${link.href}#drawing`);
   });
   let from = null;
   let box = null;
@@ -86,7 +86,7 @@ const explore = (band) => {
       const to = new URL(band.dataset.brush, location.href);
       to.searchParams.set("from", day(first));
       to.searchParams.set("to", day(last));
-      to.hash = "band";
+      to.hash = "drawing";
       location.assign(to);
     }
     stop();

@@ -21,7 +21,7 @@ def main() -> None:
         start = time.monotonic()
         with Chaos(given.folder or Path(temporary), given.seed) as chaos:
             for number in range(given.rounds):
-                chaos.round(number)
+                chaos.round(number, after=number % 3)
                 if (number + 1) % 20 == 0:
                     sys.stdout.write(f"{number + 1} rounds, {time.monotonic() - start:.0f} s\n")
                     sys.stdout.flush()

@@ -82,9 +82,15 @@ class Chaos:
         self._victim.stdin.write(f"{self.seed}/{number} {self._version} {only}\n")
         self._victim.stdin.flush()
         (_, pid) = self._line()
-        blow = threading.Timer(chance.uniform(0.02, 3.0), os.kill, (int(pid), signal.SIGKILL))
+        blow: threading.Timer | None = None
+
+        def aim(seconds: float) -> threading.Timer:
+            timer = threading.Timer(chance.uniform(0.02, seconds), os.kill, (int(pid), signal.SIGKILL))
+            timer.start()
+            return timer
+
         if not after:
-            blow.start()
+            blow = aim(3.0)
         at_work, done = "nothing", []
         while (line := self._line())[0] != "end":
             verb, name, *what = line
@@ -95,15 +101,17 @@ class Chaos:
                     self._tried.setdefault(int(what[0]), []).append(int(what[1]))
                 elif name == "watch":
                     self._tried.setdefault(int(what[1]), []).append(int(what[0]))
+                    blow = blow or aim(12.0)  # it does not end by itself
                 continue
             at_work = "nothing"
             self.acknowledged[name] += 1
             if name == "ingest":
                 self._acknowledge(int(what[0]), int(what[1]))
             done.append((name, what))
-            if len(done) == after:
-                blow.start()
-        blow.cancel()
+            if len(done) >= after:
+                blow = blow or aim(3.0)
+        if blow is not None:
+            blow.cancel()
         assert line == ["end", "-9"], f"it ended by itself: see {self.folder / 'log'}"
         self.killed[at_work] += 1
         for path in sorted(self.folder.glob("inbox/done/*.md")):

@@ -168,10 +168,6 @@ class Filters:
         start, end = bound(first, last=False), bound(last, last=True)
         return replace(self, from_text=first, to_text=last, start=start, end=end, page=1)
 
-    def changed(self, **changes: str) -> Self:
-        """Return the filters with another ``order`` or ``group``, on the first page."""
-        return replace(self, **changes, page=1)
-
 
 def bound(text: str, *, last: bool) -> date | None:
     """Return the first or last day that a date means.

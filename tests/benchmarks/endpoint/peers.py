@@ -78,8 +78,14 @@ class Server:
 @contextmanager
 def parley(dataset: Path, clients: int) -> Iterator[Server]:
     """Serve the published generation with as many threads as there are clients; all of them share one address."""
-    settings = {"PARLEY_SPARQL_WORKERS": str(max(2, clients)), "PARLEY_SPARQL_CLIENT_RUNNING": "0", "PARLEY_SPARQL_CLIENT_WAITING": "0",
-                "PARLEY_THREADS": str(clients + 8), "PARLEY_SPARQL_WAIT": "60"}  # fmt: skip
+    settings = {
+        # A process for each client, as the others have a thread for each.
+        "PARLEY_SPARQL_WORKERS": str(max(2, clients)),
+        "PARLEY_SPARQL_CLIENT_RUNNING": "0",
+        "PARLEY_SPARQL_CLIENT_WAITING": "0",
+        "PARLEY_THREADS": str(2 * clients + 8),
+        "PARLEY_SPARQL_WAIT": "60",
+    }
     with served(dataset, **settings) as (base, _):
         yield Server("Parley", f"{base}/sparql")
 

@@ -18,7 +18,9 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
-from graph.shapes import SHAPES, Rule, Shapes, load_shapes
+from graph.rdf import to_graph
+from graph.shapes import LINKED, SHAPES, Rule, Shapes, load_shapes
+from graph.store.change import Triple
 from graph.vocabulary import OA, PREFIXES, RDFS, SCHEMA, SKOS
 
 __all__ = ["Gate", "Verdict", "Violation"]
@@ -26,6 +28,8 @@ __all__ = ["Gate", "Verdict", "Violation"]
 # Looked up once: a namespace makes a new IRI each time.
 _EVIDENCE, _SELECTOR, _START, _END = OA.SpecificResource, OA.hasSelector, OA.start, OA.end
 _EXACT, _PREFIX, _SUFFIX = OA.exact, OA.prefix, OA.suffix
+_TYPE = ox.NamedNode(str(RDF.type))
+_LINKED = frozenset(map(str, LINKED))
 _LABELS = (RDFS.label, SCHEMA.headline, SKOS.prefLabel)
 #: Longest label or value that a line shows.
 _LONGEST = 80
@@ -115,7 +119,9 @@ class Gate:
         :param text: the article's stored text; if given, every quotation must be the slice of it that its position
             says, in code points.
         """
-        return self._check(self._shapes.core, candidate, text)
+        report = self._core(self._shapes.core, candidate)
+        store, results = self._load(candidate)
+        return self._judge(report, store, results, candidate, text)
 
     def is_sound(self, own: rdflib.Graph, text: str) -> bool:
         """Tell whether an article's graph, without events and links, passes all shapes that see no more than that.
@@ -125,13 +131,23 @@ class Gate:
         report = self._core(self._shapes.own, own)
         return (None, RDF.type, SH.ValidationResult) not in report and not any(True for _ in self._slices(own, text))
 
-    def check_resolved(self, candidate: rdflib.Graph, text: str) -> Verdict:
-        """Check, as :meth:`check` does, an article's graph that :meth:`is_sound` has passed without events and links.
+    def check_resolved(self, own: frozenset[Triple], added: rdflib.Graph, text: str) -> Verdict:
+        """Check, as :meth:`check` does, an article's graph that :meth:`is_sound` has passed, with events and links.
 
         Only what may depend on those is looked at, unless something is wrong there: the verdict is the same.
+
+        :param own: the article's graph, without events and links.
+        :param added: events and links.
         """
-        verdict = self._check(self._shapes.resolved, candidate, None)
-        return verdict if verdict.conforms else self.check(candidate, text)
+        linked = {t.subject for t in own if t.predicate == _TYPE and str(getattr(t.object, "value", "")) in _LINKED}
+        seen = {str(node) for node in self._shapes.seen}
+        part = to_graph(t for t in own if t.predicate == _TYPE or t.predicate.value in seen or t.subject in linked)
+        part += added
+        report = self._core(self._shapes.resolved, part)
+        store, results = self._load(added)
+        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in own)
+        verdict = self._judge(report, store, results, part, None)
+        return verdict if verdict.conforms else self.check(to_graph(own) + added, text)
 
     @staticmethod
     def _core(shapes: rdflib.Graph, candidate: rdflib.Graph) -> rdflib.Graph:
@@ -141,10 +157,11 @@ class Gate:
         )
         return report
 
-    def _check(self, shapes: rdflib.Graph, candidate: rdflib.Graph, text: str | None) -> Verdict:
-        report = self._core(shapes, candidate)
+    def _judge(
+        self, report: rdflib.Graph, store: ox.Store, results: list[_Result], candidate: rdflib.Graph, text: str | None
+    ) -> Verdict:
+        """Add to pyshacl's report what it does not look at."""
         head = next(report.subjects(RDF.type, SH.ValidationReport))
-        store, results = self._load(candidate)
         for rule in self._shapes.rules:
             results.extend(_ask(rule, store, candidate, self._shapes.prefixes))
         if text is not None:

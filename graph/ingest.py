@@ -369,20 +369,21 @@ class Ingester:
         triples = part.triples()
         if people.names:
             triples = self._committer.named(triples, people.names)
-        described = to_graph(triples)
-        described += describe_links(extraction, resolution.links, self.iris)
-        described += describe_claim_links(self._claims.links(article.key), self.iris)
-        self._add_context(described, resolution)
+        added = describe_links(extraction, resolution.links, self.iris)
+        added += describe_claim_links(self._claims.links(article.key), self.iris)
+        self._add_context(added, resolution)
         # Whom a name means is said anew in its own graph: what was found sound had others in it.
-        check = self._gate.check_resolved if part.sound and not people.names else self._gate.check
-        verdict = check(described, article.text)
+        if part.sound and not people.names:
+            verdict = self._gate.check_resolved(triples, added, article.text)
+        else:
+            verdict = self._gate.check(to_graph(triples) + added, article.text)
         if verdict.conforms:
             graphs = {self.iris.article_graph(article.key): triples}
             self._committer.commit(graphs, resolution, claims, people, extraction)
         else:
             # Resolving has already changed all indexes.
             self._loaded = self._quoting = self._naming = None
-            self.quarantine.put(article, described, verdict)
+            self.quarantine.put(article, to_graph(triples) + added, verdict)
         return verdict
 
     def _add_context(self, described: rdflib.Graph, resolution: Resolution) -> None:

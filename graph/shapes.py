@@ -18,7 +18,7 @@ from rdflib.term import Node
 from graph.files import shapes_path
 from graph.vocabulary import PLY, PROV, SCHEMA, SEM
 
-__all__ = ["SHAPES", "Rule", "Shapes", "load_shapes"]
+__all__ = ["LINKED", "SHAPES", "Rule", "Shapes", "load_shapes"]
 
 #: Namespace of our shapes.
 SHAPES = Namespace("https://parley.example/shapes#")
@@ -26,9 +26,10 @@ SHAPES = Namespace("https://parley.example/shapes#")
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
 #: What resolution says of an article's reports and claims (:mod:`graph.describe.links`).
 _LINKS = frozenset({PLY.reportsOn, SCHEMA.about, PLY.repeats, PROV.wasDerivedFrom, SCHEMA.appearance})
-#: The things that resolution describes, and those whose closed shapes see its links.
+#: The things that resolution describes.
 _RESOLVED = frozenset({SEM.Event, PLY.Participation, PLY.Disagreement, PLY.Record})
-_LINKED = frozenset({PLY.Report, SCHEMA.Claim})
+#: The things of an article that it links: their closed shapes see its links.
+LINKED = frozenset({PLY.Report, SCHEMA.Claim})
 #: Predicates whose value is a shape, or a list of shapes, that is run on nodes which others choose.
 _USES = (SH.node, SH["not"], SH.qualifiedValueShape, SH["or"], SH["and"], SH.xone)
 
@@ -73,6 +74,7 @@ class Shapes:
     :param own: the part of ``core`` that depends on nothing but what an article says: it finds the same in the
         article's graph by itself as in that graph with events and links.
     :param resolved: the other part.
+    :param seen: what ``resolved`` is made of: it sees no triples of other predicates, except of closed shapes' things.
     :param prefixes: prefix -> namespace, for the rules and for writing names.
     """
 
@@ -80,6 +82,7 @@ class Shapes:
     core: rdflib.Graph
     own: rdflib.Graph
     resolved: rdflib.Graph
+    seen: frozenset[Node]
     rules: tuple[Rule, ...]
     prefixes: dict[str, str] = field(default_factory=dict)
 
@@ -102,7 +105,8 @@ def load_shapes(source: rdflib.Graph | None = None) -> Shapes:
     core = _core(source)
     about = {shape for shape in _targeting(core) if _sees_resolution(core, shape)}
     own, resolved = _only(core, _targeting(core) - about), _only(core, about)
-    return Shapes(source, core, own, resolved, rules, prefixes)
+    seen = frozenset[Node]().union(*(_reach(core, shape) for shape in about))
+    return Shapes(source, core, own, resolved, seen, rules, prefixes)
 
 
 def _rules(source: rdflib.Graph) -> Iterator[Rule]:
@@ -185,9 +189,13 @@ def _sees_resolution(core: rdflib.Graph, shape: Node) -> bool:
     classes = set(core.objects(shape, SH.targetClass))
     if any(core.value(shape, kind) is not None for kind in _TARGETS if kind != SH.targetClass):
         return True
-    if classes & _RESOLVED or (classes & _LINKED and (shape, SH.closed, Literal(True)) in core):
+    if classes & _RESOLVED or (classes & LINKED and (shape, SH.closed, Literal(True)) in core):
         return True
-    # All that it is made of: paths, constraints, shapes of values. Targets of those do not count, they lead elsewhere.
+    return bool(_reach(core, shape) & (_LINKS | _RESOLVED))
+
+
+def _reach(core: rdflib.Graph, shape: Node) -> set[Node]:
+    """Return all that a shape is made of: paths, constraints, shapes of values. Targets do not count, they lead on."""
     seen: set[Node] = set()
     front: list[Node] = [shape]
     while front:
@@ -196,7 +204,7 @@ def _sees_resolution(core: rdflib.Graph, shape: Node) -> bool:
             continue
         seen.add(node)
         front.extend(o for p, o in core.predicate_objects(node) if p not in _TARGETS and not isinstance(o, Literal))
-    return bool(seen & (_LINKS | _RESOLVED))
+    return seen
 
 
 def _only(core: rdflib.Graph, shapes: set[Node]) -> rdflib.Graph:

@@ -89,17 +89,21 @@ class Markers:
         """
         query = _fill("content", where=f"GRAPH <{self.graph}>", limit=str(_ROWS), offset="0")
         found: dict[str, dict[str, str]] = {}
+        extents: dict[str, int] = {}
         for row in self._client.select(query):
             subject, predicate, value = (str(row[name].value) for name in ("s", "p", "o"))
+            if predicate == str(DCT.extent) and value.isdigit():
+                # Where an update is no transaction, there can be two: the greater one is what has arrived.
+                name = subject.removeprefix(self._prefix)
+                extents[name] = max(extents.get(name, 0), int(value))
             if subject.startswith(self._prefix):
                 found.setdefault(subject.removeprefix(self._prefix), {})[predicate] = value
         state = State(names=frozenset(found))
         for name, said in found.items():
             made, ended = said.get(str(PROV.generatedAtTime)), said.get(str(PROV.invalidatedAtTime))
-            extent = said.get(str(DCT.extent), "")
-            if extent.isdigit():
+            if name in extents:
                 base = said.get(str(PROV.wasRevisionOf), "").removeprefix(self._prefix)
-                arriving = Arriving(name, said.get(str(PROV.wasGeneratedBy), ""), base, int(extent))
+                arriving = Arriving(name, said.get(str(PROV.wasGeneratedBy), ""), base, extents[name])
                 return State(arriving=arriving, names=state.names)
             if made and not ended:
                 state = State(name, made, names=state.names)
@@ -142,7 +146,9 @@ class Markers:
         gone, come = ([], []) if loaded else (data(sent, -1, merge), data(sent, 1, merge))
         before = ""
         if self._client.address.apart:
-            before, gone = "\n".join(_fill("step_before", gone=each) for each in gone), []
+            each = [("DELETE", quads) for quads in gone] + [("INSERT", quads) for quads in come]
+            before = "\n".join(_fill("apart", verb=verb, quads=quads) for verb, quads in each)
+            gone, come = [], []
         values = {"then": str(arrived), "gone": "\n".join(gone), "come": "\n".join(come)}
         self._client.update(before + self._counting("step", arriving, **values))
         return Arriving(arriving.name, arriving.run, arriving.base, arrived)

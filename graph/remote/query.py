@@ -26,8 +26,8 @@ _GRAPH = re.compile(r"\bGRAPH\b", re.IGNORECASE)
 def query_remote(dataset: Dataset, settings: Settings, query: str, media_type: str | None, out: BinaryIO) -> None:
     """Run one query on the remote store and write its result, all of it or nothing.
 
-    Where the merge has a named graph, that is the query's default graph, unless the query names graphs itself, by FROM or
-    by GRAPH: a default graph that is sent with it would hide those from Virtuoso.
+    Where the merge has a named graph, that is the query's default graph, unless the query names graphs by FROM or
+    GRAPH: a default graph that is sent with it would hide those from Virtuoso.
 
     :param media_type: of the result; None for CSV of a table and Turtle of a graph.
     :raises InputError: if the settings name no store.

@@ -147,7 +147,7 @@ def test_a_store_that_wants_hours_is_not_waited_for(dataset: Dataset, one: Remot
 def test_nobody_there_is_said(dataset: Dataset, one: Remote) -> None:
     _publish(dataset, 1)
     settings = replace(one.settings, remote_store="fuseki+http://127.0.0.1:9/parley", remote_attempts=2)
-    with pytest.raises(ServiceError, match=r"127\.0\.0\.1 refuses the connection; try again later"):
+    with pytest.raises(ServiceError, match=r"127\.0\.0\.1 refuses the connection; check PARLEY_REMOTE_STORE"):
         carry(dataset, settings)
 
 

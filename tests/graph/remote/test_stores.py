@@ -63,6 +63,7 @@ _VALUES: dict[str, ox.Literal | ox.NamedNode] = {
     "iri": _literal("https://zubrowka.example/a?b=c&d", "anyURI"),
     "year": _literal("2019", "gYear"),
     "thing": ox.NamedNode("https://zubrowka.example/id/person/習近平"),
+    "like a thing": ox.Literal("https://zubrowka.example/id/article/1"),
     "page": ox.NamedNode("https://zubrowka.example/a%20b?c=d&e=(f)#g"),
 }
 

@@ -53,5 +53,5 @@ def carry_and_say(dataset: Dataset, given: Settings, *, compare: bool = False) -
     """
     with progress("carrying over", None) as advance:
         done = carry(dataset, given, compare=compare, advance=advance)
-    what = f"{done.come:,} statements came and {done.gone:,} went in {done.requests:,} updates"
+    what = f"{done.come:,} statements came and {done.gone:,} went; updates: {done.requests:,}"
     click.echo(f"the remote store has generation {done.generation}: {what}", err=True)

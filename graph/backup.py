@@ -31,7 +31,7 @@ from graph.tape import pack
 __all__ = ["back_up"]
 
 #: What is not copied as it lies there: locks, work in progress, and what is copied by other means.
-_LEFT_OUT = frozenset({"copies", "generations", "history", "lock", "rebuild", "store"})
+_LEFT_OUT = frozenset({"copies", "generations", "history", "lock", "rebuild", "remote", "store"})
 
 #: What lies beside a database of SQLite; the copy of the database has in it what they say.
 _JOURNALS = (".sqlite-wal", ".sqlite-shm", ".sqlite-journal")

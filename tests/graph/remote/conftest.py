@@ -12,7 +12,7 @@ from tests.graph.store.sample import BASE
 
 
 @pytest.fixture(scope="session")
-def peers(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[dict[str, Peer | str]]:
+def peers() -> Iterator[dict[str, Peer | str]]:
     """Servers by name as they are wanted; what can't be had is the reason why."""
     started: dict[str, Peer | str] = {}
     yield started

@@ -39,7 +39,10 @@ def _commit(dataset: Dataset, n: int) -> None:
 def test_publishing_carries_over_and_says_so(parley: _Parley, dataset: Dataset, one: Remote) -> None:
     _commit(dataset, 1)
     found = parley("publish")
-    assert "published generation 1\nthe remote store has generation 1: 34 statements came and 0 went; updates: 1" in found.stderr
+    assert (
+        "published generation 1\nthe remote store has generation 1: 34 statements came and 0 went; updates: 1"
+        in found.stderr
+    )
     assert set(one.contents()) == {*state(1), ""}
     status = json.loads(parley("remote", "status", "--format", "json").stdout)
     assert (status["generation"], status["published"], status["current"], status["arriving"]) == (1, 1, True, None)

@@ -14,6 +14,9 @@ from tests.graph.remote.faulty import Fault, Faulty, faulty
 from tests.graph.remote.target import MERGE, Remote
 from tests.graph.store.sample import BASE, change, state, triple
 
+# They start other servers, and wait.
+pytestmark = pytest.mark.slow
+
 
 def _graph(n: int) -> str:
     return f"{BASE}graph/article/{n:03}"
@@ -216,7 +219,6 @@ def test_nothing_published_is_said(dataset: Dataset, one: Remote) -> None:
         one.carry()
 
 
-@pytest.mark.slow
 def test_a_server_that_is_killed_and_comes_back(tmp_path: Path, dataset: Dataset, remote: Remote) -> None:
     _publish(dataset, 1)
     remote.carry()

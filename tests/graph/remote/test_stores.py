@@ -10,6 +10,9 @@ from graph.store.generations import Amendment
 from tests.graph.remote.target import MERGE, Target
 from tests.graph.store.sample import BASE, change, iri, state, triple
 
+# They start other servers.
+pytestmark = pytest.mark.slow
+
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _ARTICLE = f"{BASE}graph/article/1"
 
@@ -116,7 +119,6 @@ def test_what_a_curation_takes_out_of_the_merge_stays_in_its_graph(dataset: Data
     assert target.contents() == _with_merge({_ARTICLE: frozenset({kept, rejected})})
 
 
-@pytest.mark.slow
 def test_an_article_larger_than_one_update(dataset: Dataset, target: Target) -> None:
     large = frozenset(triple(f"article/{n % 7}", f"part/{n}", f"thing/{n}") for n in range(3000))
     small = frozenset(t for t in large if t.object.value.endswith("7"))  # type: ignore[union-attr]

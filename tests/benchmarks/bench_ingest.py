@@ -23,9 +23,10 @@ from unittest.mock import patch
 import pyoxigraph as ox
 
 import graph.ingest as stages
+import graph.prepare as prepare
 from graph.archive import Archive
 from graph.article import Article
-from graph.extract.runner import Extracted, extract_here, process_runner
+from graph.extract.runner import Extracted, extract_here
 from graph.files import data_path
 from graph.gate import Gate
 from graph.resolve import EventIndex
@@ -62,10 +63,10 @@ class _Clock:
     @contextmanager
     def measuring(self) -> Iterator[None]:
         targets: list[tuple[Any, str, str]] = [
-            (stages, "read", "read"),
-            (stages, "describe_article", "describe"),
+            (prepare, "describe_article", "describe"),
+            (Gate, "is_sound", "validate beforehand"),
             (EventIndex, "resolve", "resolve"),
-            (Gate, "check", "validate"),
+            (Gate, "check_resolved", "validate"),
             (Archive, "put", "archive"),
             (EmbeddedStore, "commit", "commit"),
         ]
@@ -116,7 +117,7 @@ def main(folder: Path) -> None:
         several = Settings(dataset=Path(where) / "several")
         with (
             stages.Ingester(Dataset.create(several.dataset), several) as ingester,
-            process_runner() as runner,
+            prepare.preparing_runner(several, ingester.iris) as runner,
         ):
             list(ingester.ingest(sources, runner=runner))
         side_by_side = time.perf_counter() - started

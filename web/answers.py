@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, g, request
 
 from graph.errors import ParleyError
 from graph.files import data_path
 from graph.negotiation import FORMATS, GRAPHS, Choice, Format, find_format, negotiate
+from web.language import carried, language, speak
 from web.published import published, snapshot
 from web.urls import Urls
 
@@ -34,15 +35,15 @@ class NotFoundError(ParleyError):
 
 
 def urls() -> Urls:
-    """Return the URL builder for the mount point of the current request."""
-    return Urls(request.script_root)
+    """Return the URL builder for the mount point of the current request; links of a page carry the language on."""
+    return Urls(request.script_root, carried() if "language" in g else None)
 
 
 @cache
 def code_version() -> str:
     """Return a digest of all that shapes an answer besides the data: code, templates, styles, queries."""
     digest = hashlib.sha256()
-    shaping = {".py", ".html", ".css", ".js", ".svg", ".rq", ".ttl"}
+    shaping = {".py", ".html", ".css", ".js", ".svg", ".rq", ".ttl", ".po"}
     for folder in (Path(__file__).parent, data_path("queries"), data_path("ontology")):
         for path in sorted(p for p in folder.rglob("*") if p.suffix in shaping):
             digest.update(path.read_bytes())
@@ -66,13 +67,19 @@ def split_extension(path: str, offers: Sequence[Format]) -> tuple[str, Format | 
 def pick(offers: Sequence[Format], fixed: Format | None = None) -> Choice:
     """Return the format to answer in: the URL's own, else ``format=``, else what ``Accept`` likes best.
 
+    A page is in the language that is asked for.
+
     :raises graph.negotiation.NotAcceptableError: if there is none.
     """
     if fixed is not None:
-        return Choice(fixed, fixed.media_type)
-    if request.args.get("format"):
-        return find_format(request.args["format"], offers)
-    return negotiate(request.headers.get("Accept"), offers)
+        choice = Choice(fixed, fixed.media_type)
+    elif request.args.get("format"):
+        choice = find_format(request.args["format"], offers)
+    else:
+        choice = negotiate(request.headers.get("Accept"), offers)
+    if choice.format is HTML:
+        speak()
+    return choice
 
 
 def answer(
@@ -93,7 +100,8 @@ def answer(
     current = snapshot()
     # The path as the client wrote it, query included: two pages never share a tag.
     parts = (
-        tag or current.identity, code_version(), request.full_path, request.script_root, request.host, choice.media_type
+        tag or current.identity, code_version(), request.full_path, request.script_root, request.host,
+        choice.media_type, language(),
     )  # fmt: skip
     tag = f"{'' if tag else current.number}-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:20]}"
     if request.if_none_match.contains_weak(tag):

@@ -35,6 +35,7 @@ from web import (
 from web.answers import code_version, urls
 from web.compression import compress
 from web.confidence import printed
+from web.language import LANGUAGES, N_, install, language, translated
 from web.policy import is_framed, policy
 from web.published import Published
 from web.timeline import Entry
@@ -84,11 +85,12 @@ def create_app(settings: Settings) -> Flask:
         "entry_words": _entry_words,
         "status_words": _status_words,
         "manner_words": _manner_words,
-        "drawn_words": DRAWN.__getitem__,
+        "drawn_words": _drawn_words,
         "curie": curie,
         "passages": passages,
         "confidence": printed,
     }
+    install(app)
     app.context_processor(_context)
     app.after_request(_finish)
     return app
@@ -101,7 +103,14 @@ def _context() -> dict[str, Any]:
         "parley_version": __version__,
         "code_version": code_version(),
         "generation": g.get("snapshot"),
+        "other_languages": _other_languages(),
     }
+
+
+def _other_languages() -> list[tuple[str, str, str]]:
+    """Return each language, its name in itself, and the address of this page in it."""
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return [(tag, name, urls().same(request.path, [*pairs, ("lang", tag)])) for tag, name in LANGUAGES.items()]
 
 
 def _entry_words(entry: Entry) -> str:
@@ -109,11 +118,15 @@ def _entry_words(entry: Entry) -> str:
 
 
 def _status_words(status: str) -> str:
-    return STATUSES.get(status, status)
+    return translated(STATUSES.get(status, status))
+
+
+def _drawn_words(kind: str) -> str:
+    return translated(DRAWN[kind])
 
 
 def _manner_words(manner: str | None) -> str:
-    return MANNERS.get(manner or "", "manner unknown")
+    return translated(MANNERS.get(manner or "", N_("manner unknown")))
 
 
 def _finish(response: Response) -> Response:
@@ -124,6 +137,9 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Access-Control-Allow-Headers", "Accept, If-None-Match")
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if "language" in g and (response.mimetype == "text/html" or response.status_code == 304):
+        response.vary.add("Accept-Language")
+        response.headers["Content-Language"] = language()
     if is_framed(response):
         del response.headers["X-Frame-Options"]  # it knows only the own site, or none
     return compress(response)

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graph.errors import ParleyError
 from graph.negotiation import FORMATS, choose
+from web.language import speak
 
 __all__ = ["Problem", "Refusals", "error_response", "problem", "register"]
 
@@ -79,6 +80,7 @@ def error_response(told: Problem) -> Response:
     body: str | None = None
     if name == "html":
         try:
+            speak()
             body = render_template("error.html", error=told)
         except TemplateNotFound:
             name = "text"

@@ -13,6 +13,7 @@ from graph.vocabulary import PLY, PREFIXES
 from web.answers import urls
 from web.errors import Problem
 from web.examples import examples
+from web.language import speak
 from web.policy import policy
 from web.results import Table, read_table
 
@@ -90,6 +91,7 @@ def show(
             turtle = result.decode()
         else:
             table = read_table(result, current)
+    speak()
     editor = _editor(current)
     body = render_template(
         "sparql.html",

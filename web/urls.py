@@ -8,6 +8,11 @@ __all__ = ["Urls", "outside"]
 
 #: Characters of a key that stand in a path as they are.
 _SAFE = "/-._~!$&'()*+,;=:@"
+#: What has no language: files, IRIs, formats of data (``people.csv``), what programs ask.
+_NOT_A_PAGE = re.compile(
+    r"(?:id|static|dumps|sparql)/|(?:oembed|feed)\Z"
+    r"|.*\.(?:atom|bib|csl|csv|geojson|ics|json|jsonld|nq|nt|png|rdf|srj|srx|trig|tsv|ttl|txt|xml)\Z"
+)
 _UNWANTED = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
 
 Pairs = Iterable[tuple[str, str]]
@@ -33,18 +38,25 @@ class Urls:
     """Builds the URLs of one application.
 
     :param root: path that the application is mounted at, without a slash at its end; empty at the top of a host.
+    :param language: language of pages that links carry on, where the address of a page names one.
 
     >>> Urls().document("article/81c930f8a2b4/report/2", "ttl")
     '/article/81c930f8a2b4/report/2.ttl'
     >>> Urls("/parley").thing("person/習近平")
     '/parley/id/person/%E7%BF%92%E8%BF%91%E5%B9%B3'
+    >>> Urls(language="fr").listing("people"), Urls(language="fr").listing("people", "csv")
+    ('/people?lang=fr', '/people.csv')
     """
 
-    def __init__(self, root: str = "") -> None:
+    def __init__(self, root: str = "", language: str | None = None) -> None:
         self.root = root.rstrip("/")
+        self.language = language
 
     def _path(self, path: str, pairs: Pairs = ()) -> str:
-        query = urlencode(list(pairs))
+        pairs = list(pairs)
+        if self.language and not _NOT_A_PAGE.match(path) and all(name != "lang" for name, _ in pairs):
+            pairs.append(("lang", self.language))
+        query = urlencode(pairs)
         return f"{self.root}/{quote(path, safe=_SAFE)}{'?' if query else ''}{query}"
 
     def same(self, path: str, pairs: Pairs) -> str:

@@ -10,6 +10,8 @@ import pyoxigraph as ox
 from graph.edtf import certain
 from graph.ontology import ontology_triples
 from graph.vocabulary import PLY, RDFS
+from web.language import N_, month_name, pgettext
+from web.language import gettext as _
 
 __all__ = [
     "ASPECTS", "CHANGES", "DRAWN", "MANNERS", "OFFICES", "RULES", "STATUSES", "certain", "date_in_words", "day",
@@ -17,48 +19,53 @@ __all__ = [
 ]  # fmt: skip
 
 #: Status of an event -> what readers see.
-STATUSES = {"occurred": "took place", "planned": "planned", "cancelled": "cancelled", "unreal": "hypothetical"}
+STATUSES = {
+    "occurred": N_("took place"),
+    "planned": N_("planned"),
+    "cancelled": N_("cancelled"),
+    "unreal": N_("hypothetical"),
+}
 #: How an event is drawn -> what readers see.
 DRAWN = {
-    "certain": "known to the day",
-    "uncertain": "of uncertain day",
-    "open": "with an open beginning or end",
-    "planned": "planned",
-    "cancelled": "cancelled",
-    "unreal": "hypothetical",
+    "certain": N_("known to the day"),
+    "uncertain": N_("of uncertain day"),
+    "open": N_("with an open beginning or end"),
+    "planned": N_("planned"),
+    "cancelled": N_("cancelled"),
+    "unreal": N_("hypothetical"),
 }
 #: Manner of a claim -> what readers see.
 MANNERS = {
-    "direct": "in direct speech",
-    "indirect": "in the words of the source",
-    "mixed": "partly in direct speech",
-    "interview": "in an interview",
+    "direct": N_("in direct speech"),
+    "indirect": N_("in the words of the source"),
+    "mixed": N_("partly in direct speech"),
+    "interview": N_("in an interview"),
 }
 #: What reports can differ on, as filters and addresses name it -> what readers see.
 ASPECTS = {
-    "time": "when it was",
-    "place": "where it was",
-    "actor": "who took part",
-    "status": "whether it happened",
-    "outcome": "how it came out",
+    "time": N_("when it was"),
+    "place": N_("where it was"),
+    "actor": N_("who took part"),
+    "status": N_("whether it happened"),
+    "outcome": N_("how it came out"),
 }
 #: Why an event takes what it takes -> in short, and in a sentence. The ontology defines each rule.
 RULES = {
-    "officialRecord": ("by an official record", "The record is among the sources that say so."),
+    "officialRecord": (N_("by an official record"), N_("The record is among the sources that say so.")),
     "bestSupported": (
-        "best supported",
-        "It is the most exact of those that the most reports leave possible.",
+        N_("best supported"),
+        N_("It is the most exact of those that the most reports leave possible."),
     ),
-    "allNamed": ("all that are named", "The event keeps all that its reports name."),
-    "happened": ("what happened outweighs", "A report that it happened outweighs those that say otherwise."),
+    "allNamed": (N_("all that are named"), N_("The event keeps all that its reports name.")),
+    "happened": (N_("what happened outweighs"), N_("A report that it happened outweighs those that say otherwise.")),
 }
 #: What a generation did to a thing.
-CHANGES = {"created": "new", "changed": "changed", "deleted": "gone"}
+CHANGES = {"created": N_("new"), "changed": N_("changed"), "deleted": N_("gone")}
 #: Why somebody is said to hold an office at the time of an event.
 OFFICES = {
-    "officialRecord": "by an official record of these days",
-    "termOfOffice": "by official records before and after",
-    "nearestStated": "as stated by an article",
+    "officialRecord": N_("by an official record of these days"),
+    "termOfOffice": N_("by official records before and after"),
+    "nearestStated": N_("as stated by an article"),
 }
 
 _DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)(?:T.*)?")
@@ -66,13 +73,19 @@ _MONTH = re.compile(r"(-?\d{4})-(\d\d)")
 _YEAR = re.compile(r"-?\d{4}")
 #: Sub-year groupings of EDTF level 1 and 2.
 _SEASONS = {
-    21: "spring", 22: "summer", 23: "autumn", 24: "winter",
-    25: "northern spring", 26: "northern summer", 27: "northern autumn", 28: "northern winter",
-    29: "southern spring", 30: "southern summer", 31: "southern autumn", 32: "southern winter",
-    33: "the first quarter of", 34: "the second quarter of", 35: "the third quarter of", 36: "the last quarter of",
-    37: "the first four months of", 38: "the middle of", 39: "the last four months of",
-    40: "the first half of", 41: "the second half of",
+    21: N_("spring %(year)s"), 22: N_("summer %(year)s"), 23: N_("autumn %(year)s"), 24: N_("winter %(year)s"),
+    25: N_("northern spring %(year)s"), 26: N_("northern summer %(year)s"),
+    27: N_("northern autumn %(year)s"), 28: N_("northern winter %(year)s"),
+    29: N_("southern spring %(year)s"), 30: N_("southern summer %(year)s"),
+    31: N_("southern autumn %(year)s"), 32: N_("southern winter %(year)s"),
+    33: N_("the first quarter of %(year)s"), 34: N_("the second quarter of %(year)s"),
+    35: N_("the third quarter of %(year)s"), 36: N_("the last quarter of %(year)s"),
+    37: N_("the first four months of %(year)s"), 38: N_("the middle of %(year)s"),
+    39: N_("the last four months of %(year)s"),
+    40: N_("the first half of %(year)s"), 41: N_("the second half of %(year)s"),
 }  # fmt: skip
+#: Qualifications of EDTF level 1.
+_HEDGES = {"~": N_("around %(time)s"), "?": N_("perhaps %(time)s"), "%": N_("perhaps around %(time)s")}
 
 
 @cache
@@ -93,7 +106,12 @@ def date_in_words(value: date) -> str:
     >>> date_in_words(date(2019, 2, 28))
     '28 February 2019'
     """
-    return f"{value.day} {calendar.month_name[value.month]} {value.year}"
+    return _("%(day)s %(month)s %(year)s", day=_day_number(value.day), month=month_name(value.month), year=value.year)
+
+
+def _day_number(day: int) -> str:
+    # French says "1er mars", but "2 mars".
+    return pgettext("first day of a month", "1") if day == 1 else str(day)
 
 
 def day(text: str | None) -> date | None:
@@ -110,7 +128,7 @@ def day_of_year_in_words(month: int, day: int) -> str:
     >>> day_of_year_in_words(6, 12)
     '12 June'
     """
-    return f"{day} {calendar.month_name[month]}"
+    return _("%(day)s %(month)s", day=_day_number(day), month=month_name(month))
 
 
 def time_in_words(edtf: str | None, earliest: date | None = None, latest: date | None = None) -> str:
@@ -132,7 +150,7 @@ def time_in_words(edtf: str | None, earliest: date | None = None, latest: date |
     'undated'
     """
     words = _in_words(edtf.strip()) if edtf else None
-    return words or _bounds(earliest, latest) or (edtf or "undated")
+    return words or _bounds(earliest, latest) or (edtf or _("undated"))
 
 
 def _bounds(earliest: date | None, latest: date | None) -> str | None:
@@ -142,30 +160,53 @@ def _bounds(earliest: date | None, latest: date | None) -> str | None:
         )
     if latest:
         return _before(latest)
-    return f"since {date_in_words(earliest)}" if earliest else None
+    return _("since %(time)s", time=_within(earliest)) if earliest else None
 
 
 def _in_words(edtf: str) -> str | None:
     if "/" in edtf:
-        start, _, end = edtf.partition("/")
+        start, end = edtf.split("/", 1)
         return _open(start, end) if start in ("", "..") or end in ("", "..") else _interval(start, end, False)
     if edtf[:1] + edtf[-1:] in ("[]", "{}"):
         parts = [_plain(part) for part in edtf[1:-1].split(",")]
         known = [part for part in parts if part]
         if len(known) < len(parts):
             return None
-        return "either " + " or ".join(known) if edtf[0] == "[" else " and ".join(known)
+        if edtf[0] == "[":
+            return _("either %(times)s", times=_(" or ").join(known))
+        return _(" and ").join(known)
     hedge, edtf = _hedge(edtf)
     words = _plain(edtf)
     if not words:
         return None
     if hedge:
-        return f"{hedge} {words}"
-    return words if _DAY.fullmatch(edtf) else f"sometime in {words}"
+        return _hedged(hedge, edtf)
+    return words if _DAY.fullmatch(edtf) else _sometime(edtf, words)
+
+
+def _sometime(edtf: str, words: str) -> str:
+    if "X" in re.sub(r"(-XX)+\Z", "", edtf) or (_MONTH.fullmatch(edtf) and int(edtf[-2:]) > 12):
+        return pgettext("of a season, a decade or a century", "sometime in %(time)s", time=words)
+    return _("sometime in %(time)s", time=words)
+
+
+def _within(value: date) -> str:
+    """Return a day as it stands after a preposition."""
+    return pgettext("a day after a preposition", "%(day)s", day=date_in_words(value))
+
+
+def _in_sentence(edtf: str) -> str | None:
+    value = _parse(edtf)
+    return _within(value) if value else _plain(edtf)
+
+
+def _hedged(hedge: str, edtf: str) -> str | None:
+    words = _in_sentence(edtf)
+    return _(hedge, time=words) if hedge and words else words
 
 
 def _hedge(edtf: str) -> tuple[str, str]:
-    hedge = {"~": "around", "?": "perhaps", "%": "perhaps around"}.get(next((c for c in edtf if c in "~?%"), ""), "")
+    hedge = _HEDGES.get(next((c for c in edtf if c in "~?%"), ""), "")
     return hedge, re.sub(r"[~?%]", "", edtf)
 
 
@@ -189,30 +230,30 @@ def _plain(edtf: str) -> str | None:
     if match:
         year, number = _year(match[1]), int(match[2])
         if 1 <= number <= 12:
-            return f"{calendar.month_name[number]} {year}"
-        return f"{_SEASONS[number]} {year}" if number in _SEASONS else None
+            return _("%(month)s %(year)s", month=month_name(number), year=year)
+        return _(_SEASONS[number], year=year) if number in _SEASONS else None
     if re.fullmatch(r"\d{3}X", edtf):
-        return f"the {edtf[:3]}0s"
+        return _("the %(year)ss", year=edtf[:3] + "0")
     if re.fullmatch(r"\d\dXX", edtf):
-        return f"the years {edtf[:2]}00 to {edtf[:2]}99"
+        return _("the years %(first)s to %(last)s", first=edtf[:2] + "00", last=edtf[:2] + "99")
     return _year(edtf) if _YEAR.fullmatch(edtf) else None
 
 
 def _year(text: str) -> str:
     number = int(text)
-    return str(number) if number > 0 else f"{1 - number} BC"
+    return str(number) if number > 0 else _("%(year)s BC", year=1 - number)
 
 
 def _before(last: date) -> str:
     try:
         following = last + timedelta(days=1)
     except OverflowError:
-        return f"until {date_in_words(last)}"
+        return _("until %(time)s", time=_within(last))
     if (following.month, following.day) == (1, 1):
-        return f"before {following.year}"
+        return _("before %(time)s", time=following.year)
     if following.day == 1:
-        return f"before {calendar.month_name[following.month]} {following.year}"
-    return f"before {date_in_words(following)}"
+        return _("before %(time)s", time=_plain(following.isoformat()[:7]))
+    return _("before %(time)s", time=_within(following))
 
 
 def _last_day(edtf: str) -> date | None:
@@ -230,15 +271,15 @@ def _last_day(edtf: str) -> date | None:
 
 def _open(start: str, end: str) -> str | None:
     if start not in ("", ".."):
-        words = _plain(_hedge(start)[1])
-        return f"since {words}" if words else None
+        words = _in_sentence(_hedge(start)[1])
+        return _("since %(time)s", time=words) if words else None
     if end in ("", ".."):
         return None
     last = _last_day(_hedge(end)[1])
     if last:
         return _before(last)
-    words = _plain(_hedge(end)[1])
-    return f"until {words}" if words else None
+    words = _in_sentence(_hedge(end)[1])
+    return _("until %(time)s", time=words) if words else None
 
 
 def _interval(start: str, end: str, uncertain: bool) -> str | None:
@@ -248,12 +289,14 @@ def _interval(start: str, end: str, uncertain: bool) -> str | None:
         return None
     one, two = _parse(start), _parse(end)
     if hedge_start or hedge_end or uncertain or one is None or two is None:
-        first, last = f"{hedge_start} {a}".strip(), f"{hedge_end} {b}".strip()
-        return f"sometime between {first} and {last}" if uncertain else f"from {first} to {last}"
+        first, last = _hedged(hedge_start, start), _hedged(hedge_end, end)
+        if uncertain:
+            return _("sometime between %(first)s and %(last)s", first=first, last=last)
+        return _("from %(first)s to %(last)s", first=first, last=last)
     if one == two:
         return a
     if (one.year, one.month) == (two.year, two.month):
-        return f"{one.day}–{b}"
+        return f"{_day_number(one.day)}–{b}"
     if one.year == two.year:
-        return f"{one.day} {calendar.month_name[one.month]} – {b}"
+        return f"{day_of_year_in_words(one.month, one.day)} – {b}"
     return f"{a} – {b}"

@@ -1,0 +1,67 @@
+"""Bring the catalogs of translations up to date: ``python -m tests.translations``."""
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+__all__ = ["CATALOGS", "extracted", "main", "updated"]
+
+WEB = Path(__file__).parent.parent / "web"
+CATALOGS = WEB / "translations"
+#: Lines of a header that say who and when, which the repository knows better.
+_UNSTABLE = (
+    b"# FIRST",
+    b"# Copyright",
+    b'"POT-',
+    b'"PO-',
+    b'"Last-',
+    b'"Language-Team',
+    b'"Report',
+    b'"Generated',
+    b'"Project',
+)
+_METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
+_OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "many": (2, 3)}
+
+
+def extracted() -> Catalog:
+    """Return a catalog of all messages of templates and code."""
+    catalog = Catalog(project="Parley", charset="utf-8", fuzzy=False)
+    found = extract_from_dir(WEB, _METHODS, _OPTIONS, keywords=_KEYWORDS)
+    for _name, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
+        catalog.add(message, None, auto_comments=comments, context=context)
+    return catalog
+
+
+def updated(path: Path, template: Catalog) -> bytes:
+    """Return the text of a catalog with the messages of today: old translations stay, what is gone goes."""
+    language = path.parent.parent.name
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=language)
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    return _text(catalog)
+
+
+def _text(catalog: Catalog) -> bytes:
+    out = BytesIO()
+    write_po(out, catalog, width=0, omit_header=False, ignore_obsolete=True)
+    # The day of the update would change every catalog each time.
+    lines = out.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(_UNSTABLE))
+
+
+def main() -> None:
+    """Write the template and each catalog."""
+    template = extracted()
+    (CATALOGS / "messages.pot").write_bytes(_text(template))
+    for path in sorted(CATALOGS.glob("*/LC_MESSAGES/messages.po")):
+        path.write_bytes(updated(path, template))
+
+
+if __name__ == "__main__":
+    main()

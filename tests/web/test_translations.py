@@ -1,0 +1,176 @@
+"""Pages in other languages: catalogs that are complete, the choice of a language, dates, and what stays English."""
+
+import re
+from datetime import date
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.translations import CATALOGS, extracted
+from tests.web.pages import BROWSER, fetch
+from web import language
+from web.language import LANGUAGES
+from web.words import date_in_words, time_in_words
+
+OTHERS = sorted(set(LANGUAGES) - {"en"})
+PLACEHOLDER = re.compile(r"%\(\w+\)s")
+
+
+def catalog(tag: str) -> Catalog:
+    with (CATALOGS / tag / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=tag)
+
+
+def keys(messages: Catalog) -> set[tuple[str | None, str]]:
+    return {(m.context, m.id if isinstance(m.id, str) else m.id[0]) for m in messages if m.id}
+
+
+def forms(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def test_the_template_has_the_messages_of_today() -> None:
+    with (CATALOGS / "messages.pot").open("rb") as file:
+        template = read_po(file)
+    assert keys(template) == keys(extracted()), "run: python -m tests.translations"
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_a_catalog_is_complete(tag: str) -> None:
+    there = catalog(tag)
+    assert keys(there) == keys(extracted()), "run: python -m tests.translations"
+    assert not there.obsolete
+    assert [m.id for m in there if m.id and (m.fuzzy or not all(forms(m)))] == []
+    assert all(len(forms(m)) == there.num_plurals for m in there if m.pluralizable)
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_placeholders_and_tags_agree(tag: str) -> None:
+    for message in (m for m in catalog(tag) if m.id):
+        ids = [message.id] if isinstance(message.id, str) else list(message.id)
+        for number, form in enumerate(forms(message)):
+            english = ids[min(number, len(ids) - 1)]
+            assert set(PLACEHOLDER.findall(form)) == set(PLACEHOLDER.findall(english)), english
+            assert sorted(re.findall(r"</?\w+", form)) == sorted(re.findall(r"</?\w+", english)), english
+
+
+@pytest.mark.parametrize(
+    ("address", "accepts", "expected"),
+    [
+        ("/", None, "en"),
+        ("/", "fr", "fr"),
+        ("/", "fr-CA, en;q=0.5", "fr"),
+        ("/", "de, en;q=0.8, fr;q=0.4", "en"),
+        ("/", "de", "en"),
+        ("/?lang=fr", "en", "fr"),
+        ("/?lang=en", "fr", "en"),
+        ("/?lang=tlh", "fr", "fr"),
+        ("/nothing-here", "fr", "fr"),
+        ("/sparql", "fr", "fr"),
+    ],
+)
+def test_the_language_that_is_asked_for(client: FlaskClient, address: str, accepts: str | None, expected: str) -> None:
+    headers = {"Accept": BROWSER} | ({"Accept-Language": accepts} if accepts else {})
+    response = client.get(address, headers=headers)
+    assert f'<html lang="{expected}">' in response.text
+    assert response.headers["Content-Language"] == expected
+    assert "Accept-Language" in response.vary
+
+
+def test_data_has_one_language(client: FlaskClient) -> None:
+    plain = client.get("/events.json")
+    french = client.get("/events.json", headers={"Accept-Language": "fr"})
+    assert plain.data == french.data
+    assert plain.headers["ETag"] == french.headers["ETag"]
+    assert "Accept-Language" not in french.vary
+    assert "Content-Language" not in french.headers
+    assert b"lang=" not in client.get("/events.json?lang=fr").data
+
+
+def test_each_language_has_a_tag_of_its_own(client: FlaskClient) -> None:
+    english = client.get("/people", headers={"Accept": BROWSER})
+    french = client.get("/people", headers={"Accept": BROWSER, "Accept-Language": "fr"})
+    assert english.headers["ETag"] != french.headers["ETag"]
+    again = {"Accept": BROWSER, "Accept-Language": "fr", "If-None-Match": french.headers["ETag"]}
+    unchanged = client.get("/people", headers=again)
+    assert unchanged.status_code == 304
+    assert "Accept-Language" in unchanged.vary
+    assert client.get("/people", headers=again | {"Accept-Language": "en"}).status_code == 200
+
+
+def test_links_carry_on_the_language_of_an_address(client: FlaskClient) -> None:
+    shown = fetch(client, "/?lang=fr")
+    inside = [e.attributes["href"] for e in shown.all("a") if e.attributes["href"].startswith("/")]
+    pages = [url for url in inside if not re.search(r"\.\w+(\?|$)|/feed$", url) and "hreflang" not in url]
+    assert pages
+    assert [url for url in pages if "lang=" not in url] == []
+    assert not [url for url in inside if ".json" in url and "lang=" in url]
+    assert [e.attributes["value"] for e in shown.all("input") if e.attributes["name"] == "lang"] == ["fr"]
+    assert "lang=" not in " ".join(
+        e.attributes["href"] for e in fetch(client, "/").all("a") if "hreflang" not in e.attributes
+    )
+
+
+def test_the_switch_names_each_language_in_itself(client: FlaskClient) -> None:
+    shown = fetch(client, "/people?lang=fr&q=petrova")
+    switch = {e.attributes["hreflang"]: e for e in shown.all("a") if "hreflang" in e.attributes}
+    assert {tag: e.text for tag, e in switch.items()} == LANGUAGES
+    assert switch["en"].attributes["href"] == "/people?q=petrova&lang=en"
+    assert {e.attributes["hreflang"] for e in shown.all("link", rel="alternate") if "hreflang" in e.attributes} == set(
+        LANGUAGES
+    )
+
+
+def test_a_page_in_french(client: FlaskClient) -> None:
+    shown = fetch(client, "/?lang=fr")
+    assert "Chronologie" in shown.text
+    for english in ("Timeline of", "Remove", "Apply", "Undated", "earliest first", "Disagreements", "This page as"):
+        assert english not in shown.text
+
+
+@pytest.mark.parametrize(
+    ("edtf", "expected"),
+    [
+        ("2019-02", "courant février 2019"),
+        ("2019", "courant 2019"),
+        ("2019-21", "pendant le printemps 2019"),
+        ("201X", "pendant les années 2010"),
+        ("2019-03-01", "1er mars 2019"),
+        ("2019-06-30~", "vers le 30 juin 2019"),
+        ("2019-02-27/2019-02-28", "27–28 février 2019"),
+        ("2019-02-27/2019-03-01", "27 février – 1er mars 2019"),
+        ("2019-03/..", "depuis mars 2019"),
+        ("../2019-06-29", "avant le 30 juin 2019"),
+        ("../2018", "avant 2019"),
+        ("-0043", "courant 44 av. J.-C."),
+        ("[2018,2019]", "soit 2018 ou 2019"),
+        (None, "sans date"),
+    ],
+)
+def test_dates_in_french(app: Flask, edtf: str | None, expected: str) -> None:
+    with app.test_request_context("/?lang=fr"):
+        language.speak()
+        assert time_in_words(edtf) == expected
+
+
+def test_outside_of_a_page_words_are_english(app: Flask) -> None:
+    assert date_in_words(date(2019, 3, 1)) == "1 March 2019"
+    with app.test_request_context("/?lang=fr"):
+        assert date_in_words(date(2019, 3, 1)) == "1 March 2019"
+
+
+@pytest.mark.parametrize(("count", "expected"), [(0, "0 événement"), (1, "1 événement"), (2, "2 événements")])
+def test_french_counts_none_as_one(app: Flask, count: int, expected: str) -> None:
+    with app.test_request_context("/?lang=fr"):
+        language.speak()
+        assert f"{count} {language.ngettext('event', 'events', count)}" == expected
+        assert language.number(12345) == "12\u202f345"
+
+
+def test_the_page_of_a_thing_in_french(client: FlaskClient) -> None:
+    shown = fetch(client, "/person/ana-petrova?lang=fr")
+    assert "Déclarations" in shown.text or "déclaration" in shown.text
+    assert "Sur la chronologie" in shown.text

@@ -1,0 +1,130 @@
+"""The language of a page: which one a request asks for, and its words and numbers.
+
+Messages are English; the catalogs of other languages lie under ``translations/`` as text and are compiled in memory.
+Only pages speak another language: whatever else is sent, is sent in English.
+"""
+
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Any
+
+from babel import Locale
+from babel.dates import get_month_names
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+
+__all__ = [
+    "DEFAULT", "LANGUAGES", "N_", "asked_language", "carried", "gettext", "install", "language", "month_name",
+    "ngettext", "number", "pgettext", "speak", "translated",
+]  # fmt: skip
+
+DEFAULT = "en"
+#: Language of pages -> its name in itself.
+LANGUAGES = {"en": "English", "fr": "français"}
+
+
+@cache
+def _catalog(tag: str) -> NullTranslations:
+    if tag == DEFAULT:
+        return NullTranslations()
+    source = files("web").joinpath("translations", tag, "LC_MESSAGES", "messages.po").read_bytes()
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(source), locale=tag))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def N_(message: str) -> str:  # noqa: N802  # the name that extractors know
+    """Mark a message that is translated where it is shown."""
+    return message
+
+
+def asked_language() -> str:
+    """Return the language that the request asks for: ``lang=``, else by ``Accept-Language``, else English.
+
+    (RFC 4647, section 3.4: lookup; ``fr-CA`` finds ``fr``.)
+    """
+    if carried():
+        return request.args["lang"]
+    for wanted, _ in request.accept_languages:
+        tag = wanted.replace("_", "-").casefold()
+        while tag:
+            if tag in LANGUAGES:
+                return tag
+            tag = tag.rpartition("-")[0]
+    return DEFAULT
+
+
+def carried() -> str | None:
+    """Return the language that the address names, which links carry on."""
+    named = request.args.get("lang") if has_request_context() else None
+    return named if named in LANGUAGES else None
+
+
+def speak() -> str:
+    """Let what is built for this request be in the language that it asks for, and return that."""
+    g.language = asked_language()
+    return language()
+
+
+def language() -> str:
+    """Return the language that is spoken: English but on a page."""
+    return str(g.get("language", DEFAULT)) if has_request_context() else DEFAULT
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return a message in the language of the page."""
+    words = str(_catalog(language()).gettext(message))
+    return words % values if values else words
+
+
+def translated(message: str) -> str:
+    """Return a message that was marked by `N_` in the language of the page."""
+    return str(_catalog(language()).gettext(message)) if message else ""
+
+
+def pgettext(context: str, message: str, **values: object) -> str:
+    """Return a message that means different things in different places."""
+    words = str(_catalog(language()).pgettext(context, message))
+    return words % values if values else words
+
+
+def ngettext(one: str, several: str, count: int, **values: object) -> str:
+    """Return a message in the form that a number asks for; ``%(num)s`` is the number as it is written."""
+    words = str(_catalog(language()).ngettext(one, several, count))
+    return words % {"num": number(count), **values}
+
+
+def number(value: float) -> str:
+    """Return a number with the separators of the language."""
+    return str(format_decimal(value, locale=language()))
+
+
+def month_name(month: int) -> str:
+    """Return the name of a month within a date."""
+    return str(_months(language())[month])
+
+
+@cache
+def _months(tag: str) -> Any:
+    return get_month_names("wide", "format", Locale.parse(tag))
+
+
+def install(app: Flask) -> None:
+    """Give templates their messages and numbers."""
+    env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        _bare, lambda one, several, count: _catalog(language()).ngettext(one, several, count), newstyle=True
+    )
+    env.filters |= {"number": number, "translated": translated}
+    env.globals |= {"language": language, "carried_language": carried, "languages": LANGUAGES}
+
+
+def _bare(message: str) -> str:
+    return translated(message)

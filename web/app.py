@@ -110,7 +110,9 @@ def _context() -> dict[str, Any]:
 def _other_languages() -> list[tuple[str, str, str]]:
     """Return each language, its name in itself, and the address of this page in it."""
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
-    return [(tag, name, urls().same(request.path, [*pairs, ("lang", tag)])) for tag, name in LANGUAGES.items()]
+    # The page has one address in each language, however its format was asked for.
+    path = request.path.removesuffix(".html")
+    return [(tag, name, urls().same(path, [*pairs, ("lang", tag)])) for tag, name in LANGUAGES.items()]
 
 
 def _entry_words(entry: Entry) -> str:

@@ -4,6 +4,8 @@ import math
 import re
 from typing import NamedTuple, Self
 
+from web.language import gettext as _
+
 __all__ = ["ANY", "Minimum", "Offer", "printed"]
 
 _MINIMUM = re.compile(r"0|1|0?\.[0-9]{1,9}|1\.0{1,9}")
@@ -50,7 +52,7 @@ class Minimum(NamedTuple):
         if not text:
             return cls()
         if not _MINIMUM.fullmatch(text):
-            raise ValueError(f"“{text[:40]}” is no confidence: write a number from 0 to 1, such as 0.7")
+            raise ValueError(_("“%(text)s” is no confidence: write a number from 0 to 1, such as 0.7", text=text[:40]))
         return cls(text, float(text))
 
     def admits(self, confidence: float | None) -> bool:
@@ -69,7 +71,7 @@ class Minimum(NamedTuple):
     @property
     def words(self) -> str:
         """The filter in words."""
-        return f"at least {self.text}" if self.text else "any"
+        return _("at least %(number)s", number=self.text) if self.text else _("any")
 
     @property
     def offers(self) -> list[Offer]:

@@ -10,6 +10,8 @@ from web.band import Band, draw_found
 from web.filters import FACETS, PAGE_SIZE, Filters
 from web.found import LISTED
 from web.lanes import draw_lanes
+from web.language import gettext as _
+from web.language import number
 from web.preview import card
 from web.published import published, snapshot
 from web.selection import by_year, read_filters, timeline_title
@@ -133,8 +135,8 @@ def _page() -> str | Response:
         card=_card(view, filters, found.total),
         alternates=[
             *alternates(_TWINS, lambda f: view.urls.events(f.extension, filters.pairs())),
-            {"url": view.urls.timeline_print(filters.pairs()), "type": HTML.media_type, "label": "a page to print"},
-            {"url": view.urls.embedded(pairs=filters.pairs()), "type": HTML.media_type, "label": "a page to embed"},
+            {"url": view.urls.timeline_print(filters.pairs()), "type": HTML.media_type, "label": _("a page to print")},
+            {"url": view.urls.embedded(pairs=filters.pairs()), "type": HTML.media_type, "label": _("a page to embed")},
         ],
     )
     return Response(body, status=400, content_type=HTML.content_type()) if filters.problems else body
@@ -143,7 +145,7 @@ def _page() -> str | Response:
 def _card(view: View, filters: Filters, total: int) -> Json:
     page = view.urls.timeline(filters.pairs())
     address = request.host_url.rstrip("/") + page
-    note = f"{total:,} diplomatic events, each led back to the words of a source."
+    note = _("%(total)s diplomatic events, each led back to the words of a source.", total=number(total))
     preview = view.urls.preview(pairs=filters.pairs())
     return card(timeline_title(view, filters), note, page, preview, lambda form: view.urls.oembed(address, form))
 

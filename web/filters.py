@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from graph.index import FACETS, Question
 from web.confidence import ANY, Minimum
+from web.language import gettext as _
 
 __all__ = ["FACETS", "LANES", "PAGE_SIZE", "Filters", "bound"]
 
@@ -67,7 +68,9 @@ class Filters:
                 problems[name] = str(error)
         start, end = bounds["from"], bounds["to"]
         if start and end and start > end:
-            problems["from"] = f"“{values['from'].strip()}” is after “{values['to'].strip()}”"
+            problems["from"] = _(
+                "“%(first)s” is after “%(last)s”", first=values["from"].strip(), last=values["to"].strip()
+            )
             start = end = None
         confidence = ANY
         try:
@@ -76,7 +79,7 @@ class Filters:
             problems["confidence"] = str(error)
         page, order = values.get("page", "1").strip() or "1", values.get("sort", "asc").strip() or "asc"
         if not re.fullmatch(r"[1-9][0-9]{0,8}", page):
-            problems["page"] = f"“{page[:40]}” is no page number"
+            problems["page"] = _("“%(text)s” is no page number", text=page[:40])
             page = "1"
         if order not in _ORDERS:
             problems["sort"] = f"“{order[:40]}” is no order: it is asc (earliest first), desc or relevance"

@@ -8,6 +8,7 @@ from flask import request
 from graph.errors import InputError
 from web.answers import NotFoundError
 from web.filters import Filters
+from web.language import gettext as _
 from web.timeline import Entry
 from web.views.shared import Json, View
 
@@ -86,13 +87,13 @@ def timeline_title(view: View, filters: Filters) -> str:
     labels = [view.timeline.label(facet, value) for facet, values in filters.facets for value in values]
     labels += [label for label in (filters.text, _period(filters)) if label]
     if filters.confidence.text:
-        labels.append(f"confidence {filters.confidence.words}")
-    return f"Timeline: {', '.join(labels)}" if labels else "Timeline of diplomatic events"
+        labels.append(_("confidence %(least)s", least=filters.confidence.words))
+    return _("Timeline: %(filters)s", filters=", ".join(labels)) if labels else _("Timeline of diplomatic events")
 
 
 def _period(filters: Filters) -> str:
     if filters.from_text and filters.to_text:
-        return f"{filters.from_text} to {filters.to_text}"
+        return _("%(first)s to %(last)s", first=filters.from_text, last=filters.to_text)
     if filters.from_text:
-        return f"from {filters.from_text}"
-    return f"until {filters.to_text}" if filters.to_text else ""
+        return _("from %(first)s", first=filters.from_text)
+    return _("until %(time)s", time=filters.to_text) if filters.to_text else ""

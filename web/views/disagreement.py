@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from graph.vocabulary import PLY, SEM
+from web.language import N_, ngettext
+from web.language import gettext as _
 from web.published import Snapshot
 from web.queries import select, text
 from web.views.shared import Json, View, local_name
@@ -85,7 +87,7 @@ def _disagreement(view: View, event: Json, difference: Difference, taken: list[J
     aspect, rule = difference.aspect, local_name(difference.rule) or ""
     short, reason = RULES.get(rule, (rule, rule))
     if difference.curation is not None:
-        rule, short, reason = "", "corrected", "A person has decided so, with reasons."
+        rule, short, reason = "", _("corrected"), N_("A person has decided so, with reasons.")
     takes, best, others = _value(aspect, event), _sides(aspect, taken), _sides(aspect, differing)
     # Of what was corrected, no report need say it.
     disputing = others if difference.curation is None else [s for s in (*best, *others) if s["value"] != takes]
@@ -95,7 +97,7 @@ def _disagreement(view: View, event: Json, difference: Difference, taken: list[J
         "takes": takes,
         "rule": {**view.link_iri(difference.curation or difference.rule, short), "reason": reason},
         "why": _why(rule, short, taken),
-        "said": "; ".join(f"{_count(s['reports'])} {_say(s['reports'])} {s['value']}" for s in disputing),
+        "said": "; ".join(_says(s["reports"], s["value"]) for s in disputing),
         "taken": best,
         "differing": others,
     }
@@ -106,8 +108,8 @@ def _value(aspect: str, said: Json) -> str:
     if aspect == "time":
         return str(said["when"]["words"])
     if aspect == "status":
-        return STATUSES.get(said["status"], said["status"] or "not told")
-    return ", ".join(link["name"] for link in said[f"{aspect}s"]) or "not told"
+        return _(STATUSES.get(said["status"], said["status"] or N_("not told")))
+    return ", ".join(link["name"] for link in said[f"{aspect}s"]) or _("not told")
 
 
 def _sides(aspect: str, reports: Iterable[Json]) -> list[Json]:
@@ -121,17 +123,23 @@ def _sides(aspect: str, reports: Iterable[Json]) -> list[Json]:
 
 def _why(rule: str, short: str, taken: list[Json]) -> str:
     if rule == "bestSupported" and taken:
-        return f"{short} by {_count(taken)}"
+        return _("best supported by %(told)s", told=_count(taken))
     if rule == "happened" and taken:
-        return f"so {_say(taken)} {_count(taken)}"
+        return ngettext("so says %(told)s", "so say %(told)s", len(taken), told=_count(taken))
     return short
 
 
 def _count(reports: list[Json]) -> str:
     records = sum(report["record"] for report in reports)
-    counts = ((records, "official record"), (len(reports) - records, "report"))
-    return " and ".join(f"{n} {one}{'s' * (n != 1)}" for n, one in counts if n)
+    others = len(reports) - records
+    counts = (
+        ngettext("%(num)s official record", "%(num)s official records", records) if records else "",
+        ngettext("%(num)s report", "%(num)s reports", others) if others else "",
+    )
+    return _(" and ").join(count for count in counts if count)
 
 
-def _say(reports: list[Json]) -> str:
-    return "says" if len(reports) == 1 else "say"
+def _says(reports: list[Json], value: str) -> str:
+    return ngettext(
+        "%(told)s says %(value)s", "%(told)s say %(value)s", len(reports), told=_count(reports), value=value
+    )

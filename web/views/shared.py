@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from graph.vocabulary import PLY
 from web.confidence import ANY, Minimum
+from web.language import N_
 from web.published import Snapshot
 from web.queries import Row, number, select, text
 from web.timeline import Entry, timeline
@@ -20,18 +21,21 @@ Json = dict[str, Any]
 
 #: First part of a key -> what such a thing is called.
 KINDS = {
-    "event": "Event", "person": "Person", "organization": "Organization", "place": "Place", "article": "Article",
-    "record": "Official record", "role": "Role", "agent": "Program",
-    "curation": "Curation", "curator": "Curator",
+    "event": N_("Event"), "person": N_("Person"), "organization": N_("Organization"), "place": N_("Place"),
+    "article": N_("Article"),
+    "record": N_("Official record"), "role": N_("Role"), "agent": N_("Program"),
+    "curation": N_("Curation"), "curator": N_("Curator"),
 }  # fmt: skip
 #: Part of an article -> what it is called.
 PARTS = {
-    "report": "Report", "claim": "Claim", "role": "Role as stated", "time": "Time expression", "mention": "Mention",
-    "evidence": "Evidence", "position": "Position in the text", "quote": "Quotation", "run": "Extraction run",
+    "report": N_("Report"), "claim": N_("Claim"), "role": N_("Role as stated"), "time": N_("Time expression"),
+    "mention": N_("Mention"),
+    "evidence": N_("Evidence"), "position": N_("Position in the text"), "quote": N_("Quotation"),
+    "run": N_("Extraction run"),
 }  # fmt: skip
 
 #: Part of an event -> what it is called.
-_OF_EVENT = {"disagreement": "Disagreement", "participation": "Participation"}
+_OF_EVENT = {"disagreement": N_("Disagreement"), "participation": N_("Participation")}
 
 
 def kind_of(key: str) -> str | None:
@@ -91,7 +95,7 @@ class View:
             "name": name or (entry.label if entry else self.timeline.names.get(key)) or readable(key),
             "iri": self.iris.thing(key),
             "url": self.urls.document(key),
-            "kind": kind_of(key) or "Thing",
+            "kind": kind_of(key) or N_("Thing"),
         }
 
     def properties(self, key: str) -> dict[str, list[str]]:

@@ -3,9 +3,13 @@
 from io import BytesIO
 from pathlib import Path
 
+import pyoxigraph as ox
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
+
+from graph.ontology import ontology_triples
+from graph.vocabulary import RDFS, SEM
 
 __all__ = ["CATALOGS", "extracted", "main", "updated"]
 
@@ -34,7 +38,16 @@ def extracted() -> Catalog:
     found = extract_from_dir(WEB, _METHODS, _OPTIONS, keywords=_KEYWORDS)
     for _name, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
         catalog.add(message, None, auto_comments=comments, context=context)
+    for name in _kinds_of_event():
+        catalog.add(name)
     return catalog
+
+
+def _kinds_of_event() -> list[str]:
+    """Return the names of the kinds of event in the ontology, which pages show."""
+    below, event = ox.NamedNode(str(RDFS.subClassOf)), ox.NamedNode(str(SEM.Event))
+    kinds = (t.subject for t in ontology_triples() if t.predicate == below and t.object == event)
+    return sorted(kind.value.rpartition("#")[2] for kind in kinds if isinstance(kind, ox.NamedNode))
 
 
 def updated(path: Path, template: Catalog) -> bytes:

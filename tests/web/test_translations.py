@@ -29,7 +29,7 @@ def keys(messages: Catalog) -> set[tuple[str | None, str]]:
 
 
 def forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def test_the_template_has_the_messages_of_today() -> None:
@@ -174,3 +174,41 @@ def test_the_page_of_a_thing_in_french(client: FlaskClient) -> None:
     shown = fetch(client, "/person/ana-petrova?lang=fr")
     assert "Déclarations" in shown.text or "déclaration" in shown.text
     assert "Sur la chronologie" in shown.text
+
+
+class Marked:
+    """A catalog that marks what goes through it."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, one: str, several: str, count: int) -> str:
+        return f"⟦{one if count == 1 else several}⟧"
+
+    def pgettext(self, _context: str, message: str) -> str:
+        return f"⟦{message}⟧"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/?from=2021&confidence=0.7&group=person", "/people", "/articles", "/person/ana-petrova", "/place/geneva",
+        "/compare?a=person/ana-petrova&b=person/tom-harding", "/queries", "/sparql", "/dumps", "/ldes", "/shapes",
+        "/disagreements", "/on-this-day?day=05-02", "/print", "/facets/person", "/.well-known/void",
+    ],
+)  # fmt: skip
+def test_no_words_of_a_page_are_written_into_its_template(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(language, "_catalog", lambda _tag: Marked())
+    source = client.get(address, headers={"Accept": BROWSER, "Accept-Language": "fr"}).text
+    # What holds words of pages only, never names from the data.
+    holders = "button|figcaption|legend|nav|label"
+    found = re.findall(rf"<(?:{holders})\b[^>]*>(.*?)</(?:{holders})>", source, re.S)
+    assert found
+    for inner in found:
+        text = re.sub(r"<title>.*?</title>|<[^>]*>", "", inner, flags=re.S)
+        while "⟦" in text:
+            text, before = re.sub(r"⟦[^⟦⟧]*⟧", "", text), text
+            assert text != before
+        assert not re.search(r"[A-Za-z]{3}", text), f"{address}: {' '.join(text.split())}"

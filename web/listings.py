@@ -14,7 +14,7 @@ from web.published import published, snapshot
 from web.selection import EXPORT_SIZE
 from web.urls import Urls
 from web.views.listing import LISTINGS, PAGE_SIZE, article_list, entity_list
-from web.views.shared import Json, View
+from web.views.shared import Json, View, published_words
 
 __all__ = ["blueprint"]
 
@@ -60,6 +60,7 @@ def _build(name: str, form: Format) -> str | bytes | Response:
         {
             **item,
             "url": view.urls.document(item["key"]),
+            **({"published_words": published_words(item["published"])} if kind == "article" else {}),
             **({"publisher": view.link(item["publisher"]["key"])} if item.get("publisher") else {}),
         }
         for item in found[(number - 1) * size : number * size]

@@ -176,6 +176,13 @@ def test_the_page_of_a_thing_in_french(client: FlaskClient) -> None:
     assert "Sur la chronologie" in shown.text
 
 
+def test_what_is_kept_for_all_pages_has_no_language(client: FlaskClient) -> None:
+    french, english = fetch(client, "/articles?lang=fr").text, fetch(client, "/articles").text
+    assert "20 mai 2021" in french
+    assert "20 May 2021" in english
+    assert "20 mai 2021" in fetch(client, "/articles?lang=fr").text
+
+
 class Marked:
     """A catalog that marks what goes through it."""
 

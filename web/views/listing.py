@@ -74,7 +74,7 @@ def _articles(view: View, snapshot: Snapshot) -> list[Json]:
                 "name": known["headline"],
                 "iri": snapshot.iris.thing(key),
                 "published": known["published"],
-                "published_words": known["published_words"],
+                "published_words": None,  # said by each page in its language
                 "publisher": {"key": publisher, "name": view.link(publisher)["name"]} if publisher else None,
                 "genre": known["genre"],
                 "reports": told.get("reports", 0),

@@ -15,7 +15,7 @@ from web.views.denials import denies
 from web.views.quotations import quotations
 from web.words import certain, date_in_words, day, outcome_words, time_in_words
 
-__all__ = ["KINDS", "PARTS", "Json", "View", "kind_of", "local_name", "readable"]
+__all__ = ["KINDS", "PARTS", "Json", "View", "kind_of", "local_name", "published_words", "readable"]
 
 Json = dict[str, Any]
 
@@ -61,6 +61,12 @@ def local_name(iri: str | None) -> str | None:
     'Summit'
     """
     return iri.rstrip("/").rpartition("#" if "#" in iri else "/")[2] if iri else None
+
+
+def published_words(published: str | None) -> str | None:
+    """Return the day that an article was published in words of the page; what is kept for all pages has no language."""
+    value = day(published)
+    return date_in_words(value) if value else None
 
 
 def readable(key: str) -> str:
@@ -169,7 +175,6 @@ class View:
             found[key] = {
                 "headline": text(row, "headline") or "Untitled article",
                 "published": published.isoformat() if published else None,
-                "published_words": date_in_words(published) if published else None,
                 "publisher": self.iris.key(publisher) if publisher else None,
                 "genre": text(row, "genre"),
             }
@@ -182,7 +187,7 @@ class View:
         return {
             **self.link(key, known.get("headline")),
             "published": known.get("published"),
-            "published_words": known.get("published_words"),
+            "published_words": published_words(known.get("published")),
             "publisher": self.link(publisher) if publisher else None,
             "genre": known.get("genre"),
         }

@@ -78,14 +78,15 @@ def _build(name: str, form: Format) -> str | bytes | Response:
         if form is _CSV:
             response.set_data(_table(kind, items))
         else:
-            base, extension = view.iris.base.rstrip("/"), form.extension
+            base = view.iris.base.rstrip("/")
             part = ListPage(
                 f"{base}{Urls().listing(name, pairs=search)}#list",
                 [item["key"] for item in items],
                 len(found),
                 number,
                 pages,
-                lambda n: base + Urls().listing(name, extension, [*search, *([("page", str(n))] if n > 1 else [])]),
+                # Negotiated, so that every format says the same.
+                lambda n: base + Urls().listing(name, pairs=[*search, *([("page", str(n))] if n > 1 else [])]),
             )
             triples = list_triples(view.snapshot, part, published().settings.license)
             response.set_data(serialize(triples, form))

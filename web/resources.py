@@ -88,7 +88,12 @@ def document(kind: str, rest: str) -> Response:
     """Answer with the document about a thing, in the format of the URL's extension or the one that the client likes."""
     # Events, and what has events, come as tables, calendars and slides of these, too.
     has_events = kind in _PAGES and "/" not in rest
-    offers = (*DOCUMENT_FORMATS, *EVENT_FORMATS, *CITATIONS) if has_events else DOCUMENT_FORMATS
+    # The pages of what is linked to a thing have neither.
+    offers = (
+        DOCUMENT_FORMATS
+        if not has_events or request.args.get("page")
+        else (*DOCUMENT_FORMATS, *EVENT_FORMATS, *CITATIONS)
+    )
     key, fixed = split_extension(f"{kind}/{rest}", offers)
     if kind_of(key) is None:
         raise _unknown(key)

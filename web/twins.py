@@ -70,6 +70,7 @@ def _graph(view: View, filters: Filters, selected: Selection, form: Format) -> b
         selected.total,
         selected.page,
         selected.pages,
-        lambda number: base + Urls().events(form.extension, filters.pairs(number)),
+        # Negotiated, so that every format says the same.
+        lambda number: base + Urls().timeline(filters.pairs(number)),
     )
     return serialize(list_triples(view.snapshot, part, published().settings.license), form)

@@ -28,7 +28,8 @@ NAMES = frozenset({
 #: What the documents of things have: all but these stand in pages only.
 PLAIN = ("disagreements", "static", "sparql", "queries", "graph", "graph-store", "feed", "metrics")
 #: Addresses of one format: what they hold is read at the address that is negotiated.
-ENDINGS = (".ttl", ".nt", ".jsonld", ".rdf", ".csv", ".ics", ".json", ".atom", ".html", ".gz", ".txt")
+ENDINGS = (".ttl", ".nt", ".jsonld", ".rdf", ".csv", ".ics", ".json", ".atom", ".html", ".gz", ".txt", ".bib",
+           ".csl", ".timelinejs")  # fmt: skip
 
 
 class Crawl:

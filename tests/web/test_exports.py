@@ -30,9 +30,11 @@ def slides(client: FlaskClient, query: str = "") -> Any:
 
 
 def triples(client: FlaskClient, path: str) -> set[ox.Triple]:
-    answer = client.get(path)
+    # What has no ending is negotiated.
+    answer = client.get(path, headers={"Accept": "text/turtle"})
     assert answer.status_code == 200, path
-    form = GRAPHS[path.partition("?")[0].rpartition(".")[2]]
+    ending = path.partition("?")[0].rpartition("/")[2].partition(".")[2]
+    form = GRAPHS[ending or "ttl"]
     return {quad.triple for quad in ox.parse(answer.data, format=form)}
 
 

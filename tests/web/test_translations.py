@@ -220,3 +220,17 @@ def test_no_words_of_a_page_are_written_into_its_template(
             text, before = re.sub(r"⟦[^⟦⟧]*⟧", "", text), text
             assert text != before
         assert not re.search(r"[A-Za-z]{3}", text), f"{address}: {' '.join(text.split())}"
+
+
+def test_what_is_quoted_keeps_its_language(client: FlaskClient) -> None:
+    event = client.get("/events.json?person=ana-petrova").get_json()["events"][0]["url"]
+    french = client.get(f"{event}?lang=fr", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert re.search(r'<h1 lang="en">', french)
+    assert re.search(r'<blockquote class="quote"><p lang="en">', french)
+    # Names are of no language.
+    assert not re.search(r'<a href="/person/[^"]*" lang=', french)
+    english = client.get(event, headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert (
+        'lang="en"'
+        not in english.replace('<html lang="en">', "").replace('hreflang="en"', "").partition('<footer class="site"')[0]
+    )

@@ -75,7 +75,7 @@ def test_below_a_mount_point(client: FlaskClient) -> None:
 @pytest.mark.parametrize("prefix", ["/id/", "/"])
 def test_where_it_leads_to_several_the_reader_chooses(client: FlaskClient, prefix: str, gone: str) -> None:
     page = fetch(client, f"{prefix}{gone}", 300)
-    listed = [link for link in page.links if link.startswith("/event/") and "." not in link]
+    listed = [link for link in page.links if link.startswith("/event/") and "." not in link and "lang=" not in link]
     assert set(listed) == {f"/{GENEVA}", f"/{VIENNA}"}
     assert "Summit of Ana Petrova and Tom Harding in Geneva" in page.text
     assert f"{BASE}id/{gone}" in page.text

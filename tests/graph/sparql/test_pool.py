@@ -26,7 +26,7 @@ from graph.vocabulary import PREFIXES
 from tests.graph.sparql.sample import BASE, COUNT, FOREVER, HUGE, MEMORY, PEOPLE, make_generation
 
 # Nothing but unary operators: within the guard's limits, and too deep for the engine's recursive parser.
-CRASH = "SELECT (" + "+".join(["1"] * 20_000) + " AS ?x) { }"
+CRASH = "ASK { " + " UNION ".join(["{}"] * 9_000) + " }"
 A, B = f"{BASE}graph/article/aaaaaaaaaaaa", f"{BASE}graph/article/bbbbbbbbbbbb"
 
 

@@ -129,7 +129,8 @@ class History:
 
         :raises DatasetError: if the last page is damaged.
         """
-        return self._complete()
+        # The state is written after the last version.
+        return self._read_state()[0] == self._length()
 
     def record(self, generation: Generation, iris: Iris) -> int:
         """Write down what a generation made of things, unless it, or a later one, is written down; return how much.
@@ -146,7 +147,7 @@ class History:
                         return 0
                     self._forget()
                     last = None
-                if last is not None and last.generation == generation.number and self._complete():
+                if last is not None and last.generation == generation.number and self.complete():
                     return 0
                 moment = max(generation.published, last.published) if last else generation.published
                 state = self._replayed()
@@ -191,10 +192,6 @@ class History:
             text = "".join(version.line() + "\n" for version in page)
             write_whole(self._page(number), gzip.compress(text.encode(), 6, mtime=0))
             number += 1
-
-    def _complete(self) -> bool:
-        """Tell whether the state was written after the last version: else recording was cut off."""
-        return self._read_state()[0] == self._length()
 
     def _replayed(self) -> dict[str, str]:
         """Return the digest of what was last said of each thing that stands: by the state, and the pages after it."""

@@ -40,9 +40,9 @@ _LINGER = 2.0
 _DRAIN = 65536
 # Bytes of an answer that wait in the kernel: what a client far away takes in during a round trip.
 _SENT = 500_000
-# Milliseconds that a thread waits for the next request of a client that it has just answered: one that asks at once
+# Seconds that a thread waits for the next request of a client that it has just answered: one that asks at once
 # need not go through the loop again. Longer, and a request of another might find all threads waiting.
-_STAY = 3
+_STAY = 0.003
 # Seconds between two signs of life to gunicorn's arbiter, which waits for a minute and more.
 _NOTIFY = 1.0
 # How long a request waits for a thread before a slow client is cut off to make room.
@@ -324,8 +324,11 @@ class ConnectionWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is not t
         poll = select.poll()
         poll.register(conn.sock, select.POLLIN)
         conn.sock.setblocking(False)
-        # Head and body may come one after the other.
-        while not arrival.is_whole and arrival.refusal is None and poll.poll(_STAY):
+        # Head and body may come one after the other; who sends byte by byte gets no more time for that.
+        until = time.monotonic() + _STAY
+        while not arrival.is_whole and arrival.refusal is None:
+            if not poll.poll(max(0.0, until - time.monotonic()) * 1000):
+                break
             part = _received(conn.sock)
             if not part:
                 break  # what is closed is readable: the loop finds it out

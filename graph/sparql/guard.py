@@ -167,8 +167,8 @@ def _check_chains(text: str) -> None:
         kind = match.lastgroup
         if kind == "open":
             levels.append(0 if match[0] == "(" else None)
-        elif kind == "close":
-            levels[-1:] = levels[-1:] if len(levels) == 1 else []
+        elif kind == "close" and len(levels) > 1:
+            levels.pop()
         elif levels[-1] is not None and kind in ("link", "comma"):
             levels[-1] = 0 if kind == "comma" else levels[-1] + 1
             if levels[-1] > MAX_CHAIN:

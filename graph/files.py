@@ -3,11 +3,11 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-__all__ = ["data_path", "read_query", "shapes_path", "write_new", "write_whole"]
+__all__ = ["data_path", "read_lines", "read_query", "shapes_path", "write_new", "write_whole"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -37,6 +37,18 @@ def read_query(*parts: str) -> str:
     """
     *folders, name = parts
     return data_path("queries", *folders, f"{name}.rq").read_text("utf-8")
+
+
+def read_lines(name: str) -> Iterator[str]:
+    """Yield the lines of a lexicon without comments and empty lines.
+
+    :param name: file name below ``data/lexicons``.
+    """
+    with data_path("lexicons", name).open(encoding="utf-8") as file:
+        for line in file:
+            line = line.rstrip("\n")
+            if line.strip() and not line.startswith("#"):
+                yield line
 
 
 def shapes_path(*parts: str) -> Path:

@@ -37,7 +37,7 @@ from web.replaced import heirs, lead_on
 from web.signposts import page_links, thing_signposts
 from web.structured import thing_block
 from web.twins import EVENT_FORMATS, event_twin, events_twin
-from web.views.archived import archived
+from web.views.archived import archived, item_of
 from web.views.article import article_view
 from web.views.curations import GoneError, curations_of, rejection_of
 from web.views.entity import entity_view
@@ -86,14 +86,7 @@ def thing(key: str) -> Response:
 )
 def document(kind: str, rest: str) -> Response:
     """Answer with the document about a thing, in the format of the URL's extension or the one that the client likes."""
-    # Events, and what has events, come as tables, calendars and slides of these, too.
-    has_events = kind in _PAGES and "/" not in rest
-    # The pages of what is linked to a thing have neither.
-    offers = (
-        DOCUMENT_FORMATS
-        if not has_events or request.args.get("page")
-        else (*DOCUMENT_FORMATS, *EVENT_FORMATS, *CITATIONS)
-    )
+    offers = _offers(kind, rest, of_links=bool(request.args.get("page")))
     key, fixed = split_extension(f"{kind}/{rest}", offers)
     if kind_of(key) is None:
         raise _unknown(key)
@@ -116,6 +109,16 @@ def document(kind: str, rest: str) -> Response:
     ]
     location = None if fixed else url(choice.format)
     return answer(choice, lambda: _body(key, choice.format, minimum, page, url), links=links, location=location)
+
+
+def _offers(kind: str, rest: str, *, of_links: bool) -> tuple[Format, ...]:
+    """Return the formats of a document, HTML first.
+
+    :param of_links: whether it is a page of what is linked to the thing.
+    """
+    # Events, and what has events, come as tables, calendars and slides of these, too, and can be cited.
+    is_whole = kind in _PAGES and "/" not in rest and not of_links
+    return (*DOCUMENT_FORMATS, *EVENT_FORMATS, *CITATIONS) if is_whole else DOCUMENT_FORMATS
 
 
 def _page(key: str, form: Format) -> Linked | None:
@@ -177,10 +180,10 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         return write_citation(citation, form)
     text = None
     if make is article_view:
-        folder = published().settings.dataset
-        values = {**values, "archive": archived(view, folder, key)}
+        item = item_of(published().settings.dataset, key)
+        values = {**values, "archive": archived(view, item)}
         # For readers only: the data has the quotations with their offsets.
-        text = full_text(folder, values, values["identifier"]) if form is HTML else None
+        text = full_text(item, values) if form is HTML else None
     if page is not None:
         values = {**values, "linked": _links(view, page)}
     if template != _OTHER[1]:
@@ -191,9 +194,7 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         template,
         thing=values,
         minimum=minimum,
-        alternates=alternates(
-            (*DOCUMENT_FORMATS[1:], *((*EVENT_FORMATS, *CITATIONS) if _has_card(key, page) else ())), url
-        ),
+        alternates=alternates(_offers(kind, rest, of_links=page is not None)[1:], url),
         card=_card(view, key, values) if _has_card(key, page) else None,
         linked_url=urls().document(key, pairs=[("page", "1")]) if page is None else None,
         page_url=lambda number: urls().document(key, pairs=[("page", str(number))]),

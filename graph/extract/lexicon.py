@@ -7,26 +7,13 @@ functions below them for lists that several modules use.
 from collections.abc import Iterator
 from functools import cache
 
-from graph.files import data_path
+from graph.files import read_lines
 
 __all__ = ["capitalised_stop_words", "family_first_names", "given_names", "name_particles", "public_figures",
-           "read_lines", "read_sections", "read_table", "read_words", "reporting_verbs", "role_heads",
+           "read_sections", "read_table", "read_words", "reporting_verbs", "role_heads",
            "role_modifiers", "titles"]  # fmt: skip
 
 
-def read_lines(name: str) -> Iterator[str]:
-    """Yield the lines of a lexicon without comments and empty lines.
-
-    :param name: file name below ``data/lexicons``.
-    """
-    with data_path("lexicons", name).open(encoding="utf-8") as file:
-        for line in file:
-            line = line.rstrip("\n")
-            if line.strip() and not line.startswith("#"):
-                yield line
-
-
-@cache
 @cache
 def read_words(name: str) -> frozenset[str]:
     """Return the words of a lexicon whose entries are parted by white space."""

@@ -7,7 +7,6 @@ from graph.extract.gazetteer import Entry, demonyms, name_of, places
 from graph.extract.lexicon import (
     capitalised_stop_words,
     given_names,
-    read_lines,
     read_sections,
     read_words,
     role_heads,
@@ -15,6 +14,7 @@ from graph.extract.lexicon import (
 )
 from graph.extract.short_forms import Found, join_forms, printed, with_acronyms, with_guessed, with_heads
 from graph.extract.tokens import Phrases, Token, words_of
+from graph.files import read_lines
 
 __all__ = ["find_organizations", "known_organizations"]
 

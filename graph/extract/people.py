@@ -11,7 +11,6 @@ from graph.extract.lexicon import (
     given_names,
     name_particles,
     public_figures,
-    read_lines,
     read_words,
     reporting_verbs,
     role_heads,
@@ -19,6 +18,7 @@ from graph.extract.lexicon import (
     titles,
 )
 from graph.extract.tokens import Phrases, Token
+from graph.files import read_lines
 
 __all__ = ["NAME_SUFFIXES", "Run", "find_namesakes", "find_runs", "runs_of", "title_before"]
 

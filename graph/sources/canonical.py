@@ -3,7 +3,7 @@
 from functools import cache
 from urllib.parse import urlsplit, urlunsplit
 
-from graph.files import data_path
+from graph.files import read_lines
 
 __all__ = ["canonical_url"]
 
@@ -13,8 +13,7 @@ _PORTS = {"http": 80, "https": 443}
 @cache
 def _tracking() -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the names of parameters that track, and the beginnings of such names (those that end in ``*``)."""
-    lines = data_path("lexicons", "tracking.tsv").read_text("utf-8").splitlines()
-    names = [line.partition("\t")[0].strip() for line in lines if line.strip() and not line.startswith("#")]
+    names = [line.partition("\t")[0].strip() for line in read_lines("tracking.tsv")]
     return frozenset(n for n in names if not n.endswith("*")), tuple(n[:-1] for n in names if n.endswith("*"))
 
 

@@ -2,24 +2,28 @@
 
 from pathlib import Path
 
-from graph.archive import Archive
+from graph.archive import Archive, ArchivedItem
 from graph.errors import DatasetError
 from web.views.shared import Json, View
 
-__all__ = ["archived"]
+__all__ = ["archived", "item_of"]
 
 
-def archived(view: View, folder: Path, key: str) -> Json | None:
-    """Return hash, media type and readings of an article up to this generation; None if the archive has none of it.
+def item_of(folder: Path, key: str) -> ArchivedItem | None:
+    """Return what the archive has of an article.
 
     The archive is beside the dataset and may be elsewhere or broken (``parley verify`` tells): the page goes without.
 
     :param folder: of the dataset.
     """
     try:
-        item = Archive(folder / "archive").item(key)
+        return Archive(folder / "archive").item(key)
     except DatasetError:
         return None
+
+
+def archived(view: View, item: ArchivedItem | None) -> Json | None:
+    """Return hash, media type and readings of an article up to this generation; None if the archive has none of it."""
     if item is None:
         return None
     # What was read after the publication of an older generation is none of its business.

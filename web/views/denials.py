@@ -2,15 +2,14 @@
 
 from functools import cache
 
-from graph.files import data_path
+from graph.files import read_lines
 
 __all__ = ["denies"]
 
 
 @cache
 def _words() -> frozenset[str]:
-    lines = data_path("lexicons", "denials.txt").read_text("utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return frozenset(map(str.strip, read_lines("denials.txt")))
 
 
 def denies(cue: str | None) -> bool:

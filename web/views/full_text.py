@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-from graph.archive import Archive
-from graph.errors import DatasetError
-from graph.files import data_path
+from graph.archive import ArchivedItem
+from graph.files import read_lines
 from web.views.shared import Json
 
 __all__ = ["LONGEST", "Piece", "full_text", "is_open", "paragraphs"]
@@ -25,8 +23,7 @@ class Piece(NamedTuple):
 
 @cache
 def _open() -> tuple[str, ...]:
-    lines = data_path("lexicons", "open_licenses.txt").read_text("utf-8").splitlines()
-    return tuple(line for line in lines if line and not line.startswith("#"))
+    return tuple(read_lines("open_licenses.txt"))
 
 
 def is_open(rights: str | None) -> bool:
@@ -39,20 +36,13 @@ def is_open(rights: str | None) -> bool:
     return any(said.startswith(known) if "://" in known else said == known for known in _open())
 
 
-def full_text(folder: Path, thing: Json, digest: str | None) -> Json | None:
+def full_text(item: ArchivedItem | None, thing: Json) -> Json | None:
     """Return the text of an article in paragraphs; None if its licence is not open or the archive has another reading.
 
-    :param folder: of the dataset.
+    :param item: what the archive has of it.
     :param thing: what the page of the article shows.
-    :param digest: of the article that this generation tells of.
     """
-    if not is_open(thing["rights"]):
-        return None
-    try:
-        item = Archive(folder / "archive").item(thing["key"])
-    except DatasetError:
-        return None
-    if item is None or item.article.digest != digest:
+    if not is_open(thing["rights"]) or item is None or item.article.digest != thing["identifier"]:
         return None
     text = item.article.text
     found = [*thing["reports"], *(claim for group in thing["speakers"] for claim in group["claims"]), *thing["times"]]

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from graph.extract.lexicon import read_lines
 from graph.extract.times.words import alternatives, entries, table
+from graph.files import read_lines
 
 __all__ = ["Found", "find", "find_all", "lead_of"]
 

@@ -11,10 +11,9 @@ last is no older than what needs it, so that each part fits.
 """
 
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
@@ -23,9 +22,7 @@ from graph.files import write_whole
 from graph.manifest import FILES, MANIFEST, Manifest, begun, check_backup, digest_of, read_manifest, sync_tree, write
 from graph.store import Dataset
 from graph.store.generations import sync
-from graph.store.hold import held
 from graph.store.snapshot import snapshot
-from graph.store.trouble import trouble
 from graph.tape import pack
 
 __all__ = ["back_up"]
@@ -55,9 +52,7 @@ def back_up(
     if earlier is not None and (packed or not earlier.is_dir()):
         raise InputError("only a folder can be linked to an earlier backup, which is a folder", "leave --incremental")
     known = read_manifest(earlier).files if earlier is not None else {}
-    partial, hold = begun(target), ExitStack()
-    try:
-        hold.enter_context(held(partial))
+    with begun(target) as partial:
         copier = _Copier(partial / FILES, earlier / FILES if earlier else None, known, advance)
         backup = _copy(dataset, copier)
         write_whole(partial / MANIFEST, backup.to_json())
@@ -72,11 +67,6 @@ def back_up(
             sync_tree(partial)
         whole.rename(target)
         sync(target.parent)
-    except OSError as error:
-        raise trouble(Path(error.filename or target), error) from None
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-        hold.close()
     return backup
 
 

@@ -9,7 +9,8 @@ the first original before it that it is like.
 import hashlib
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -228,17 +229,16 @@ def _delete(index: sqlite3.Connection, key: str) -> None:
     index.execute("DELETE FROM band WHERE key = ?", (key,))
 
 
-class _transaction:  # noqa: N801 - reads as a statement
+@contextmanager
+def _transaction(index: sqlite3.Connection) -> Iterator[None]:
     """All or nothing."""
-
-    def __init__(self, index: sqlite3.Connection) -> None:
-        self._index = index
-
-    def __enter__(self) -> None:
-        self._index.execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, kind: object, error: object, traceback: object) -> None:
-        self._index.execute("ROLLBACK" if error else "COMMIT")
+    index.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        index.execute("ROLLBACK")
+        raise
+    index.execute("COMMIT")
 
 
 def _trouble(file: Path, error: Exception) -> DatasetError:

@@ -6,7 +6,9 @@ The digests are those of RFC 6234 (SHA-256); BagIt (RFC 8493, section 2.1.3) has
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -15,7 +17,7 @@ from typing import Any
 import graph
 from graph.errors import InputError
 from graph.store.generations import sync
-from graph.store.hold import clear_abandoned
+from graph.store.hold import clear_abandoned, held
 from graph.store.trouble import trouble
 from graph.tape import Readable, unpack
 
@@ -47,6 +49,7 @@ class Manifest:
     :param base: base IRI of the dataset.
     :param made: when.
     :param generation: number of the published generation; None if nothing was published.
+    :param published: when that was, in Unix time.
     :param live: whether the live store is in it; if not, a writer was at work, and the generation stands for it.
     :param files: path below the dataset's folder -> size and SHA-256.
     :param linked: path of a file that is the same as another -> path of that one; it is stored once.
@@ -146,28 +149,30 @@ def contents(backup: Path) -> Iterator[tuple[str, Readable]]:
 
 def write(content: Readable, target: Path) -> tuple[int, str]:
     """Copy a stream to a new file; return its size and SHA-256."""
-    digest, size = hashlib.sha256(), 0
     with target.open("xb") as out:
-        while chunk := content.read(1 << 20):
-            digest.update(chunk)
-            size += len(chunk)
-            out.write(chunk)
-    return size, digest.hexdigest()
+        return digest_of(content, out.write)
 
 
-def digest_of(content: Readable) -> tuple[int, str]:
-    """Return the size and the SHA-256 of a stream."""
+def digest_of(content: Readable, take: Callable[[bytes], object] = lambda _: None) -> tuple[int, str]:
+    """Return the size and the SHA-256 of a stream.
+
+    :param take: gets what is read, piece by piece.
+    """
     digest, size = hashlib.sha256(), 0
     while chunk := content.read(1 << 20):
         digest.update(chunk)
         size += len(chunk)
+        take(chunk)
     return size, digest.hexdigest()
 
 
-def begun(target: Path) -> Path:
-    """Make the folder of work in progress beside a target; remove those that killed processes have left there.
+@contextmanager
+def begun(target: Path) -> Iterator[Path]:
+    """Yield a folder of work in progress beside a target; remove those that killed processes have left there.
 
-    :raises DatasetError: if it cannot be made.
+    It is gone at the end, unless it was renamed.
+
+    :raises DatasetError: if it cannot be made, or the work in it meets an error of the operating system.
     """
     clear_abandoned(target.parent, f".*{_PARTIAL}")
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}{_PARTIAL}")
@@ -175,7 +180,13 @@ def begun(target: Path) -> Path:
         partial.mkdir(parents=True)
     except OSError as error:
         raise trouble(target.parent, error) from None
-    return partial
+    try:
+        with held(partial):
+            yield partial
+    except OSError as error:
+        raise trouble(Path(error.filename or target), error) from None
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def check_path(path: str, where: Path) -> None:

@@ -4,7 +4,6 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +12,7 @@ from graph.files import write_whole
 from graph.index.layout import FOLDER as INDEX
 from graph.manifest import FILES, MANIFEST, Manifest, begun, check_path, contents, read_manifest, sync_tree, write
 from graph.store.generations import sync
-from graph.store.hold import held
 from graph.store.lock import FileLock
-from graph.store.trouble import trouble
 
 __all__ = ["restore"]
 
@@ -34,18 +31,11 @@ def restore(
     if folder.exists() and not replace and (not folder.is_dir() or any(folder.iterdir())):
         raise DatasetError(f"{folder}: something is there already", "give an empty folder, or add --replace")
     manifest = read_manifest(backup)
-    partial, hold = begun(folder), ExitStack()
-    try:
-        hold.enter_context(held(partial))
+    with begun(folder) as partial:
         _unpack_checked(backup, manifest, partial, advance)
         _arrange(partial, manifest)
         sync_tree(partial)
         _give_name(partial, folder, replace=replace)
-    except OSError as error:
-        raise trouble(Path(error.filename or folder), error) from None
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-        hold.close()
     return manifest
 
 

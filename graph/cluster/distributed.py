@@ -9,6 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import chain, islice
@@ -34,6 +35,8 @@ _AHEAD = 4
 #: Seconds for which a scheduler that is lost, or has no workers, is waited for.
 _PATIENCE = 120.0
 _PAUSE = 1.0
+#: What is raised when a scheduler is lost; an OSError is what Dask raises of a closed connection, too.
+_LOST = (CancelledError, OSError, RuntimeError)
 _lock = Lock()
 
 
@@ -69,12 +72,12 @@ def cluster_runner(
         cause = "the back-end llm does not run on a cluster: its key and its cost cap belong to one machine"
         raise InputError(cause, "leave out --cluster, or choose another --extractor")
     try:
-        import distributed  # noqa: F401
+        from distributed import Client
     except ImportError:
         raise InputError("--cluster needs Dask, which is not installed", "install parley[cluster]") from None
-    # What it has to say of lost connections is told by our own errors.
+    # Set after the import, which sets a level of its own: what Dask has to say of lost connections, our errors tell.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    link = _Link(address)
+    link = _Link(Client, address)
     link.connect(patience=0)
     try:
         yield _Run(link, iris, settings.extractor, patience)
@@ -83,9 +86,10 @@ def cluster_runner(
 
 
 class _Link:
-    """The connection to a scheduler."""
+    """The connection to a scheduler, by Dask's client."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, make: Any, address: str) -> None:
+        self._make = make
         self._address = address
         self._client: Any = None
 
@@ -94,19 +98,16 @@ class _Link:
 
         :raises InputError: if no scheduler answers in time.
         """
-        import distributed
-
-        make: Any = distributed.Client
         self.close()
         until = time.monotonic() + patience
         while True:
             try:
-                self._client = make(self._address, timeout=5, set_as_default=False)
+                self._client = self._make(self._address, timeout=5, set_as_default=False)
             except (OSError, ValueError) as error:
                 if time.monotonic() >= until:
                     cause = f"no scheduler answers at {self._address} ({type(error).__name__})"
                     raise InputError(cause, "start one with `dask scheduler`, or check the address") from None
-                time.sleep(_PAUSE)
+                time.sleep(_PAUSE)  # it may be starting anew
             else:
                 return
 
@@ -152,14 +153,14 @@ class _Run:
     def _threads(self) -> int:
         try:
             return self._link.threads()
-        except _lost():
+        except _LOST:
             return 1
 
     def _submit(self, article: Article, waiting: "deque[tuple[Article, Future[Any]]]") -> "Future[Any]":
         while True:
             try:
                 return self._future(article)
-            except _lost():
+            except _LOST:
                 self._again(waiting)
 
     def _future(self, article: Article) -> "Future[Any]":
@@ -183,7 +184,7 @@ class _Run:
                     until = time.monotonic() + self._patience
                 elif time.monotonic() > until:
                     return UnavailableError("the cluster has no workers", "start some with `dask worker`, and go on")
-            except _lost():
+            except _LOST:
                 try:
                     self._again(waiting)
                 except InputError as error:
@@ -194,7 +195,7 @@ class _Run:
     def _alive(self) -> bool:
         try:
             return bool(self._link.client.nthreads())
-        except _lost():
+        except _LOST:
             return False
 
     def _again(self, waiting: "deque[tuple[Article, Future[Any]]]") -> None:
@@ -202,12 +203,3 @@ class _Run:
         self._link.connect(self._patience)
         for number, (article, _) in enumerate(waiting):
             waiting[number] = (article, self._future(article))
-
-
-def _lost() -> tuple[type[BaseException], ...]:
-    """Return what is raised when a scheduler is lost."""
-    from concurrent.futures import CancelledError
-
-    from distributed.comm.core import CommClosedError
-
-    return (CancelledError, CommClosedError, ConnectionError, OSError, RuntimeError)

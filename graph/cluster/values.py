@@ -6,7 +6,7 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 __all__ = ["from_values", "to_values"]
 
@@ -39,13 +39,13 @@ def from_values(kind: type[_T], values: Mapping[str, Any]) -> _T:
     :raises TypeError: if one that is needed is missing, or is of another type.
     :raises ValueError: if one is no day, or no member of its enumeration.
     """
-    types = _types(kind)  # type: ignore[arg-type]
+    types = _types(cast("Any", kind))
     made = {name: _read(types[name], value) for name, value in values.items()}
     return kind(**made)
 
 
 @cache
-def _types(kind: type) -> dict[str, Any]:
+def _types(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
@@ -57,7 +57,7 @@ def _read(kind: Any, value: Any) -> Any:
     if get_origin(kind) is tuple:
         return tuple(_read(get_args(kind)[0], item) for item in value)
     if is_dataclass(kind):
-        return from_values(kind, value)  # type: ignore[arg-type]
+        return from_values(cast("type[Any]", kind), value)
     if issubclass(kind, date):
         return date.fromisoformat(value)
     if issubclass(kind, Enum):

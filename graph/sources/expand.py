@@ -4,8 +4,9 @@ import gzip
 import io
 import os
 import sys
+import zlib
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, cast
 
 from graph.errors import InputError
 from graph.settings import Settings
@@ -121,10 +122,10 @@ def _streamed(form: Form, file: IO[bytes], where: str, settings: Settings) -> It
         return
     packed = is_gzip(file.read(2))
     file.seek(0)
-    stream: IO[bytes] = gzip.GzipFile(fileobj=file) if packed else file  # type: ignore[assignment]
+    stream = cast("IO[bytes]", gzip.GzipFile(fileobj=file)) if packed else file
     try:
         yield from json_items(stream, where, settings.file_limit)
-    except (EOFError, OSError, gzip.zlib.error) as error:  # type: ignore[attr-defined]
+    except (EOFError, OSError, zlib.error) as error:
         cause = f"{where}: its compression breaks off or is broken ({type(error).__name__})"
         yield Item(where, error=InputError(cause, "what came before is read; get the file again"))
 

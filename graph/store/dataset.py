@@ -33,7 +33,7 @@ from graph.store.change import Change, Triple
 from graph.store.embedded import EmbeddedStore
 from graph.store.generations import AS_STORED, Amendment, Generation, Generations, sync
 from graph.store.lock import FileLock
-from graph.store.swap import finish_swap
+from graph.store.swap import finish_swap, has_store
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import RDF, VOID
 
@@ -75,8 +75,7 @@ class Dataset:
     @staticmethod
     def exists(path: Path) -> bool:
         """Tell whether a folder is a dataset."""
-        # False, not an error, where it may not be looked at.
-        return os.path.isdir(path / "store") or finish_swap(path)  # noqa: PTH112
+        return has_store(path) or finish_swap(path)
 
     @classmethod
     def create(cls, path: Path, base: str = DEFAULT_BASE) -> Self:

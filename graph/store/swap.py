@@ -13,7 +13,7 @@ from pathlib import Path
 from graph.store.generations import sync
 from graph.store.trouble import trouble
 
-__all__ = ["REBUILT", "clear_swap", "finish_swap", "swap"]
+__all__ = ["REBUILT", "clear_swap", "finish_swap", "has_store", "swap"]
 
 #: Name of a rebuilt store that is whole, in the folder of its dataset.
 REBUILT = ".rebuilt-store"
@@ -43,8 +43,13 @@ def finish_swap(path: Path) -> bool:
     try:
         (path / REBUILT).rename(path / "store")
     except OSError:  # there is none, or another process was quicker
-        return os.path.isdir(path / "store")  # noqa: PTH112 - False where it may not be looked at
+        return has_store(path)
     return True
+
+
+def has_store(path: Path) -> bool:
+    """Tell whether a folder has a live store; False, not an error, where it may not be looked at."""
+    return os.path.isdir(path / "store")  # noqa: PTH112 - Path.is_dir raises there
 
 
 def clear_swap(path: Path) -> None:

@@ -26,6 +26,7 @@ from graph.store import Change, Dataset
 from tests.benchmarks.endpoint import peers
 from tests.benchmarks.endpoint.clients import TIMEOUT, Asked, ask, load_queries, questions
 from tests.benchmarks.endpoint.timeline_graph import BASE, REPORTS, articles
+from tests.peers import UnavailableError
 
 __all__ = ["main"]
 
@@ -158,7 +159,7 @@ def main() -> None:
                         others[name] = {n: measure(server, part, n, f"{n}") for n in CLIENTS}
                     else:
                         others[name] = {1: ask(server, part, 1)}
-            except peers.UnavailableError as error:
+            except UnavailableError as error:
                 print(f"{name} is left out: {error}", flush=True)
         report(ours, cached, others, "oxigraph serve")
         print(f"An answer that failed, or took longer, counts as {TIMEOUT:.0f} s.")

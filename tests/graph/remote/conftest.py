@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from graph.store import Dataset
-from tests.graph.remote.peers import PEERS, Peer, UnavailableError
+from tests.graph.remote.peers import PEERS, Peer
 from tests.graph.remote.target import Embedded, Remote, Target
 from tests.graph.store.sample import BASE
+from tests.peers import UnavailableError
 
 
 @pytest.fixture(scope="session")

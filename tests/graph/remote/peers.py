@@ -4,45 +4,16 @@
 Fuseki from Maven Central where ``java`` and ``mvn`` are present. What can't be had is skipped, with the reason.
 """
 
-import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import requests
+from tests import peers
+from tests.peers import UnavailableError
 
-__all__ = ["PEERS", "Peer", "UnavailableError", "fuseki", "oxigraph", "virtuoso"]
+__all__ = ["PEERS", "Peer", "fuseki", "oxigraph", "virtuoso"]
 
-_VIRTUOSO_PACKAGES = (
-    "virtuoso-opensource-7-bin", "virtuoso-opensource-7-common", "libpcre3", "libldap-2.5-0", "libsasl2-2",
-    "libminizip1",
-)  # fmt: skip
-_VIRTUOSO = """
-[Database]
-DatabaseFile = {folder}/virtuoso.db
-ErrorLogFile = {folder}/virtuoso.log
-LockFile = {folder}/virtuoso.lck
-TransactionFile = {folder}/virtuoso.trx
-xa_persistent_file = {folder}/virtuoso.pxa
-[TempDatabase]
-DatabaseFile = {folder}/virtuoso-temp.db
-TransactionFile = {folder}/virtuoso-temp.trx
-[Parameters]
-ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
-DirsAllowed = {folder}
-[HTTPServer]
-ServerPort = 127.0.0.1:{port}
-ServerRoot = {folder}
-ServerThreads = 10
-[SPARQL]
-ResultSetMaxRows = 10000
-"""
 _FUSEKI = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>peers</groupId><artifactId>fuseki</artifactId><version>1</version><dependencies><dependency>
 <groupId>org.apache.jena</groupId><artifactId>jena-fuseki-main</artifactId><version>5.6.0</version>
@@ -50,10 +21,6 @@ _FUSEKI = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.
 <groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j2-impl</artifactId><version>2.26.1</version>
 </dependency></dependencies></project>
 """
-
-
-class UnavailableError(Exception):
-    """A store can't be had here; the message says why."""
 
 
 class Peer:
@@ -69,7 +36,7 @@ class Peer:
         self.user = self.password = user
         self._probe = probe
         self._command = command
-        self._environment = {**os.environ, **({"LD_LIBRARY_PATH": libraries} if libraries else {})}
+        self._environment = peers.environment(libraries)
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -77,13 +44,7 @@ class Peer:
         self._process = subprocess.Popen(
             self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=self._environment
         )
-        deadline = time.monotonic() + 120
-        while not self._answers():
-            if self._process.poll() is not None:
-                raise UnavailableError(f"{Path(self._command[0]).name} stopped with {self._process.returncode}")
-            if time.monotonic() > deadline:
-                raise UnavailableError(f"{Path(self._command[0]).name} does not answer")
-            time.sleep(0.2)
+        peers.wait_for(self._process, self._probe, 120)
 
     def kill(self) -> None:
         """End it at once, in the midst of what it does."""
@@ -92,40 +53,28 @@ class Peer:
             self._process.wait()
             self._process = None
 
-    def _answers(self) -> bool:
-        try:
-            return requests.get(self._probe, params={"query": "ASK {}"}, timeout=5).ok
-        except requests.RequestException:
-            return False
-
 
 def oxigraph(home: Path, folder: Path) -> Peer:
     """``oxigraph serve`` of the package ``oxigraph``."""
-
-    def make(where: Path) -> None:
-        _run([sys.executable, "-m", "venv", where])
-        _run([where / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "oxigraph"])
-
-    binary = _made(home / "oxigraph", make) / "bin/oxigraph"
-    url = f"http://127.0.0.1:{_free_port()}"
+    binary = peers.venv(home / "oxigraph", "oxigraph") / "oxigraph"
+    url = f"http://127.0.0.1:{peers.free_port()}"
     command: list[str | Path] = [binary, "serve", "--location", folder / "store", "--bind", url.removeprefix("http://")]
     return Peer(f"oxigraph+{url}", f"{url}/query", command)
 
 
 def virtuoso(home: Path, folder: Path) -> Peer:
     """Virtuoso 7 of Debian's packages."""
-
-    def make(where: Path) -> None:
-        where.mkdir(parents=True, exist_ok=True)
-        _run(["apt-get", "download", *_VIRTUOSO_PACKAGES], where)
-        for package in where.glob("*.deb"):
-            _run(["dpkg-deb", "--extract", package, where])
-
-    root = _made(home / "virtuoso", make)
-    libraries = ":".join(str(found) for part in ("lib", "usr/lib") for found in (root / part).glob("*-linux-gnu"))
-    port, sql = _free_port(), _free_port()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(folder=folder, port=port, sql=sql))
-    command: list[str | Path] = [root / "usr/bin/virtuoso-t", "+foreground", "+configfile", folder / "virtuoso.ini"]
+    root, libraries = peers.virtuoso(home / "virtuoso")
+    port, sql = peers.free_port(), peers.free_port()
+    command = peers.virtuoso_command(
+        root,
+        folder,
+        port,
+        sql,
+        threads=10,
+        parameters="NumberOfBuffers = 10000\nMaxDirtyBuffers = 6000",
+        sparql="ResultSetMaxRows = 10000",
+    )
     url = f"http://127.0.0.1:{port}"
     return Peer(f"virtuoso+{url}", f"{url}/sparql", command, user="dba", libraries=libraries)
 
@@ -139,10 +88,10 @@ def fuseki(home: Path, folder: Path) -> Peer:
     def make(where: Path) -> None:
         where.mkdir(parents=True, exist_ok=True)
         (where / "pom.xml").write_text(_FUSEKI)
-        _run(["mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"], where)
+        peers.run(["mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"], where)
 
-    libraries = _made(home / "fuseki", make) / "lib"
-    port = _free_port()
+    libraries = peers.made(home / "fuseki", make) / "lib"
+    port = peers.free_port()
     url = f"http://127.0.0.1:{port}/parley"
     (folder / "tdb").mkdir()
     command: list[str | Path] = [
@@ -154,26 +103,3 @@ def fuseki(home: Path, folder: Path) -> Peer:
 
 #: Name -> what installs it in the first folder, and keeps its data in the second.
 PEERS: dict[str, Callable[[Path, Path], Peer]] = {"oxigraph": oxigraph, "virtuoso": virtuoso, "fuseki": fuseki}
-
-
-def _made(path: Path, make: Callable[[Path], None]) -> Path:
-    if not (path / "made").exists():
-        make(path)
-        (path / "made").touch()
-    return path
-
-
-def _run(command: Sequence[str | Path], folder: Path | None = None) -> None:
-    try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, timeout=280)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise UnavailableError(str(error)) from error
-    except subprocess.CalledProcessError as error:
-        last = (error.stderr or error.stdout or "").strip().splitlines()[-1:] or ["no message"]
-        raise UnavailableError(f"{Path(command[0]).name} ended with {error.returncode}: {last[0]}") from error
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

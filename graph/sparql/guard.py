@@ -16,15 +16,13 @@ from graph.errors import QueryError
 from graph.sparql.errors import ReadOnlyError, TooLongError
 from graph.sparql.tokens import COMMENT, IRI, STRING, Token, tokens
 
-__all__ = ["MAX_CHAIN", "MAX_DEPTH", "MAX_LENGTH", "Query", "check", "position", "undeclared"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Query", "check", "position", "undeclared"]
 
 #: Longest query, in bytes of UTF-8. Machine-written VALUES lists fit; a planner's worst case does not.
 MAX_LENGTH = 100_000
 #: Deepest nesting of braces, brackets, parentheses, triple terms and signs such as `!`. 64 nested lists plan for 0.2 s,
 #: 200 for 7 s, 2,500 crash.
 MAX_DEPTH = 64
-#: Most operators of an expression that follow each other: 4,000 take 0.9 s to plan, 8,000 sums crash.
-MAX_CHAIN = 4_000
 # Most tokens of a query that must be read word by word: 25 ms, during which other threads of the server wait.
 _MOST = 10_000
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -41,19 +39,6 @@ _NESTING = re.compile(
   | (?P<open> [({{\[] | << )
   | (?P<close> [)}}\]] | >> )
   | (?P<signs> [!+\-^]+ )
-  | .
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-# What ends a chain of operators, what links one, and what can hold signs that do not.
-_LINKS = re.compile(
-    rf"""
-    [^"'\#<\\({{\[)}}\],|&+\-*/]+
-  | (?P<held> {COMMENT} | {STRING} | {IRI} | \\. )
-  | (?P<open> [({{\[] )
-  | (?P<close> [)}}\]] )
-  | (?P<comma> , )
-  | (?P<link> \|\|? | && | [+\-*/] )
   | .
     """,
     re.VERBOSE | re.DOTALL,
@@ -99,7 +84,7 @@ def check(
     :param length: longest query, in bytes of UTF-8.
     :raises ReadOnlyError: if it is an update.
     :raises TooLongError: if it has too many bytes or tokens.
-    :raises QueryError: if it is empty, too deeply nested, has too long an expression, calls a service, or is of no
+    :raises QueryError: if it is empty, too deeply nested, calls a service, or is of no
         known form.
 
     >>> check("BASE <urn:b> SELECT ?s FROM <urn:g> { ?s ?p ?o }").default_graphs
@@ -124,7 +109,6 @@ def check(
     decoded = _decode(text)
     for reading in dict.fromkeys((text, decoded)):
         _check_depth(reading)
-        _check_chains(reading)
         if "SERVICE" in reading.upper():
             _check_services(_read(reading), reading, frozenset(services), prefixes or {})
     return _describe(text, prefixes or {}, decoded)
@@ -152,30 +136,6 @@ def _check_depth(text: str) -> None:
                 f"{position(text, match.start())}: the query is nested more than {MAX_DEPTH} levels deep",
                 "write it with fewer braces, brackets, parentheses and signs inside each other",
             )
-
-
-def _check_chains(text: str) -> None:
-    """Refuse long chains such as ``1+1+1...``, which nest in the engine without a bracket.
-
-    They stand in parentheses. Elsewhere, and behind a comma, a sign is part of a number, a name or a path.
-    """
-    if len(text) < 2 * MAX_CHAIN:
-        return
-    # Operators in a row at each level; None where no expression can be.
-    levels: list[int | None] = [None]
-    for match in _LINKS.finditer(text):
-        kind = match.lastgroup
-        if kind == "open":
-            levels.append(0 if match[0] == "(" else None)
-        elif kind == "close" and len(levels) > 1:
-            levels.pop()
-        elif levels[-1] is not None and kind in ("link", "comma"):
-            levels[-1] = 0 if kind == "comma" else levels[-1] + 1
-            if levels[-1] > MAX_CHAIN:
-                raise QueryError(
-                    f"{position(text, match.start())}: an expression has more than {MAX_CHAIN:,} operators in a row",
-                    "write alternatives with IN or VALUES, and sums with SUM",
-                )
 
 
 def _read(text: str) -> list[Token]:

@@ -16,6 +16,7 @@ import runpy
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,11 @@ _MERGE_LIMIT = 500_000
 _STEP = 1_000_000
 # A result of so many bytes at most goes with the report, if the parent takes it; they fit into a socket's buffer.
 _SHORT = 65_536
+# The engine's parser and planner call themselves for each step of a path, each part of a group, each sum, and need more
+# than 600 bytes of stack for a byte of the query. On the usual stack a long query would end the process.
+_STACK_PER_BYTE = 2048
+_USUAL_STACK = 8 << 20
+_LARGEST_STACK = 1 << 30
 
 
 class _LimitError(Exception):
@@ -181,43 +187,67 @@ class _Output:
         return held
 
 
-def main() -> None:
-    """Enter the cage, then serve jobs until the parent closes the connection."""
-    connection = socket.socket(fileno=int(sys.argv[1]))
-    _enter_cage(int(sys.argv[2]), network=sys.argv[3] == "network")
-    opened: tuple[str, Store] | None = None
-    _send(connection, {"state": "ready"})
-    fd = -1
-    while True:
-        job = _receive(connection)
-        if job is None:
+class _Program:
+    """What lasts from job to job: the generation that is open, and the file for long results."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._opened: tuple[str, Store] | None = None
+        self._fd = -1
+
+    def do(self, job: dict[str, Any]) -> None:
+        """Do a job and report."""
+        stack = min(_STACK_PER_BYTE * len(job.get("query", "").encode()), _LARGEST_STACK)
+        if stack <= _USUAL_STACK:
+            self._do(job)
             return
+        # It is given back at the end of the thread.
+        threading.stack_size(stack)
+        thread = threading.Thread(target=self._do, args=(job,))
+        try:
+            thread.start()
+        except RuntimeError:
+            _send(self._connection, {"state": "error", "kind": "memory", "message": ""})
+        else:
+            thread.join()
+
+    def _do(self, job: dict[str, Any]) -> None:
         if (passed := job.pop("fd")) >= 0:
-            fd = passed
+            self._fd = passed
         untouched = True
         # If the parent is gone, the kernel's timer ends this process: native code cannot be asked to stop.
         signal.setitimer(signal.ITIMER_REAL, job["timeout"] + 5)
         try:
-            if opened is None or opened[0] != job["path"]:
-                opened = None
-                opened = (job["path"], _open(job["path"]))
+            if self._opened is None or self._opened[0] != job["path"]:
+                self._opened = None
+                self._opened = (job["path"], _open(job["path"]))
             if "query" in job:
                 untouched = False
-                output = _Output(fd, job, connection)
-                _run(opened[1], job, output)
+                output = _Output(self._fd, job, self._connection)
+                _run(self._opened[1], job, output)
                 body = output.end()
                 untouched = body is not None
-                _send(connection, {"state": "done", "bytes": output.written, "rows": output.rows}, body)
+                _send(self._connection, {"state": "done", "bytes": output.written, "rows": output.rows}, body)
             else:
-                _send(connection, {"state": "done", "bytes": 0, "rows": 0})
+                _send(self._connection, {"state": "done", "bytes": 0, "rows": 0})
         except BaseException as error:
             untouched = False
-            _send(connection, {"state": "error", **_explain(error, job)})
+            _send(self._connection, {"state": "error", **_explain(error, job)})
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            if fd >= 0 and not untouched:
-                os.close(fd)
-                fd = -1
+            if self._fd >= 0 and not untouched:
+                os.close(self._fd)
+                self._fd = -1
+
+
+def main() -> None:
+    """Enter the cage, then serve jobs until the parent closes the connection."""
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    _enter_cage(int(sys.argv[2]), network=sys.argv[3] == "network")
+    program = _Program(connection)
+    _send(connection, {"state": "ready"})
+    while (job := _receive(connection)) is not None:
+        program.do(job)
 
 
 class _OpenError(Exception):

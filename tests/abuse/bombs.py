@@ -12,6 +12,7 @@ _TEN = " ".join(f"'{n}'" for n in range(10))
 _LETTERS = "abcdefghijkl"
 _MANY = " ".join(f"'{n:06}'" for n in range(9_000))
 _LIMITS = {503, 504}
+_ANY = {200, *_LIMITS}
 #: Stands for an answer that began and was cut off: HTTP shows that it is not whole.
 CUT = 0
 
@@ -74,10 +75,23 @@ BOMBS: dict[str, tuple[str, set[int]]] = {
     "signs": (f"SELECT ({'- ' * 30_000}1 AS ?x) {{ }}", {400}),
     "inverse paths": (f"ASK {{ ?s {'^' * 30_000}<urn:p> ?o }}", {400}),
     "alternatives": (f"SELECT (COUNT(*) AS ?n) {{ ?s {'|'.join(['<urn:p>'] * 9000)} ?o }}", {200, 503, 504}),
-    "sums": (f"SELECT ({'+'.join(['1'] * 16_000)} AS ?x) {{ }}", {400}),
-    "fewer sums": (f"SELECT ({'+'.join(['1'] * 3_900)} AS ?x) {{ }}", {200, 503, 504}),
+    "sums": (f"SELECT ({'+'.join(['1'] * 45_000)} AS ?x) {{ }}", _ANY),
+    "fewer sums": (f"SELECT ({'+'.join(['1'] * 3_900)} AS ?x) {{ }}", _ANY),
+    "unions": (f"ASK {{ {'UNION'.join(['{}'] * 14_000)} }}", _ANY),
+    "many optionals": (f"ASK {{ {'OPTIONAL{}' * 9_900} }}", _ANY),
+    "minuses": (f"ASK {{ {'MINUS{}' * 14_000} }}", _ANY),
+    "groups": (f"ASK {{ {'{?s ?p 1}' * 11_000} }}", _ANY),
+    "filters": (f"ASK {{ {'FILTER(1)' * 11_000} }}", _ANY),
+    "binds": (f"ASK {{ {' '.join(f'BIND(1AS?a{n})' for n in range(6_000))} }}", _ANY),
+    "steps": (f"PREFIX : <urn:> ASK {{ ?s :p{'/:p' * 33_000} ?o }}", _ANY),
+    "steps of any length": (f"ASK {{ ?s a{'/a*' * 33_000} ?o }}", _ANY),
+    "a list": (f"ASK {{ ?s ?p ({'1 ' * 49_000}) }}", _ANY),
+    "objects": (f"ASK {{ ?s ?p 1{',1' * 49_000} }}", _ANY),
+    "blank nodes": (f"ASK {{ {'[]a[].' * 16_000} }}", _ANY),
+    "sort keys": (f"SELECT * {{ ?s ?p ?o }} ORDER BY {'(1)' * 33_000}", _ANY),
+    "columns": (f"SELECT {' '.join(f'(1AS?a{n})' for n in range(8_000))} {{ }}", _ANY),
     "semicolons": (f"ASK {{ ?s ?p ?o {';' * 90_000} }}", {200}),
-    "ors": (f"ASK {{ FILTER({'||'.join(['?a'] * 10_000)}) }}", {400}),
+    "ors": (f"ASK {{ FILTER({'||'.join(['?a'] * 10_000)}) }}", _ANY),
     "in": (f"SELECT (COUNT(*) AS ?n) {{ {_CROSS} FILTER(?b IN ({_MANY.replace(' ', ',')})) }}", _LIMITS),
     "names of prefixes": (f"{'PREFIX a: <urn:a> ' * 5000}ASK {{ }}", {200, 400, 503, 504}),
     "an unclosed string": (f"ASK {{ ?s ?p '{'x' * 90_000} }}", {400}),

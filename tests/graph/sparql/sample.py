@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-__all__ = ["BASE", "COUNT", "FOREVER", "HUGE", "MEMORY", "PEOPLE", "make_generation"]
+__all__ = ["BASE", "COUNT", "FOREVER", "HUGE", "MEMORY", "PEOPLE", "make_generation", "worker_pids"]
 
 BASE = "http://127.0.0.1:8000/"
 NUMBERS = 3000
@@ -31,3 +31,11 @@ def make_generation(path: Path, numbers: int = NUMBERS) -> Path:
     )
     store.flush()
     return path
+
+
+def worker_pids() -> list[int]:
+    """Return the worker processes that this process has started."""
+    found = []
+    for task in Path("/proc/self/task").iterdir():
+        found += [int(pid) for pid in (task / "children").read_text("ascii").split()]
+    return [pid for pid in found if b"worker.py" in Path(f"/proc/{pid}/cmdline").read_bytes()]

@@ -8,8 +8,9 @@ The graph is made from a seed (``endpoint/timeline_graph.py``): articles with re
 claims, each in its named graph, besides the merge of all as the default graph, as Parley keeps it. The queries are
 twelve of timelines and nine after BSBM's explore mix (Bizer and Schultz 2009). Each is asked with other people,
 places and events in each round, by one client and by eight at once, with a comment that is new each time, so that no
-cache knows it; then, of Parley, the same questions twice, without. A ratio is Parley's median by the peer's; the
-geometric mean is over the queries. The rows of all answers are compared too.
+cache knows it; then, of Parley, the same questions twice, without. Parley and the engine's own server take turns, a
+few rounds each. A ratio is Parley's median by the peer's; the geometric mean is over the queries. The rows of all
+answers are compared too.
 """
 
 import argparse
@@ -17,7 +18,6 @@ import math
 import statistics
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -34,6 +34,9 @@ __all__ = ["main"]
 SLOW = 0.005
 CLIENTS = (1, 8)
 _BATCH = 100
+# Rounds of questions that a server is asked before it is another's turn.
+_BLOCK = 3
+_PARLEY, _ENGINE = "Parley", "oxigraph serve"
 
 
 def make_dataset(path: Path, quads: int) -> tuple[Dataset, int]:
@@ -72,10 +75,19 @@ def write_quads(dataset: Dataset, path: Path, *, merge: bool) -> int:
     return written
 
 
-def measure(server: peers.Server, asked: Sequence[tuple[str, str]], clients: int, mark: str) -> Asked:
-    """Ask a round to warm up, then all."""
-    ask(server, asked[: len(load_queries())], clients, mark=f"warm {mark}")
-    return ask(server, asked, clients, mark=mark)
+def measure(servers: Mapping[str, peers.Server], asked: Sequence[tuple[str, str]], clients: int) -> dict[str, Asked]:
+    """Ask all servers the same: a round to warm up, then block by block in turn, so that what else the machine does
+    meets them alike.
+    """
+    size = len(load_queries())
+    for server in servers.values():
+        ask(server, asked[:size], clients, mark=f"warm {clients}")
+    found = {name: Asked() for name in servers}
+    for start in range(0, len(asked), _BLOCK * size):
+        block = asked[start : start + _BLOCK * size]
+        for name, server in servers.items():
+            found[name].add(ask(server, block, clients, mark=f"{clients} {start}"))
+    return found
 
 
 def medians(asked: Asked) -> dict[str, float]:
@@ -90,30 +102,35 @@ def mean_ratio(ours: Mapping[str, float], theirs: Mapping[str, float], names: Se
     return f"{math.exp(statistics.fmean(math.log(ours[name] / theirs[name]) for name in names)):.2f}"
 
 
-def report(ours: Mapping[int, Asked], cached: Asked, others: Mapping[str, Mapping[int, Asked]], engine: str) -> None:
-    """Print the medians of each query by one client, and the geometric means."""
-    columns = {"Parley": ours, **others}
-    print("| query | " + " | ".join(columns) + " | Parley, cached |")
-    print("|---|" + "---:|" * (len(columns) + 1))
+def report(runs: Mapping[str, Mapping[int, Asked]], cached: Asked) -> None:
+    """Print the medians of each query by one client, and the geometric means.
+
+    :param runs: name of a server -> number of clients -> what they saw.
+    :param cached: what one client saw of Parley when it asked the same again.
+    """
+    ours = runs[_PARLEY]
+    print("| query | " + " | ".join(runs) + " | Parley, cached |")
+    print("|---|" + "---:|" * (len(runs) + 1))
     for name in medians(ours[1]):
-        times = [medians(c[1]).get(name, math.nan) for c in columns.values()] + [medians(cached)[name]]
+        times = [medians(c[1]).get(name, math.nan) for c in runs.values()] + [medians(cached)[name]]
         print(f"| {name} | " + " | ".join(f"{seconds * 1000:,.1f} ms" for seconds in times) + " |")
     print()
     print("| Parley by | clients | queries of 5 ms and more | below 5 ms | all |")
     print("|---|---:|---:|---:|---:|")
-    slow = [name for name, seconds in medians(others[engine][1]).items() if seconds >= SLOW] if engine in others else []
-    for name, runs in others.items():
-        for clients, run in runs.items():
-            mine, theirs = medians(ours[clients]), medians(run)
-            fast = [query for query in mine if query not in slow]
-            cells = [mean_ratio(mine, theirs, names) for names in (slow, fast, list(mine))]
-            print(f"| {name} | {clients} | " + " | ".join(cells) + " |")
-    if engine in others:
-        mine, theirs = medians(cached), medians(others[engine][1])
-        cells = [mean_ratio(mine, theirs, names) for names in (slow, [q for q in mine if q not in slow], list(mine))]
-        print(f"| {engine}, Parley cached | 1 | " + " | ".join(cells) + " |")
-    for name, runs in columns.items():
-        for clients, run in runs.items():
+    slow = [name for name, seconds in medians(runs[_ENGINE][1]).items() if seconds >= SLOW]
+
+    def row(title: str, clients: int, mine: Mapping[str, float], theirs: Mapping[str, float]) -> None:
+        fast = [query for query in mine if query not in slow]
+        cells = [mean_ratio(mine, theirs, names) for names in (slow, fast, list(mine))]
+        print(f"| {title} | {clients} | " + " | ".join(cells) + " |")
+
+    for name, by_clients in runs.items():
+        for clients, run in by_clients.items():
+            if name != _PARLEY:
+                row(name, clients, medians(ours[clients]), medians(run))
+    row(f"{_ENGINE}, Parley cached", 1, medians(cached), medians(runs[_ENGINE][1]))
+    for name, by_clients in runs.items():
+        for clients, run in by_clients.items():
             differing = sum(rows != ours[1].rows.get(text, rows) for text, rows in run.rows.items() if rows is not None)
             print(f"{name}, {clients} clients: {len(run.failed)} failed, {differing} answers with other rows")
             for line in sorted(set(run.failed))[:5]:
@@ -121,12 +138,12 @@ def report(ours: Mapping[int, Asked], cached: Asked, others: Mapping[str, Mappin
 
 
 def main() -> None:
-    """Make the graph, ask all servers in turn, and print the tables."""
+    """Make the graph, ask all servers, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quads", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--peers", type=Path, help="folder in which the peers are kept")
-    parser.add_argument("--only", action="append", help="measure against this peer only")
+    parser.add_argument("--only", action="append", help="besides `oxigraph serve`, measure this peer only")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -137,31 +154,28 @@ def main() -> None:
         write_quads(dataset, parts, merge=False)
         print(f"{number:,} quads, {options.rounds} rounds; median seconds of one client, over HTTP", flush=True)
         asked = questions(load_queries(), events, options.rounds)
-        ours: dict[int, Asked] = {}
-        with peers.parley(dataset.path, max(CLIENTS)) as server:
+        few = asked[: 2 * len(load_queries())]
+        # Some answers of the others take very long: two rounds are enough to see that.
+        slower = {
+            "Virtuoso 7": peers.virtuoso(parts, folder, kept),
+            "rdflib-endpoint": peers.rdflib_endpoint(parts, kept),
+        }
+        runs: dict[str, dict[int, Asked]] = {_PARLEY: {}, _ENGINE: {}}
+        with peers.parley(dataset.path, max(CLIENTS)) as server, peers.oxigraph(whole, folder, kept) as engine:
             for clients in CLIENTS:
-                ours[clients] = measure(server, asked, clients, f"{clients}")
+                for name, run in measure({_PARLEY: server, _ENGINE: engine}, asked, clients).items():
+                    runs[name][clients] = run
             ask(server, asked, 1)
             cached = ask(server, asked, 1)
-        servers: dict[str, tuple[AbstractContextManager[peers.Server], Sequence[tuple[str, str]]]] = {
-            "oxigraph serve": (peers.oxigraph(whole, folder, kept), asked),
-            # Some of their answers take very long: two rounds are enough to see that.
-            "Virtuoso 7": (peers.virtuoso(parts, folder, kept), asked[: 2 * len(load_queries())]),
-            "rdflib-endpoint": (peers.rdflib_endpoint(parts, kept), asked[: 2 * len(load_queries())]),
-        }
-        others: dict[str, dict[int, Asked]] = {}
-        for name, (started, part) in servers.items():
+        for name, started in slower.items():
             if options.only and name not in options.only:
                 continue
             try:
-                with started as server:
-                    if part is asked:
-                        others[name] = {n: measure(server, part, n, f"{n}") for n in CLIENTS}
-                    else:
-                        others[name] = {1: ask(server, part, 1)}
+                with started as other:
+                    runs[name] = {1: ask(other, few, 1)}
             except UnavailableError as error:
                 print(f"{name} is left out: {error}", flush=True)
-        report(ours, cached, others, "oxigraph serve")
+        report(runs, cached)
         print(f"An answer that failed, or took longer, counts as {TIMEOUT:.0f} s.")
 
 

@@ -30,6 +30,13 @@ class Asked:
     rows: dict[str, int | None] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
+    def add(self, other: "Asked") -> None:
+        """Take in what came back later."""
+        for name, seconds in other.seconds.items():
+            self.seconds[name] += seconds
+        self.rows |= other.rows
+        self.failed += other.failed
+
 
 def load_queries() -> dict[str, str]:
     """Return the queries of the benchmark by name."""

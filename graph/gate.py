@@ -1,15 +1,17 @@
 """The gate: whether the shapes let a graph into the store, and if not, why, in words and as a SHACL report.
 
-pyshacl checks all that is SHACL Core. The rules in SPARQL are asked in a store in memory that is thrown away
-afterwards, which is many times faster (``python -m tests.benchmarks.bench_gate``). Two things that no shape can see are
-checked here, and have a documented shape that their results name: that quotations are slices of the article's text
-(``shape:QuoteExact``, ``shape:QuotePrefix``, ``shape:QuoteSuffix``), and that the store can hold every term
-(``shape:Storable``).
+pyshacl checks all that is SHACL Core, unless a quicker look is sure that nothing is wrong (:mod:`graph.conformance`).
+The rules in SPARQL are asked in a store in memory that is thrown away afterwards, which is many times faster (``python
+-m tests.benchmarks.bench_gate``). Two things that no shape can see are checked here, and have a documented shape that
+their results name: that quotations are slices of the article's text (``shape:QuoteExact``, ``shape:QuotePrefix``,
+``shape:QuoteSuffix``), and that the store can hold every term (``shape:Storable``).
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 import pyshacl
@@ -18,8 +20,9 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
+from graph.conformance import Conformance
 from graph.rdf import to_graph
-from graph.shapes import LINKED, SHAPES, Rule, Shapes, load_shapes
+from graph.shapes import SHAPES, Rule, Shapes, load_shapes
 from graph.store.change import Triple
 from graph.vocabulary import OA, PREFIXES, RDFS, SCHEMA, SKOS
 
@@ -29,7 +32,6 @@ __all__ = ["Gate", "Verdict", "Violation"]
 _EVIDENCE, _SELECTOR, _START, _END = OA.SpecificResource, OA.hasSelector, OA.start, OA.end
 _EXACT, _PREFIX, _SUFFIX = OA.exact, OA.prefix, OA.suffix
 _TYPE = ox.NamedNode(str(RDF.type))
-_LINKED = frozenset(map(str, LINKED))
 _LABELS = (RDFS.label, SCHEMA.headline, SKOS.prefLabel)
 #: Longest label or value that a line shows.
 _LONGEST = 80
@@ -112,6 +114,7 @@ class Gate:
 
     def __init__(self, shapes: Shapes | None = None) -> None:
         self._shapes = shapes or load_shapes()
+        self._own, self._resolved = Conformance(self._shapes.own), Conformance(self._shapes.resolved)
 
     def check(self, candidate: rdflib.Graph, text: str | None = None) -> Verdict:
         """Check an article's graph together with the events that its reports are on.
@@ -119,17 +122,24 @@ class Gate:
         :param text: the article's stored text; if given, every quotation must be the slice of it that its position
             says, in code points.
         """
-        report = self._core(self._shapes.core, candidate)
-        store, results = self._load(candidate)
-        return self._judge(report, store, results, candidate, text)
+        quads, results = self._quads(candidate)
+        if not results and self._own.is_sure(quads) and self._resolved.is_sure(quads):
+            report = _nothing_wrong()
+        else:
+            report = self._core(self._shapes.core, candidate)
+        return self._judge(report, _store(quads), results, candidate, text)
 
     def is_sound(self, own: rdflib.Graph, text: str) -> bool:
         """Tell whether an article's graph, without events and links, passes all shapes that see no more than that.
 
         Needs nothing of the store, so it can be asked in another process than the one that writes.
         """
-        report = self._core(self._shapes.own, own)
-        return (None, RDF.type, SH.ValidationResult) not in report and not any(True for _ in self._slices(own, text))
+        quads, results = self._quads(own)
+        if results or not self._own.is_sure(quads):
+            report = self._core(self._shapes.own, own)
+            if (None, RDF.type, SH.ValidationResult) in report:
+                return False
+        return not any(True for _ in self._slices(own, text))
 
     def check_resolved(self, own: frozenset[Triple], added: rdflib.Graph, text: str) -> Verdict:
         """Check, as :meth:`check` does, an article's graph that :meth:`is_sound` has passed, with events and links.
@@ -139,15 +149,13 @@ class Gate:
         :param own: the article's graph, without events and links.
         :param added: events and links.
         """
-        linked = {t.subject for t in own if t.predicate == _TYPE and str(getattr(t.object, "value", "")) in _LINKED}
-        seen = {str(node) for node in self._shapes.seen}
-        part = to_graph(t for t in own if t.predicate == _TYPE or t.predicate.value in seen or t.subject in linked)
-        part += added
-        report = self._core(self._shapes.resolved, part)
-        store, results = self._load(added)
-        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in own)
-        verdict = self._judge(report, store, results, part, None)
-        return verdict if verdict.conforms else self.check(to_graph(own) + added, text)
+        quads, results = self._quads(added)
+        if not results and self._resolved.is_sure(itertools.chain(own, quads)):
+            store = _store(quads)
+            store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in own)
+            if not any(_finds(rule, store, self._shapes.prefixes) for rule in self._shapes.rules):
+                return Verdict((), (), _nothing_wrong())
+        return self.check(to_graph(own) + added, text)
 
     @staticmethod
     def _core(shapes: rdflib.Graph, candidate: rdflib.Graph) -> rdflib.Graph:
@@ -184,8 +192,8 @@ class Gate:
         report.set((head, SH.conforms, Literal(not violations)))
         return Verdict(violations, tuple(v for v in found if v.severity != SH.Violation), report)
 
-    def _load(self, candidate: rdflib.Graph) -> tuple[ox.Store, list[_Result]]:
-        """Return the candidate as a store, and a result for each triple that the store cannot hold."""
+    def _quads(self, candidate: rdflib.Graph) -> tuple[list[ox.Quad], list[_Result]]:
+        """Return the candidate as the store would hold it, and a result for each triple that it cannot hold."""
         terms: dict[Node, ox.NamedNode | ox.Literal | None] = {}
         quads, refused = [], []
         for triple in candidate:
@@ -198,9 +206,7 @@ class Gate:
             else:
                 wrong = next((t for t in triple if terms[t] is None), triple[0])
                 refused.append(self._result(SHAPES.Storable, triple[0], wrong))
-        store = ox.Store()
-        store.extend(quads)
-        return store, refused
+        return quads, refused
 
     def _slices(self, candidate: rdflib.Graph, text: str) -> Iterator[_Result]:
         for evidence in candidate.subjects(RDF.type, _EVIDENCE):
@@ -234,12 +240,40 @@ class Gate:
         )
 
 
-def _ask(rule: Rule, store: ox.Store, candidate: rdflib.Graph, prefixes: dict[str, str]) -> Iterator[_Result]:
+def _nothing_wrong() -> rdflib.Graph:
+    """Return the report of a graph that conforms."""
+    report, head = rdflib.Graph(), BNode()
+    report.add((head, RDF.type, SH.ValidationReport))
+    report.add((head, SH.conforms, Literal(True)))
+    return report
+
+
+def _store(quads: list[ox.Quad]) -> ox.Store:
+    store = ox.Store()
+    store.extend(quads)
+    return store
+
+
+def _rows(rule: Rule, store: ox.Store, prefixes: dict[str, str]) -> list[dict[str, Any]]:
+    """Return what a rule finds, on whatever thing it is."""
     solutions = store.query(rule.select, prefixes=prefixes)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError(f"the rule of {rule.shape} is not a SELECT query")
     names = [variable.value for variable in solutions.variables]
-    rows = [{n: t for n in names if (t := row[n]) is not None} for row in solutions]
+    return [{n: t for n in names if (t := row[n]) is not None} for row in solutions]
+
+
+def _finds(rule: Rule, store: ox.Store, prefixes: dict[str, str]) -> bool:
+    """Tell whether a rule finds anything on the things that it is on, in a graph that says nothing of subclasses."""
+    classes = [ox.NamedNode(str(value)) for kind, value in rule.targets if kind == SH.targetClass]
+    rows = _rows(rule, store, prefixes)
+    if len(classes) < len(rule.targets):
+        return bool(rows)
+    return any(ox.Quad(row["this"], _TYPE, each) in store for row in rows for each in classes)
+
+
+def _ask(rule: Rule, store: ox.Store, candidate: rdflib.Graph, prefixes: dict[str, str]) -> Iterator[_Result]:
+    rows = _rows(rule, store, prefixes)
     if not rows:
         return
     focus_nodes = rule.focus_nodes(candidate)

@@ -9,13 +9,14 @@ outcome depends on which articles there are, never on their order.
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from hashlib import blake2b
 
 from graph.extract.model import Extraction, Manner
+from graph.resolve.shelf import Lookup, Room, Shelf
 
 __all__ = ["ClaimChange", "ClaimIndex", "ClaimLink", "Quotation", "Relation", "quotation_of", "quotations_in"]
 
@@ -118,18 +119,28 @@ class ClaimIndex:
     """The quotations of all articles, with the look-ups that linking needs. Belongs to the one writer.
 
     :param published: article key -> day of publication.
+    :param room: where all that grows with the number of articles is kept: in memory as far as it was used last.
     """
 
-    published: dict[str, date] = field(default_factory=dict)
-    _quotations: dict[str, Quotation] = field(default_factory=dict)
-    _claims: dict[Quotation, set[str]] = field(default_factory=dict)
-    _by_article: dict[str, set[str]] = field(default_factory=dict)
-    #: Shingle, as a number -> quotations that have it; most shingles have one.
-    _having: dict[int, tuple[Quotation, ...]] = field(default_factory=dict)
-    #: How many shingles a quotation has.
-    _size: dict[Quotation, int] = field(default_factory=dict)
-    #: Claim key -> its links.
-    _links: dict[str, frozenset[ClaimLink]] = field(default_factory=dict)
+    published: MutableMapping[str, date] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
+
+    def __post_init__(self) -> None:
+        published: Shelf[str, date] = Shelf(self.room)
+        published.update(self.published)
+        self.published = published
+        #: Claim key -> digest of its quotation; and that -> the quotation, and the claims that have it.
+        self._digests: Shelf[str, bytes] = Shelf(self.room)
+        self._claims: Shelf[bytes, tuple[Quotation, frozenset[str]]] = Shelf(self.room)
+        self._by_article: Shelf[str, frozenset[str]] = Shelf(self.room)
+        #: Which quotations have which shingles.
+        self._shingles = Lookup(self.room)
+        #: Claim key -> its links.
+        self._links: Shelf[str, frozenset[ClaimLink]] = Shelf(self.room)
+
+    def __len__(self) -> int:
+        """Return how much is kept: claims, and what they are looked up by."""
+        return len(self._digests) + len(self._claims) + len(self._by_article) + len(self._shingles) + len(self._links)
 
     def fill(self, quotations: Mapping[str, Quotation], links: Iterable[ClaimLink]) -> None:
         """Take in quotations that are linked already.
@@ -147,7 +158,7 @@ class ClaimIndex:
         :param quotations: claim key -> quotation, of all claims of the article that quote.
         """
         before = sorted(self._by_article.get(article, ()))
-        touched = self._with_near(self._quotations[key] for key in before)
+        touched = self._with_near(self._quotation(key) for key in before)
         for key in before:
             self._remove(key)
         self.published.pop(article, None)
@@ -159,7 +170,7 @@ class ClaimIndex:
         old = {link for key in before for link in self._links.pop(key, ())}
         new: set[ClaimLink] = set()
         for quotation in touched:
-            old |= {link for key in self._claims.get(quotation, ()) for link in self._links.pop(key, ())}
+            old |= {link for key in self._having(quotation) for link in self._links.pop(key, ())}
             for link in self._linked(quotation):
                 new.add(link)
                 self._links[link.claim] = self._links.get(link.claim, frozenset()) | {link}
@@ -174,7 +185,7 @@ class ClaimIndex:
 
         :param names: key -> the one that takes its place.
         """
-        quotations = {key: self._quotations[key] for key in sorted(self._by_article.get(article, ()))}
+        quotations = {key: self._quotation(key) for key in sorted(self._by_article.get(article, ()))}
         said = {
             key: replace(q, speaker=" ".join(sorted(names.get(speaker, speaker) for speaker in q.speaker.split(" "))))
             for key, q in quotations.items()
@@ -188,7 +199,7 @@ class ClaimIndex:
 
     def _linked(self, quotation: Quotation) -> Iterator[ClaimLink]:
         """Yield the links of the claims of a quotation, as they follow from all articles."""
-        claims = sorted(self._claims.get(quotation, ()), key=self._order)
+        claims = sorted(self._having(quotation), key=self._order)
         if not claims:
             return
         first, *later = claims
@@ -196,7 +207,7 @@ class ClaimIndex:
             yield ClaimLink(key, Relation.REPEATS, first)
         for article in sorted({_article_of(key) for key in later} - {_article_of(first)}):
             yield ClaimLink(first, Relation.APPEARANCE, article)
-        origins = (min(self._claims[other], key=self._order) for other in self._near(quotation))
+        origins = (min(self._having(other), key=self._order) for other in self._near(quotation))
         # Whoever came out on the same day, or on an unknown one, follows nobody.
         earlier = [key for key in origins if self._day(key) < self._day(first) != date.max]
         if earlier:
@@ -216,36 +227,48 @@ class ClaimIndex:
     def _near(self, quotation: Quotation) -> Set[Quotation]:
         """Return the other quotations that have nearly the same words. Symmetric."""
         mine = _shingles(quotation)
-        shared = Counter(other for shingle in mine for other in self._having.get(shingle, ()) if other != quotation)
-        return {other for other, n in shared.items() if n >= _CONTAINED * min(len(mine), self._size[other])}
+        if not mine:
+            return set()
+        found: set[Quotation] = set()
+        for digest, shared in self._shingles.sharing(mine).items():
+            other = self._claims[digest][0]
+            if other != quotation and shared >= _CONTAINED * min(len(mine), len(_shingles(other))):
+                found.add(other)
+        return found
+
+    def _quotation(self, claim: str) -> Quotation:
+        return self._claims[self._digests[claim]][0]
+
+    def _having(self, quotation: Quotation) -> frozenset[str]:
+        """Return the claims of a quotation."""
+        found = self._claims.get(_digest(quotation))
+        return found[1] if found else frozenset()
 
     def _add(self, key: str, quotation: Quotation) -> None:
-        self._quotations[key] = quotation
-        self._by_article.setdefault(_article_of(key), set()).add(key)
-        if quotation not in self._claims:
-            self._claims[quotation] = set()
-            shingles = _shingles(quotation)
-            self._size[quotation] = len(shingles)
-            for shingle in shingles:
-                self._having[shingle] = (*self._having.get(shingle, ()), quotation)
-        self._claims[quotation].add(key)
+        digest, having, article = _digest(quotation), self._having(quotation), _article_of(key)
+        self._digests[key] = digest
+        self._by_article[article] = self._by_article.get(article, frozenset()) | {key}
+        if not having and (shingles := _shingles(quotation)):
+            self._shingles.add(digest, shingles)
+        self._claims[digest] = (quotation, having | {key})
 
     def _remove(self, key: str) -> None:
-        quotation = self._quotations.pop(key)
-        article = _article_of(key)
-        self._by_article[article].discard(key)
-        if not self._by_article[article]:
+        quotation, article = self._quotation(key), _article_of(key)
+        digest = self._digests.pop(key)
+        told, left = self._by_article[article] - {key}, self._having(quotation) - {key}
+        if told:
+            self._by_article[article] = told
+        else:
             del self._by_article[article]
-        self._claims[quotation].discard(key)
-        if self._claims[quotation]:
-            return
-        del self._claims[quotation], self._size[quotation]
-        for shingle in _shingles(quotation):
-            left = tuple(other for other in self._having[shingle] if other != quotation)
-            if left:
-                self._having[shingle] = left
-            else:
-                del self._having[shingle]
+        if left:
+            self._claims[digest] = (quotation, left)
+        else:
+            del self._claims[digest]
+            self._shingles.remove(digest, _shingles(quotation))
+
+
+def _digest(quotation: Quotation) -> bytes:
+    return blake2b(f"{quotation.speaker}\n{quotation.words}".encode(), digest_size=16).digest()
 
 
 def _article_of(claim: str) -> str:

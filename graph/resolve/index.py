@@ -5,7 +5,7 @@ that match); everything else stays as it is. The outcome depends on which articl
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,15 +17,18 @@ from graph.resolve.keys import anchor_of, apart, slug_of
 from graph.resolve.match import score
 from graph.resolve.merge import merge
 from graph.resolve.offices import Offices
-from graph.resolve.profile import Profile, family, in_order, profile_of
+from graph.resolve.profile import Profile, digest_of, family, in_order, profile_of
 from graph.resolve.records import Records
 from graph.resolve.rename import rename_report
+from graph.resolve.shelf import Lookup, Room, Shelf
 
 __all__ = ["EventIndex", "Resolution", "article_of"]
 
 
 #: So many articles' names are kept at hand.
 _NAMES_KEPT = 2_000
+#: So many profiles' scores are.
+_SCORES_KEPT = 8_192
 
 
 def _nameless(article: str) -> Mapping[str, str]:
@@ -66,27 +69,35 @@ class EventIndex:
     :param published: article key -> day of publication.
     :param offices: the offices that the official records have people in.
     :param look_up: returns the names of people, organizations and places, by key, that a stored article gives them.
+    :param room: where all that grows with the number of articles is kept: in memory as far as it was used last.
     """
 
     records: Records = field(default_factory=Records)
     record_events: Mapping[str, str] = field(default_factory=dict)
-    published: dict[str, date] = field(default_factory=dict)
+    published: MutableMapping[str, date] = field(default_factory=dict)
     look_up: Callable[[str], Mapping[str, str]] = _nameless
     offices: Offices = field(default_factory=Offices)
-    reports: dict[str, Report] = field(default_factory=dict)
-    _profiles: dict[str, Profile] = field(default_factory=dict)
-    _members: dict[Profile, set[str]] = field(default_factory=dict)
-    _blocks: dict[tuple[str, ...], set[Profile]] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
     _scores: dict[Profile, dict[Profile, float]] = field(default_factory=dict)
-    #: Report on a whole -> reports on its parts.
-    _parts: dict[str, set[str]] = field(default_factory=dict)
-    _by_article: dict[str, set[str]] = field(default_factory=dict)
     _names: OrderedDict[str, Mapping[str, str]] = field(default_factory=OrderedDict)
-    _event_of: dict[str, str] = field(default_factory=dict)
-    _told: dict[str, frozenset[str]] = field(default_factory=dict)
-    #: Anchor of each event without a record -> the key that it would have alone; and that key -> all such anchors.
-    _slug_of: dict[str, str] = field(default_factory=dict)
-    _sharing: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def __post_init__(self) -> None:
+        published: Shelf[str, date] = Shelf(self.room)
+        published.update(self.published)
+        self.published = published
+        self.reports: Shelf[str, Report] = Shelf(self.room)
+        #: Report -> digest of its profile; and that -> the profile, and the reports that have it.
+        self._digests: Shelf[str, bytes] = Shelf(self.room)
+        self._members: Shelf[bytes, tuple[Profile, frozenset[str]]] = Shelf(self.room)
+        self._blocks = Lookup(self.room)
+        #: Report on a whole -> reports on its parts.
+        self._parts: Shelf[str, frozenset[str]] = Shelf(self.room)
+        self._by_article: Shelf[str, frozenset[str]] = Shelf(self.room)
+        self._event_of: Shelf[str, str] = Shelf(self.room)
+        self._told: Shelf[str, frozenset[str]] = Shelf(self.room)
+        #: Anchor of each event without a record -> the key that it would have alone; and that key -> all such anchors.
+        self._slug_of: Shelf[str, str] = Shelf(self.room)
+        self._sharing: Shelf[str, frozenset[str]] = Shelf(self.room)
 
     def fill(self, reports: Iterable[Report], event_of: Mapping[str, str]) -> None:
         """Take in reports that are resolved already.
@@ -132,12 +143,12 @@ class EventIndex:
     def again(self) -> Resolution:
         """Resolve all reports anew, as when official records have come or gone."""
         groups: list[frozenset[str]] = []
-        waiting = set(self._members)
-        while waiting:
-            component = self._component([next(iter(waiting))])
-            waiting -= component
-            found = clusters({p: self._members[p] for p in component}, article_of, self._neighbours)
-            groups += [frozenset(k for p in group for k in self._members[p]) for group in found]
+        done: set[bytes] = set()
+        for digest in self._members:
+            if digest not in done:
+                component = self._component([self._members[digest][0]])
+                done.update(map(digest_of, component))
+                groups += self._grouped(component)
         formerly, now = self._rekey(list(self._told), groups)
         # What only a record tells of is as the record has it.
         plain = {e for e in now if self._told[e] == formerly.get(e) and self._told[e] <= self.record_events.keys()}
@@ -146,20 +157,33 @@ class EventIndex:
     def _put(self, article: str, reports: Sequence[Report], people: Mapping[str, Mapping[str, str]]) -> Resolution:
         told = {article: tuple(reports)} | self._renamed(people)
         before = sorted(key for each in told for key in self._by_article.get(each, ()))
-        old = self._component(self._profiles[key] for key in before)
-        touched = {self._event_of[key] for profile in old for key in self._members[profile]}
+        old = self._component(self._profile(key) for key in before)
+        touched = {self._event_of[key] for profile in old for key in self._having(profile)}
         removed = {key: self.reports[key] for key in before}
         heirs = {key: _heir(removed[key], reports) for key in self._by_article.get(article, ())}
         for key in before:
             self._remove(key)
         new = [self._add(report) for each in told.values() for report in sorted(each, key=lambda r: r.key)]
-        component = self._component([*(p for p in old if p in self._members), *new])
-        touched |= {self._event_of[k] for p in component for k in self._members[p] if k in self._event_of}
-        groups = clusters({p: self._members[p] for p in component}, article_of, self._neighbours)
-        formerly, now = self._rekey(touched, [frozenset(k for p in g for k in self._members[p]) for g in groups])
+        component = self._component([*(p for p in old if self._having(p)), *new])
+        touched |= {self._event_of[k] for p in component for k in self._having(p) if k in self._event_of}
+        formerly, now = self._rekey(touched, self._grouped(component))
         for key in [k for k in removed if k not in self.reports]:
             del self._event_of[key]
         return self._resolution([r.key for r in reports], now, self._gone(formerly, heirs))
+
+    def _grouped(self, component: Iterable[Profile]) -> list[frozenset[str]]:
+        """Return the reports of the profiles of a component, by event."""
+        members = {profile: self._having(profile) for profile in component}
+        groups = clusters(members, article_of, self._neighbours)
+        return [frozenset(key for profile in group for key in members[profile]) for group in groups]
+
+    def _profile(self, report: str) -> Profile:
+        return self._members[self._digests[report]][0]
+
+    def _having(self, profile: Profile) -> frozenset[str]:
+        """Return the reports that have a profile."""
+        found = self._members.get(digest_of(profile))
+        return found[1] if found else frozenset()
 
     def _renamed(self, people: Mapping[str, Mapping[str, str]]) -> dict[str, tuple[Report, ...]]:
         """Return the reports of articles with other keys for people, and keep what these are called there."""
@@ -198,7 +222,7 @@ class EventIndex:
             for key in told:
                 if key in self._slug_of:
                     slug = self._slug_of.pop(key)
-                    self._sharing[slug].discard(key)
+                    self._sharing[slug] -= {key}
                     slugs.add(slug)
         now, anchored = set(), {}
         for told in groups:
@@ -211,25 +235,25 @@ class EventIndex:
                 anchored[anchor] = told
                 slugs.add(self._slug_of[anchor])
         for slug in sorted(slugs):
-            for anchor in self._sharing[slug]:
+            for anchor in self._sharing.get(slug, ()):
                 if anchor not in anchored:
                     event = self._event_of[anchor]
                     formerly[event] = anchored[anchor] = self._told.pop(event)
         for slug in sorted(slugs):
-            sharing = sorted(self._sharing[slug])
+            sharing = sorted(self._sharing.get(slug, ()))
             for anchor in sharing:
                 key = slug if len(sharing) == 1 and slug not in self._recorded else apart(slug, self.reports[anchor])
                 self._settle(key, anchored[anchor])
                 now.add(key)
             if not sharing:
-                del self._sharing[slug]
+                self._sharing.pop(slug, None)
         return formerly, now
 
     def _claim(self, told: frozenset[str]) -> str:
         """Note the key that an event would have alone; return its anchor."""
         anchor = anchor_of((self.reports[k] for k in told), self.published)
-        self._slug_of[anchor.key] = slug_of(anchor)
-        self._sharing[self._slug_of[anchor.key]].add(anchor.key)
+        slug = self._slug_of[anchor.key] = slug_of(anchor)
+        self._sharing[slug] = self._sharing.get(slug, frozenset()) | {anchor.key}
         return anchor.key
 
     def _settle(self, event: str, told: frozenset[str]) -> None:
@@ -261,7 +285,7 @@ class EventIndex:
         reports = [self.reports[k] for k in sorted(told)]
         names = self._names_in(article_of(k) for k in told)
         event = merge(key, reports, names)
-        whole = {self._event_of[r.within] for r in reports if r.within in self._event_of} - {key}
+        whole = {self._event_of[r.within] for r in reports if r.within and r.within in self._event_of} - {key}
         bearing = [k for k in self.records.bearing_out(event.type, reports) if k in self.record_events]
         if bearing:
             whole |= {self.record_events[k] for k in bearing}
@@ -292,54 +316,47 @@ class EventIndex:
         if not score(profile, profile):
             profile = profile_of(report, report.key)  # says too little to be one with another that says the same
         number = 1
-        while any(article_of(k) == article for k in self._members.get(profile, ())):
+        while any(article_of(k) == article for k in self._having(profile)):
             # Two reports of one article are two happenings: the extraction has joined what it takes for one.
             number += 1
             profile = profile_of(report, str(number))
         self.reports[report.key] = report
-        self._profiles[report.key] = profile
         if report.within is not None:
-            self._parts.setdefault(report.within, set()).add(report.key)
-        self._by_article.setdefault(article, set()).add(report.key)
-        if profile not in self._members:
-            self._members[profile] = set()
-            for block in profile.blocks():
-                self._blocks.setdefault(block, set()).add(profile)
-        self._members[profile].add(report.key)
+            self._parts[report.within] = self._parts.get(report.within, frozenset()) | {report.key}
+        self._by_article[article] = self._by_article.get(article, frozenset()) | {report.key}
+        digest, having = digest_of(profile), self._having(profile)
+        if not having:
+            self._blocks.add(digest, map(hash, profile.blocks()))
+        self._digests[report.key] = digest
+        self._members[digest] = (profile, having | {report.key})
         return profile
 
     def _remove(self, key: str) -> None:
-        profile = self._profiles.pop(key)
+        profile = self._profile(key)
         report = self.reports.pop(key)
         if report.within is not None:
-            self._parts[report.within].discard(key)
-            if not self._parts[report.within]:
-                del self._parts[report.within]
-        article = article_of(key)
-        self._by_article[article].discard(key)
-        if not self._by_article[article]:
-            del self._by_article[article]
-        self._members[profile].discard(key)
-        if self._members[profile]:
+            _take_out(self._parts, report.within, key)
+        _take_out(self._by_article, article_of(key), key)
+        digest, left = self._digests.pop(key), self._having(profile) - {key}
+        if left:
+            self._members[digest] = (profile, left)
             return
-        del self._members[profile]
-        for block in set(profile.blocks()):
-            self._blocks[block].discard(profile)
-            if not self._blocks[block]:
-                del self._blocks[block]
-        for other in self._scores.pop(profile, {}):
+        for other in self._neighbours(profile):
             self._scores.get(other, {}).pop(profile, None)
+        self._scores.pop(profile, None)
+        del self._members[digest]
+        self._blocks.remove(digest, map(hash, profile.blocks()))
 
     def _neighbours(self, profile: Profile) -> Mapping[Profile, float]:
         """Return the profiles that may be of the same happening, with their scores; kept while both are there."""
         known = self._scores.get(profile)
         if known is not None:
             return known
-        candidates: set[Profile] = set()
-        for block in profile.blocks():
-            candidates |= self._blocks.get(block, set())
+        candidates = {self._members[digest][0] for digest in self._blocks.sharing(map(hash, profile.blocks()))}
         candidates.discard(profile)
         found = {other: points for other in candidates if (points := score(profile, other)) > 0}
+        if len(self._scores) >= _SCORES_KEPT:
+            self._scores.clear()
         self._scores[profile] = found
         for other, points in found.items():
             if other in self._scores:
@@ -356,6 +373,15 @@ class EventIndex:
                 found.add(profile)
                 waiting += self._neighbours(profile)
         return found
+
+
+def _take_out(shelf: Shelf[str, frozenset[str]], name: str, key: str) -> None:
+    """Take a key out of what is kept under a name, and the name with the last one."""
+    left = shelf[name] - {key}
+    if left:
+        shelf[name] = left
+    else:
+        del shelf[name]
 
 
 def _heir(report: Report, reports: Iterable[Report]) -> str | None:

@@ -6,15 +6,15 @@ Whoever the article published first means, or the official records, has the plai
 country or calling. The outcome depends on which articles there are, never on their order.
 """
 
-from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import sha256
+from hashlib import blake2b, sha256
 
 from graph.extract.model import Extraction
 from graph.resolve.onrecord import on_record
+from graph.resolve.shelf import Roll, Room, Shelf
 from graph.resolve.standing import STATE, Standing, akin, rivals, standing_of, strangers
 
 __all__ = ["PersonChange", "PersonIndex", "is_full_name", "plain_key", "standings_in"]
@@ -24,8 +24,8 @@ _APART = "--"
 _LETTERS = 6
 #: So many articles must mean somebody else before a name on record has a second bearer: one may be read wrongly.
 _WITNESSES = 2
-#: Article and day of publication of those that say the same of a person, the first one first.
-_Told = list[tuple[date, str]]
+#: Standing -> of the articles that say it, the first one with its day of publication, and how many there are.
+_Told = Mapping[Standing, tuple[tuple[date, str], int]]
 
 
 @dataclass(frozen=True)
@@ -72,16 +72,16 @@ def standings_in(extraction: Extraction) -> dict[str, Standing]:
     }
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Block:
     """The articles that give one name.
 
-    :param told: standing -> articles that say it.
+    :param told: what they say of its bearers.
     :param keys: standing -> key of the person.
     """
 
-    told: dict[Standing, _Told] = field(default_factory=dict)
-    keys: dict[Standing, str] = field(default_factory=dict)
+    told: _Told = field(default_factory=dict)
+    keys: Mapping[Standing, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -89,13 +89,19 @@ class PersonIndex:
     """Who is meant by which full name, article by article. Belongs to the one writer.
 
     :param known: standing of the people on record, by plain key.
+    :param room: where all that grows with the number of articles is kept: in memory as far as it was used last.
     """
 
     known: Mapping[str, Standing] = field(default_factory=on_record)
-    _blocks: dict[str, _Block] = field(default_factory=dict)
-    _articles: dict[str, tuple[date, Mapping[str, Standing]]] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
     #: What the store has otherwise than it follows from the articles; the next change puts it right.
     _pending: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._blocks: Shelf[str, _Block] = Shelf(self.room)
+        self._articles: Shelf[str, tuple[date, Mapping[str, Standing]]] = Shelf(self.room)
+        #: Which articles say what of whom.
+        self._telling = Roll(self.room)
 
     def fill(
         self,
@@ -111,8 +117,8 @@ class PersonIndex:
         """
         for article, said in standings.items():
             self._add(article, published.get(article, date.max), said)
-        for plain, block in self._blocks.items():
-            block.keys = _keys(plain, block.told, self.known.get(plain))
+        for plain in self._blocks:
+            self._settle(plain)
         for article, stored in keys.items():
             for key in stored:
                 meant = self.key_of(article, plain_key(key))
@@ -142,7 +148,7 @@ class PersonIndex:
                 meant = new.get(standing)
                 if meant is not None and meant != key:
                     gone.get(key, set()).add(meant)
-                    for _, other in self._blocks[plain].told[standing]:
+                    for other in self._telling.names(_line(plain, standing)):
                         others[other][key] = meant
             # What the article itself said of somebody whom it now means otherwise leads on, too.
             if plain in before and plain in standings:
@@ -177,28 +183,45 @@ class PersonIndex:
         block = self._blocks.get(plain)
         if block is None:
             return {}
-        block.keys = _keys(plain, block.told, self.known.get(plain))
-        return block.keys
+        keys = _keys(plain, block.told, self.known.get(plain))
+        if keys != block.keys:
+            self._blocks[plain] = replace(block, keys=keys)
+        return keys
 
     def _add(self, article: str, published: date, standings: Mapping[str, Standing]) -> None:
         self._articles[article] = (published, dict(standings))
         for plain, standing in standings.items():
-            block = self._blocks.setdefault(plain, _Block())
-            insort(block.told.setdefault(standing, []), (published, article))
+            self._telling.add(_line(plain, standing), (published.isoformat(), article))
+            block = self._blocks.get(plain, _Block())
+            first, count = block.told.get(standing, ((published, article), 0))
+            told = {**block.told, standing: (min(first, (published, article)), count + 1)}
+            self._blocks[plain] = replace(block, told=told)
 
     def _remove(self, article: str) -> None:
         published, standings = self._articles.pop(article, (date.max, {}))
         for plain, standing in standings.items():
+            self._telling.remove(_line(plain, standing), (published.isoformat(), article))
             block = self._blocks[plain]
-            told = block.told[standing]
-            del told[bisect_left(told, (published, article))]
-            if not told:
-                del block.told[standing]
-            if not block.told:
+            told = dict(block.told)
+            first, count = told.pop(standing)
+            if count > 1:
+                if first == (published, article):
+                    day, other = self._telling.first(_line(plain, standing))
+                    first = (date.fromisoformat(day), other)
+                told[standing] = (first, count - 1)
+            if told:
+                self._blocks[plain] = replace(block, told=told)
+            else:
                 del self._blocks[plain]
 
 
-def _keys(plain: str, told: Mapping[Standing, _Told], known: Standing | None) -> dict[Standing, str]:
+def _line(plain: str, standing: Standing) -> bytes:
+    """Return the same for all articles that say the same of the bearer of a name."""
+    said = (plain, sorted(standing.countries), sorted(standing.fields), sorted(standing.current), standing.year)
+    return blake2b(repr(said).encode(), digest_size=16).digest()
+
+
+def _keys(plain: str, told: _Told, known: Standing | None) -> dict[Standing, str]:
     """Return the key for each standing that articles give to people of one name."""
     people = _people(told, known)
     found = dict.fromkeys(told, plain)
@@ -209,7 +232,7 @@ def _keys(plain: str, told: Mapping[Standing, _Told], known: Standing | None) ->
     return found
 
 
-def _people(told: Mapping[Standing, _Told], known: Standing | None) -> list[list[Standing]]:
+def _people(told: _Told, known: Standing | None) -> list[list[Standing]]:
     """Part what articles say of people of one name into the people; the first has the plain key.
 
     :param known: what the official records say of whom they know by this name.
@@ -220,7 +243,7 @@ def _people(told: Mapping[Standing, _Told], known: Standing | None) -> list[list
     groups = sorted(_groups(saying), key=lambda group: min(told[s][0] for s in group))
     people: list[list[Standing]] = [[known]] if known else []
     for group in groups:
-        if known and sum(len(told[s]) for s in group) < _WITNESSES:
+        if known and sum(told[s][1] for s in group) < _WITNESSES:
             continue  # has the plain key, and says nothing of who else has it
         able = [person for person in people if not _apart(person, group)]
         # Of several whom a calling may mean, those who have it come first.
@@ -263,7 +286,7 @@ def _apart(person: Sequence[Standing], group: Sequence[Standing]) -> bool:
     return callings[0].isdisjoint(callings[1]) and any(rivals(a, b) for a in person for b in group)
 
 
-def _mark(person: Iterable[Standing], told: Mapping[Standing, _Told], rest: Iterable[Standing]) -> str:
+def _mark(person: Iterable[Standing], told: _Told, rest: Iterable[Standing]) -> str:
     """Return what tells a person apart: a country, a calling that no other of the name has, or letters."""
     first = sorted((s for s in person if s in told), key=lambda s: told[s][0])
     rest = list(rest)

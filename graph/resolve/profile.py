@@ -7,13 +7,15 @@ than one. Only reports that share a block are compared (blocking; Christen 2012,
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
+from hashlib import blake2b
 from itertools import combinations
 
 from graph.extract.model import EventType, Report, Status
 from graph.resolve.containment import countries_of, is_country
 from graph.resolve.labels import name_key, sort_of, years_in
 
-__all__ = ["EXACT", "NARROW", "SLACK", "YEAR", "Profile", "family", "in_order", "profile_of"]
+__all__ = ["EXACT", "NARROW", "SLACK", "YEAR", "Profile", "digest_of", "family", "in_order", "profile_of"]
 
 #: A time no wider than so many days can place a happening by itself; a wider one needs people and place to agree.
 NARROW = 31
@@ -148,6 +150,16 @@ def profile_of(report: Report, apart: str = "") -> Profile:
         report.ordinal if family(report.type) == "Encounter" else None,
         apart,
     )
+
+
+@lru_cache(maxsize=8_192)
+def digest_of(profile: Profile) -> bytes:
+    """Return the key of a profile: of two that say the same it is the same."""
+    said = (
+        profile.type.value, profile.unreal, profile.name, profile.sort, sorted(profile.years), str(profile.earliest),
+        str(profile.latest), sorted(profile.participants), sorted(profile.places), profile.ordinal, profile.apart,
+    )  # fmt: skip
+    return blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def family(kind: EventType) -> str:

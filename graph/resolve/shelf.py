@@ -1,0 +1,235 @@
+"""Keeps what resolution knows out of memory: mappings and look-ups in a temporary file; what was used last is at hand.
+
+The file belongs to one process and is gone when that ends, even by a crash: all that is in it follows from the store.
+SQLite makes it in its folder for such files (the environment variable ``SQLITE_TMPDIR`` names another), and only when
+there is more than its cache holds ("Temporary Files Used By SQLite", https://sqlite.org/tempfiles.html).
+"""
+
+import contextlib
+import itertools
+import json
+import pickle
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, MutableMapping
+from typing import TypeVar
+
+from graph.errors import DatasetError
+
+__all__ = ["Lookup", "Roll", "Room", "Shelf"]
+
+_K = TypeVar("_K", str, bytes)
+_V = TypeVar("_V")
+#: Kilobytes of the file that SQLite holds in memory.
+_CACHE = 32_000
+#: Keys that are read at once when a shelf is gone through.
+_PAGE = 1_000
+_SCHEMA = """
+CREATE TABLE shelf (name INTEGER, key, value BLOB, PRIMARY KEY (name, key)) WITHOUT ROWID;
+CREATE TABLE roll (name INTEGER, line BLOB, day TEXT, entry TEXT, PRIMARY KEY (name, line, day, entry)) WITHOUT ROWID;
+CREATE TABLE mark (name INTEGER, mark INTEGER, owner BLOB, PRIMARY KEY (name, mark, owner)) WITHOUT ROWID;
+"""
+
+
+class Room:
+    """A temporary file for the shelves and look-ups of one index; nothing is opened before the first is needed.
+
+    :param kept: values that each shelf keeps in memory.
+    """
+
+    def __init__(self, kept: int = 8_192) -> None:
+        self.kept = kept
+        self._database: sqlite3.Connection | None = None
+        self._names = 0
+
+    def __del__(self) -> None:
+        # An index has no end of its own: it goes when nobody refers to it any more.
+        if self._database is not None:
+            self._database.close()
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anything has been put into the file."""
+        return self._database is not None
+
+    def name(self) -> int:
+        """Return a name for another shelf or look-up."""
+        self._names += 1
+        return self._names
+
+    def run(self, statement: str, values: Iterable[object] = ()) -> sqlite3.Cursor:
+        """Run a statement.
+
+        :raises DatasetError: if the disk is full or cannot be written.
+        """
+        with _trouble():
+            return self._open().execute(statement, tuple(values))
+
+    def run_all(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Run a statement once for each row.
+
+        :raises DatasetError: if the disk is full or cannot be written.
+        """
+        with _trouble():
+            self._open().executemany(statement, rows)
+
+    def _open(self) -> sqlite3.Connection:
+        if self._database is None:
+            self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+            for setting in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{_CACHE}"):
+                self._database.execute(f"PRAGMA {setting}")
+            self._database.executescript(_SCHEMA)
+            # Never ended: nobody else reads it, and nothing is to be there after a crash.
+            self._database.execute("BEGIN")
+        return self._database
+
+
+@contextlib.contextmanager
+def _trouble() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DatasetError(
+            f"the temporary file of resolution cannot be used ({error})",
+            "make space in the folder for temporary files, or name another by SQLITE_TMPDIR",
+        ) from None
+
+
+class Shelf(MutableMapping[_K, _V]):
+    """A mapping whose values are in memory as long as they are used now and then, and in a room's file otherwise.
+
+    A value is never changed in place: what is put there is what is kept.
+    """
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._name = room.name()
+        self._recent: OrderedDict[_K, _V] = OrderedDict()
+        self._unwritten: set[_K] = set()
+        self._spilled = False
+
+    def __getitem__(self, key: _K) -> _V:
+        if key in self._recent:
+            self._recent.move_to_end(key)
+            return self._recent[key]
+        if not self._spilled:
+            raise KeyError(key)
+        row = self._room.run("SELECT value FROM shelf WHERE name = ? AND key = ?", (self._name, key)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        # Written by this process into a file that has no name: nobody else can have put anything there.
+        value: _V = pickle.loads(row[0])  # noqa: S301
+        self._keep(key, value)
+        return value
+
+    def __setitem__(self, key: _K, value: _V) -> None:
+        self._unwritten.add(key)
+        self._keep(key, value)
+
+    def __delitem__(self, key: _K) -> None:
+        here = key in self._recent
+        if here:
+            del self._recent[key]
+            self._unwritten.discard(key)
+        there = False
+        if self._spilled:
+            there = self._room.run("DELETE FROM shelf WHERE name = ? AND key = ?", (self._name, key)).rowcount > 0
+        if not here and not there:
+            raise KeyError(key)
+
+    def __iter__(self) -> Iterator[_K]:
+        if not self._spilled:
+            yield from list(self._recent)
+            return
+        self._write(list(self._unwritten))
+        first = "SELECT key FROM shelf WHERE name = ? ORDER BY key LIMIT ?"
+        after = "SELECT key FROM shelf WHERE name = ? AND key > ? ORDER BY key LIMIT ?"
+        page = self._room.run(first, (self._name, _PAGE)).fetchall()
+        while page:
+            yield from (key for (key,) in page)
+            page = self._room.run(after, (self._name, page[-1][0], _PAGE)).fetchall()
+
+    def __len__(self) -> int:
+        if not self._spilled:
+            return len(self._recent)
+        self._write(list(self._unwritten))
+        count: int = self._room.run("SELECT count(*) FROM shelf WHERE name = ?", (self._name,)).fetchone()[0]
+        return count
+
+    def _keep(self, key: _K, value: _V) -> None:
+        self._recent[key] = value
+        self._recent.move_to_end(key)
+        if len(self._recent) > self._room.kept:
+            # Several at once, so that they are written at once.
+            oldest = list(itertools.islice(self._recent, self._room.kept // 8 + 1))
+            self._write([k for k in oldest if k in self._unwritten])
+            for each in oldest:
+                del self._recent[each]
+
+    def _write(self, keys: list[_K]) -> None:
+        self._spilled = True
+        rows = ((self._name, key, pickle.dumps(self._recent[key], pickle.HIGHEST_PROTOCOL)) for key in keys)
+        self._room.run_all("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?)", rows)
+        self._unwritten.difference_update(keys)
+
+
+class Lookup:
+    """Which owners have which marks. A mark is a number of 64 bits, such as a hash."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._name = room.name()
+
+    def __len__(self) -> int:
+        if not self._room.is_used:
+            return 0
+        count: int = self._room.run("SELECT count(*) FROM mark WHERE name = ?", (self._name,)).fetchone()[0]
+        return count
+
+    def add(self, owner: bytes, marks: Iterable[int]) -> None:
+        """Note that an owner has these marks."""
+        rows = ((self._name, mark, owner) for mark in marks)
+        self._room.run_all("INSERT OR IGNORE INTO mark VALUES (?, ?, ?)", rows)
+
+    def remove(self, owner: bytes, marks: Iterable[int]) -> None:
+        """Note that an owner does not have these marks."""
+        rows = ((self._name, mark, owner) for mark in marks)
+        self._room.run_all("DELETE FROM mark WHERE name = ? AND mark = ? AND owner = ?", rows)
+
+    def sharing(self, marks: Iterable[int]) -> dict[bytes, int]:
+        """Return the owners that have any of these marks, each with how many of them it has."""
+        wanted = "SELECT owner, count(*) FROM mark WHERE name = ? AND mark IN (SELECT value FROM json_each(?))"
+        return dict(self._room.run(f"{wanted} GROUP BY owner", (self._name, json.dumps([*marks]))).fetchall())
+
+
+class Roll:
+    """Names on lines, each with a day; the first of a line is found at once, whatever their number."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._name = room.name()
+
+    def add(self, line: bytes, entry: tuple[str, str]) -> None:
+        """Put a day and name on a line."""
+        self._room.run("INSERT OR IGNORE INTO roll VALUES (?, ?, ?, ?)", (self._name, line, *entry))
+
+    def remove(self, line: bytes, entry: tuple[str, str]) -> None:
+        """Take a day and name off a line."""
+        taken = "DELETE FROM roll WHERE name = ? AND line = ? AND day = ? AND entry = ?"
+        self._room.run(taken, (self._name, line, *entry))
+
+    def first(self, line: bytes) -> tuple[str, str]:
+        """Return the first day and name on a line.
+
+        :raises KeyError: if there is none.
+        """
+        first = "SELECT day, entry FROM roll WHERE name = ? AND line = ? ORDER BY day, entry LIMIT 1"
+        row = self._room.run(first, (self._name, line)).fetchone()
+        if row is None:
+            raise KeyError(line)
+        return (row[0], row[1])
+
+    def names(self, line: bytes) -> list[str]:
+        """Return the names on a line, those of the first day first."""
+        every = "SELECT entry FROM roll WHERE name = ? AND line = ? ORDER BY day, entry"
+        return [name for (name,) in self._room.run(every, (self._name, line))]

@@ -9,11 +9,11 @@ the first original before it that it is like.
 import hashlib
 import re
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
-from functools import lru_cache
+from datetime import date, timedelta
 from pathlib import Path
 
 from graph.archive import Archive
@@ -29,15 +29,27 @@ _ALIKE = 0.7
 _FEWEST_WORDS = 40
 #: Copies are printed within this many days; formulas that return each year are no copies.
 _DAYS = 7
+#: So many texts' shingles are kept at hand.
+_KEPT = 512
 _PERMUTATIONS = 128
 _BANDS = 32
 _SEED = 42
 #: Changed when fingerprints are made in another way: the index is made anew then.
-_VERSION = 1
+_VERSION = 2
+#: Texts without a day of publication have an empty one.
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS text (key TEXT PRIMARY KEY, published TEXT, settled INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS band (hash INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (hash, key)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS band_key ON band (key);
+DROP TABLE IF EXISTS text;
+DROP TABLE IF EXISTS band;
+CREATE TABLE text (key TEXT PRIMARY KEY, published TEXT NOT NULL, settled INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE band (
+  hash INTEGER NOT NULL, published TEXT NOT NULL, key TEXT NOT NULL, PRIMARY KEY (hash, published, key)
+) WITHOUT ROWID;
+CREATE INDEX band_key ON band (key);
+"""
+#: What shares a band and may be printed within so few days: formulas of other years are not even looked at.
+_CANDIDATES = """
+SELECT b.key FROM band a JOIN band b ON b.hash = a.hash AND b.published BETWEEN :first AND :last WHERE a.key = :key
+UNION SELECT b.key FROM band a JOIN band b ON b.hash = a.hash AND b.published = '' WHERE a.key = :key
 """
 
 
@@ -54,8 +66,23 @@ def likeness(one: str, other: str) -> float:
     >>> likeness("word " * 50, "word " * 60), likeness("They met.", "They met.")
     (1.0, 0.0)
     """
-    a, b = _shingles(one), _shingles(other)
-    return len(a & b) / len(a | b) if a and b else 0.0
+    return _likeness(_shingles(one), _shingles(other))
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared) if one and other else 0.0
+
+
+def _week(published: str | None) -> tuple[str, str]:
+    """Return the first and the last day on which a copy of what came out on a day can be printed."""
+    if published is None:
+        return ("0000-00-00", "9999-99-99")
+    day = date.fromisoformat(published)
+    days = timedelta(days=_DAYS)
+    first = day - days if day > date.min + days else date.min
+    last = day + days if day < date.max - days else date.max
+    return (first.isoformat(), last.isoformat())
 
 
 def copy_of(article: Article, original: str, extractor: str) -> Extraction:
@@ -99,7 +126,8 @@ class Copies:
 
     def __init__(self, folder: Path, archive: Archive, stored: Callable[[str], bool]) -> None:
         self._archive, self._stored = archive, stored
-        self._text = lru_cache(maxsize=256)(archive.text)
+        #: Of the texts looked at last; what comes in is compared with those of its week.
+        self._kept: OrderedDict[str, frozenset[str]] = OrderedDict()
         self._file = folder / "index.sqlite"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -117,8 +145,8 @@ class Copies:
         index = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
         try:
             index.execute("PRAGMA journal_mode=WAL")
-            index.executescript(_SCHEMA)
             if index.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                index.executescript(_SCHEMA)
                 with _transaction(index):
                     for item in self._archive.items():
                         _write(index, item.article, settled=True)
@@ -138,8 +166,8 @@ class Copies:
         It counts as unsettled until :meth:`settle` is called, so that a crash in between is made good.
         """
         try:
-            self._text.cache_clear()
             before = self._near(article.key) if self._known(article.key) else set()
+            self._kept.pop(article.key, None)
             with _transaction(self._index):
                 _write(self._index, article, settled=False)
             return self.place({article.key, *before})
@@ -152,6 +180,7 @@ class Copies:
             near = self._near(key)
             with _transaction(self._index):
                 _delete(self._index, key)
+            self._kept.pop(key, None)
             return self.place(near)
         except sqlite3.Error as error:
             raise _trouble(self._file, error) from None
@@ -159,7 +188,10 @@ class Copies:
     def settle(self, key: str) -> None:
         """Note that the store has an article as :meth:`put` said."""
         try:
+            # If a power cut undoes this, it is done again; the next article puts it on disk.
+            self._index.execute("PRAGMA synchronous = NORMAL")
             self._index.execute("UPDATE text SET settled = 1 WHERE key = ? AND settled = 0", (key,))
+            self._index.execute("PRAGMA synchronous = FULL")
         except sqlite3.Error as error:
             raise _trouble(self._file, error) from None
 
@@ -195,33 +227,39 @@ class Copies:
 
     def _near(self, key: str) -> set[str]:
         """Return the articles that are like one."""
-        rows = self._index.execute(
-            "SELECT DISTINCT b.key FROM band a JOIN band b ON a.hash = b.hash WHERE a.key = ? AND b.key <> ?",
-            (key, key),
-        )
-        return {other for (other,) in rows.fetchall() if self._alike(key, other)}
+        first, last = _week(self._published(key))
+        rows = self._index.execute(_CANDIDATES, {"key": key, "first": first, "last": last})
+        return {other for (other,) in rows.fetchall() if other != key and self._alike(key, other)}
 
     def _alike(self, one: str, other: str) -> bool:
-        days = [date.fromisoformat(d) for d in (self._published(one), self._published(other)) if d]
-        if len(days) == 2 and abs((days[0] - days[1]).days) > _DAYS:
+        first, last = _week(self._published(one))
+        day = self._published(other)
+        if day is not None and not first <= day <= last:
             return False
-        texts = self._text(one), self._text(other)
-        return texts[0] is not None and texts[1] is not None and likeness(texts[0], texts[1]) >= _ALIKE
+        return _likeness(self._shingles(one), self._shingles(other)) >= _ALIKE
+
+    def _shingles(self, key: str) -> frozenset[str]:
+        if key not in self._kept:
+            self._kept[key] = _shingles(self._archive.text(key) or "")
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
 
     def _known(self, key: str) -> bool:
         return self._index.execute("SELECT 1 FROM text WHERE key = ?", (key,)).fetchone() is not None
 
     def _published(self, key: str) -> str | None:
         row = self._index.execute("SELECT published FROM text WHERE key = ?", (key,)).fetchone()
-        return row[0] if row else None
+        return (row[0] or None) if row else None
 
 
 def _write(index: sqlite3.Connection, article: Article, *, settled: bool) -> None:
     _delete(index, article.key)
-    published = article.published.isoformat() if article.published else None
+    published = article.published.isoformat() if article.published else ""
     index.execute("INSERT INTO text VALUES (?, ?, ?)", (article.key, published, int(settled)))
-    rows = [(number, article.key) for number in _bands(article.text)]
-    index.executemany("INSERT OR IGNORE INTO band VALUES (?, ?)", rows)
+    rows = [(number, published, article.key) for number in _bands(article.text)]
+    index.executemany("INSERT OR IGNORE INTO band VALUES (?, ?, ?)", rows)
 
 
 def _delete(index: sqlite3.Connection, key: str) -> None:

@@ -18,7 +18,7 @@ from rdflib.term import Node
 from graph.files import shapes_path
 from graph.vocabulary import PLY, PROV, SCHEMA, SEM
 
-__all__ = ["LINKED", "SHAPES", "Rule", "Shapes", "load_shapes"]
+__all__ = ["SHAPES", "Rule", "Shapes", "load_shapes"]
 
 #: Namespace of our shapes.
 SHAPES = Namespace("https://parley.example/shapes#")
@@ -29,7 +29,7 @@ _LINKS = frozenset({PLY.reportsOn, SCHEMA.about, PLY.repeats, PROV.wasDerivedFro
 #: The things that resolution describes.
 _RESOLVED = frozenset({SEM.Event, PLY.Participation, PLY.Disagreement, PLY.Record})
 #: The things of an article that it links: their closed shapes see its links.
-LINKED = frozenset({PLY.Report, SCHEMA.Claim})
+_LINKED = frozenset({PLY.Report, SCHEMA.Claim})
 #: Predicates whose value is a shape, or a list of shapes, that is run on nodes which others choose.
 _USES = (SH.node, SH["not"], SH.qualifiedValueShape, SH["or"], SH["and"], SH.xone)
 
@@ -74,7 +74,6 @@ class Shapes:
     :param own: the part of ``core`` that depends on nothing but what an article says: it finds the same in the
         article's graph by itself as in that graph with events and links.
     :param resolved: the other part.
-    :param seen: what ``resolved`` is made of: it sees no triples of other predicates, except of closed shapes' things.
     :param prefixes: prefix -> namespace, for the rules and for writing names.
     """
 
@@ -82,7 +81,6 @@ class Shapes:
     core: rdflib.Graph
     own: rdflib.Graph
     resolved: rdflib.Graph
-    seen: frozenset[Node]
     rules: tuple[Rule, ...]
     prefixes: dict[str, str] = field(default_factory=dict)
 
@@ -105,8 +103,7 @@ def load_shapes(source: rdflib.Graph | None = None) -> Shapes:
     core = _core(source)
     about = {shape for shape in _targeting(core) if _sees_resolution(core, shape)}
     own, resolved = _only(core, _targeting(core) - about), _only(core, about)
-    seen = frozenset[Node]().union(*(_reach(core, shape) for shape in about))
-    return Shapes(source, core, own, resolved, seen, rules, prefixes)
+    return Shapes(source, core, own, resolved, rules, prefixes)
 
 
 def _rules(source: rdflib.Graph) -> Iterator[Rule]:
@@ -189,7 +186,7 @@ def _sees_resolution(core: rdflib.Graph, shape: Node) -> bool:
     classes = set(core.objects(shape, SH.targetClass))
     if any(core.value(shape, kind) is not None for kind in _TARGETS if kind != SH.targetClass):
         return True
-    if classes & _RESOLVED or (classes & LINKED and (shape, SH.closed, Literal(True)) in core):
+    if classes & _RESOLVED or (classes & _LINKED and (shape, SH.closed, Literal(True)) in core):
         return True
     return bool(_reach(core, shape) & (_LINKS | _RESOLVED))
 

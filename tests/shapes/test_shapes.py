@@ -37,7 +37,8 @@ def _name(node: Node) -> str:
     return str(node).removeprefix(str(SHAPES))
 
 
-def _cases() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def cases() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield each case: shape, parameter, edits."""
     heading, edits = "", list[str]()
     for line in [*Path(__file__).with_name("cases.txt").read_text("utf-8").splitlines(), "end"]:
         if line.startswith("#") or not line:
@@ -69,7 +70,7 @@ def test_the_valid_graph_conforms() -> None:
     assert _gate().check(edited(["second"])).text() == ""
 
 
-@pytest.mark.parametrize(("shape", "parameter", "edits"), list(_cases()), ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(("shape", "parameter", "edits"), list(cases()), ids=lambda v: v if isinstance(v, str) else "")
 def test_a_constraint_refuses_what_violates_it(shape: str, parameter: str, edits: tuple[str, ...]) -> None:
     verdict = _gate().check(edited(edits))
     expected = str(SOURCE.value(SHAPES[shape], SH.message))
@@ -84,9 +85,9 @@ def test_a_constraint_refuses_what_violates_it(shape: str, parameter: str, edits
 
 
 def test_every_constraint_has_a_case() -> None:
-    cases = [(shape, parameter) for shape, parameter, _ in _cases()]
-    assert set(cases) == _constraints()
-    assert len(cases) == len(set(cases))
+    covered = [(shape, parameter) for shape, parameter, _ in cases()]
+    assert set(covered) == _constraints()
+    assert len(covered) == len(set(covered))
 
 
 def test_no_kind_of_constraint_is_overlooked() -> None:
@@ -133,7 +134,7 @@ def test_the_files_are_valid_shacl() -> None:
 @pytest.mark.slow
 def test_the_gate_answers_as_pyshacl_does_on_the_files_as_they_are() -> None:
     """The shortcuts of the gate change nothing: same results, with the same shape, thing, value and words."""
-    rules = [edits for _, parameter, edits in _cases() if parameter in {"sparql", "closed", "equals"}]
+    rules = [edits for _, parameter, edits in cases() if parameter in {"sparql", "closed", "equals"}]
     graph = valid_graph()
     for edits in rules:
         if not any(line.startswith(("~", "second")) for line in edits):

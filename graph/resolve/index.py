@@ -4,7 +4,7 @@ What becomes of an article's reports touches only those that may tell of the sam
 that match); everything else stays as it is. The outcome depends on which articles there are, never on their order.
 """
 
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -104,14 +104,15 @@ class EventIndex:
 
         :param event_of: report key -> event key, of every report.
         """
-        on: dict[str, set[str]] = defaultdict(set)
+        on: Shelf[str, frozenset[str]] = Shelf(Room(self.room.kept))
         for report in reports:
             self._add(report)
-            on[event_of[report.key]].add(report.key)
+            event = event_of[report.key]
+            on[event] = on.get(event, frozenset()) | {report.key}
         for event, keys in on.items():
-            self._settle(event, frozenset(keys))
+            self._settle(event, keys)
             if not self._official(keys):
-                self._claim(frozenset(keys))
+                self._claim(keys)
 
     def resolve(self, extraction: Extraction, people: Mapping[str, Mapping[str, str]] | None = None) -> Resolution:
         """Decide which event each report of an article is on, and what becomes of the events that this touches.

@@ -1,7 +1,9 @@
-"""Reads what resolution knows back from a store: reports and records with their events, and claims that quote."""
+"""Reads what resolution knows back from a store: reports and records with their events, and claims that quote.
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+There may be more of all that than the memory holds, so it comes row by row and is put together on shelves.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Protocol
@@ -12,10 +14,11 @@ from graph.extract.model import EventType, Manner, Office, Outcome, Report, Stat
 from graph.facts.records import load_records, record_events
 from graph.files import read_query
 from graph.iris import Iris
-from graph.resolve.claims import ClaimIndex, ClaimLink, Relation, quotation_of
+from graph.resolve.claims import ClaimIndex, ClaimLink, Quotation, Relation, quotation_of
 from graph.resolve.index import EventIndex
 from graph.resolve.offices import Offices
 from graph.resolve.records import Records
+from graph.resolve.shelf import Room, Shelf, put_under
 from graph.vocabulary import PLY
 
 __all__ = ["Selects", "load_claims", "load_index"]
@@ -27,21 +30,25 @@ class Selects(Protocol):
     def select(self, query: str, /, **bindings: ox.NamedNode | ox.Literal) -> Iterable[ox.QuerySolution]:
         """Run a trusted query."""
 
+    def each(self, query: str, /, **bindings: ox.NamedNode | ox.Literal) -> Iterator[ox.QuerySolution]:
+        """Run a trusted query and yield its solutions one by one."""
+
 
 def load_index(store: Selects, iris: Iris) -> EventIndex:
     """Read all reports and records from a store, and which event each is on."""
-    actors, places = _multiple(store, "actors", iris), _multiple(store, "places", iris)
-    outcomes: dict[str, set[Outcome]] = defaultdict(set)
-    for row in store.select(read_query("resolve", "outcomes")):
+    room = Room()
+    actors, places = (_multiple(store, name, iris, room) for name in ("actors", "places"))
+    outcomes: Shelf[str, frozenset[Outcome]] = Shelf(room)
+    for row in store.each(read_query("resolve", "outcomes")):
         if (key := iris.key(_text(row["report"]) or "")) is not None:
-            outcomes[key].add(Outcome((_text(row["value"]) or "").removeprefix(str(PLY))))
-    offices = _offices(store, iris)
-    reports: dict[str, Report] = {}
-    event_of: dict[str, str] = {}
-    published: dict[str, date] = {}
+            put_under(outcomes, key, Outcome((_text(row["value"]) or "").removeprefix(str(PLY))))
+    offices = _offices(store, iris, room)
+    reports: Shelf[str, Report] = Shelf(room)
+    event_of: Shelf[str, str] = Shelf(room)
+    published: Shelf[str, date] = Shelf(room)
     records = load_records()
     official = record_events(records)
-    for row in store.select(read_query("resolve", "reports")):
+    for row in store.each(read_query("resolve", "reports")):
         key, event = iris.key(_text(row["report"]) or ""), iris.key(_text(row["event"]) or "")
         if key is None or event is None:
             continue
@@ -70,26 +77,27 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
     known = {key: event for key, event in official.items() if key in reports}
     stored = [record for record in records if record.key in known]
     index = EventIndex(Records.of(stored), known, published, partial(_names, store, iris), Offices.of(stored))
-    index.fill((reports[key] for key in sorted(reports)), event_of)
+    index.fill(reports.values(), event_of)
     return index
 
 
-def _offices(store: Selects, iris: Iris) -> dict[str, set[Office]]:
+def _offices(store: Selects, iris: Iris, room: Room) -> Mapping[str, frozenset[Office]]:
     """Return the offices that reports state of those who take part, by report."""
-    found: dict[str, set[Office]] = defaultdict(set)
-    for row in store.select(read_query("resolve", "offices")):
+    found: Shelf[str, frozenset[Office]] = Shelf(room)
+    for row in store.each(read_query("resolve", "offices")):
         report, person, role = (iris.key(_text(row[name]) or "") for name in ("report", "person", "role"))
         if report is not None and person is not None and role is not None:
-            found[report].add(Office(person, _text(row["words"]) or "", role))
+            put_under(found, report, Office(person, _text(row["words"]) or "", role))
     return found
 
 
 def load_claims(store: Selects, iris: Iris) -> ClaimIndex:
     """Read all claims that quote from a store, and how they are linked."""
-    told: dict[str, tuple[Manner, str, str | None]] = {}
-    speakers: dict[str, set[str]] = defaultdict(set)
-    published: dict[str, date] = {}
-    for row in store.select(read_query("resolve", "claims")):
+    room = Room()
+    told: Shelf[str, tuple[Manner, str, str | None]] = Shelf(room)
+    speakers: Shelf[str, frozenset[str]] = Shelf(room)
+    published: Shelf[str, date] = Shelf(room)
+    for row in store.each(read_query("resolve", "claims")):
         key = iris.key(_text(row["claim"]) or "")
         if key is None:
             continue
@@ -97,17 +105,21 @@ def load_claims(store: Selects, iris: Iris) -> ClaimIndex:
         told[key] = (manner, _text(row["text"]) or "", _text(row["words"]))
         # The unknown speaker is a term of the ontology and no thing of the dataset.
         if (speaker := iris.key(_text(row["speaker"]) or "")) is not None:
-            speakers[key].add(speaker)
+            put_under(speakers, key, speaker)
         if (day := _date(row["published"])) is not None:
             published[key.partition("/claim/")[0]] = day
-    compared = {key: quotation_of(m, text, speakers.get(key, ()), words) for key, (m, text, words) in told.items()}
+    compared: Shelf[str, Quotation] = Shelf(room)
+    for key, (manner, text, words) in told.items():
+        quotation = quotation_of(manner, text, speakers.get(key, ()), words)
+        if quotation is not None:
+            compared[key] = quotation
     index = ClaimIndex(published)
-    index.fill({key: q for key, q in sorted(compared.items()) if q is not None}, _claim_links(store, iris))
+    index.fill(compared, _claim_links(store, iris))
     return index
 
 
 def _claim_links(store: Selects, iris: Iris) -> Iterator[ClaimLink]:
-    for row in store.select(read_query("resolve", "claim_links"), graph=ox.NamedNode(iris.events_graph)):
+    for row in store.each(read_query("resolve", "claim_links"), graph=ox.NamedNode(iris.events_graph)):
         claim, other = iris.key(_text(row["claim"]) or ""), iris.key(_text(row["other"]) or "")
         if claim is not None and other is not None:
             yield ClaimLink(claim, Relation(_text(row["relation"]) or ""), other)
@@ -119,12 +131,12 @@ def _names(store: Selects, iris: Iris, article: str) -> dict[str, str]:
     return {key: _text(row["name"]) or key for row in rows if (key := iris.key(_text(row["thing"]) or "")) is not None}
 
 
-def _multiple(store: Selects, name: str, iris: Iris) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in store.select(read_query("resolve", name)):
+def _multiple(store: Selects, name: str, iris: Iris, room: Room) -> Mapping[str, frozenset[str]]:
+    found: Shelf[str, frozenset[str]] = Shelf(room)
+    for row in store.each(read_query("resolve", name)):
         report, value = iris.key(_text(row["report"]) or ""), iris.key(_text(row["value"]) or "")
         if report is not None and value is not None:
-            found[report].add(value)
+            put_under(found, report, value)
     return found
 
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from graph.errors import DatasetError
 
-__all__ = ["Lookup", "Roll", "Room", "Shelf"]
+__all__ = ["Lookup", "Roll", "Room", "Shelf", "put_under"]
 
 _K = TypeVar("_K", str, bytes)
 _V = TypeVar("_V")
@@ -98,7 +98,7 @@ def _trouble() -> Iterator[None]:
 class Shelf(MutableMapping[_K, _V]):
     """A mapping whose values are in memory as long as they are used now and then, and in a room's file otherwise.
 
-    A value is never changed in place: what is put there is what is kept.
+    A value is never changed in place: what is put there is what is kept. It is gone through in the order of its keys.
     """
 
     def __init__(self, room: Room) -> None:
@@ -139,7 +139,7 @@ class Shelf(MutableMapping[_K, _V]):
 
     def __iter__(self) -> Iterator[_K]:
         if not self._spilled:
-            yield from list(self._recent)
+            yield from sorted(self._recent)
             return
         self._write(list(self._unwritten))
         first = "SELECT key FROM shelf WHERE name = ? ORDER BY key LIMIT ?"
@@ -233,3 +233,8 @@ class Roll:
         """Return the names on a line, those of the first day first."""
         every = "SELECT entry FROM roll WHERE name = ? AND line = ? ORDER BY day, entry"
         return [name for (name,) in self._room.run(every, (self._name, line))]
+
+
+def put_under(shelf: Shelf[str, frozenset[_V]], name: str, value: _V) -> None:
+    """Add a value to those that are kept under a name."""
+    shelf[name] = shelf.get(name, frozenset()) | {value}

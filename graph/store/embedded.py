@@ -172,25 +172,22 @@ class EmbeddedStore:
         :param bindings: variable -> term that stands in its place. The engine wants each of them in the projection.
         :raises ValueError: if the query is malformed, no SELECT, or does not project a variable that is bound.
         """
-        substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-            ox.Variable(name): value for name, value in bindings.items()
-        }
-
-        def run(store: ox.Store) -> list[ox.QuerySolution]:
-            try:
-                answer = store.query(query, substitutions=substitutions)
-            except SyntaxError as error:
-                raise ValueError(f"the query is malformed: {error}") from None
-            except RuntimeError as error:
-                if "SELECT projection" in str(error):
-                    raise ValueError(f"{error}; name every bound variable after SELECT") from None
-                raise
-            if not isinstance(answer, ox.QuerySolutions):
-                raise ValueError("the query is no SELECT")
-            return list(answer)
-
         with self._lock:
-            return self._reading(run)
+            return self._reading(lambda store: list(_solutions(store, query, bindings)))
+
+    def each(self, query: str, /, **bindings: Term) -> Iterator[ox.QuerySolution]:
+        """Run a trusted SELECT query as :meth:`select` does, yielding one solution after the other.
+
+        They are of the store as it was at the first: what is written meanwhile does not show.
+        """
+        with self._lock:
+            found = self._reading(lambda store: _solutions(store, query, bindings))
+        while True:
+            with self._lock:
+                row = self._reading(lambda _: next(found, None))
+            if row is None:
+                return
+            yield row
 
     def close(self) -> None:
         """Flush, close the store and let the next writer in; does nothing the second time.
@@ -239,6 +236,23 @@ def _clear(path: Path) -> None:
     for leftover in path.glob("bulk-*.sst"):
         with contextlib.suppress(OSError):
             leftover.unlink()
+
+
+def _solutions(store: ox.Store, query: str, bindings: Mapping[str, Term]) -> ox.QuerySolutions:
+    substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+        ox.Variable(name): value for name, value in bindings.items()
+    }
+    try:
+        answer = store.query(query, substitutions=substitutions)
+    except SyntaxError as error:
+        raise ValueError(f"the query is malformed: {error}") from None
+    except RuntimeError as error:
+        if "SELECT projection" in str(error):
+            raise ValueError(f"{error}; name every bound variable after SELECT") from None
+        raise
+    if not isinstance(answer, ox.QuerySolutions):
+        raise ValueError("the query is no SELECT")
+    return answer
 
 
 def _content(store: ox.Store, graph: ox.NamedNode) -> frozenset[Triple]:

@@ -84,12 +84,7 @@ def read_source(store: ox.Store, iris: Iris) -> Source:
 
     actors, places = _grouped(store, "actors", key, key), _grouped(store, "places", key, key)
     outcomes = _grouped(store, "outcomes", key, lambda term: _local(_text(term)) or "")
-    sources = _sources(store, key)
-    quotes: dict[str, set[Quote]] = defaultdict(set)
-    for event, thing, article, words in _rows(store, "quotes"):
-        about = key(event)
-        if about:
-            quotes[about].add(Quote(key(article) or "", key(thing) or "", _text(words) or ""))
+    sources, quotes = _reports(store, key)
     speakers: dict[str, set[str]] = defaultdict(set)
     for event, thing, speaker, article, words, said in _rows(store, "claims"):
         about, who, text = key(event), key(speaker), _text(words) or _text(said)
@@ -159,16 +154,23 @@ def _grouped(
     return found
 
 
-def _sources(store: ox.Store, key: Callable[[object], str | None]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for event, record, article, publisher in _rows(store, "sources"):
+def _reports(
+    store: ox.Store, key: Callable[[object], str | None]
+) -> tuple[dict[str, set[str]], dict[str, set[Quote]]]:
+    """Return who tells of each event, and the words that this rests on."""
+    sources: dict[str, set[str]] = defaultdict(set)
+    quotes: dict[str, set[Quote]] = defaultdict(set)
+    for event, report, record, article, publisher, words in _rows(store, "reports"):
         about = key(event)
         if about is None:
             continue
+        told = key(article)
         if record is not None:
-            found[about].add(RECORDS)
-        found[about].update(k for k in (key(article), key(publisher)) if k)
-    return found
+            sources[about].add(RECORDS)
+        sources[about].update(k for k in (told, key(publisher)) if k)
+        if words is not None:
+            quotes[about].add(Quote(told or "", key(report) or "", _text(words) or ""))
+    return sources, quotes
 
 
 def _text(term: object) -> str | None:

@@ -16,6 +16,7 @@ from graph.sources import frontmatter, markdown
 from graph.sources.canonical import canonical_url
 from graph.sources.decode import decode_html, decode_text, looks_like_html
 from graph.sources.files import MARKDOWN, PAGES, is_web, read_file
+from graph.sources.isolate import parse_page
 from graph.sources.item import Collection, Document, Form, Item
 from graph.sources.jsonlines import parse_json
 from graph.sources.reading import Overrides, Reading
@@ -119,7 +120,7 @@ def _read_page(
         )
     try:
         if page.media_type in ("text/html", "application/xhtml+xml"):
-            metadata, text = _parse_page(decode_html(page.raw, page.charset), page.url)
+            metadata, text = parse_page(decode_html(page.raw, page.charset), page.url)
         else:
             is_markdown = "markdown" in page.media_type or Path(page.url.partition("?")[0]).suffix.lower() in MARKDOWN
             metadata, text = _parse_text(decode_text(page.raw, page.charset), is_markdown=is_markdown)
@@ -178,12 +179,6 @@ def _fetcher(user_agent: str, timeout: float, limit: int, pause: float, robots: 
     )  # fmt: skip
 
 
-def _parse_page(page: str, url: str | None = None) -> tuple[dict[str, Any], str]:
-    from graph.sources.html import parse_html  # its parser takes as long to load as a text to read
-
-    return parse_html(page, url)
-
-
 def _read_file(item: Item, overrides: Overrides, limit: int) -> Reading:
     source = item.source
     raw = read_file(source, limit)
@@ -191,11 +186,11 @@ def _read_file(item: Item, overrides: Overrides, limit: int) -> Reading:
     ending = Path(source).suffix.lower()
     try:
         if ending in PAGES:
-            media_type, (metadata, text) = "text/html", _parse_page(decode_html(raw))
+            media_type, (metadata, text) = "text/html", parse_page(decode_html(raw), None)
         else:
             decoded = decode_text(raw)
             if looks_like_html(decoded):
-                media_type, (metadata, text) = "text/html", _parse_page(decode_html(raw))
+                media_type, (metadata, text) = "text/html", parse_page(decode_html(raw), None)
             else:
                 media_type = "text/markdown" if ending in MARKDOWN else "text/plain"
                 metadata, text = _parse_text(decoded, is_markdown=ending in MARKDOWN)
@@ -213,7 +208,7 @@ def _read_document(item: Item, document: Document, overrides: Overrides) -> Read
             metadata, text = _parse_fields(raw)
         elif media_type in ("text/html", "application/xhtml+xml") or looks_like_html(raw[:4096].decode("latin-1")):
             media_type = "text/html"
-            metadata, text = _parse_page(decode_html(raw, document.charset), document.url)
+            metadata, text = parse_page(decode_html(raw, document.charset), document.url)
         else:
             is_markdown = "markdown" in media_type
             metadata, text = _parse_text(decode_text(raw, document.charset), is_markdown=is_markdown)
@@ -234,7 +229,7 @@ def _parse_fields(raw: bytes) -> tuple[dict[str, Any], str]:
     if isinstance(text, str) and text.strip():
         return metadata, text
     if isinstance(page, str) and page.strip():
-        found, text = _parse_page(page, metadata.get("url"))
+        found, text = parse_page(page, metadata.get("url"))
         return {**found, **metadata}, text
     raise InputError("it has no text", 'put the article\'s text under "text", or its page under "html"')
 

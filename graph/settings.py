@@ -78,6 +78,7 @@ class Settings:
     remote_store: str = _setting(
         "", "remote store that gets each generation, as in fuseki+http://host:3030/parley; empty for none"
     )
+    sparql_remote: int = _setting(0, "1 has the remote store answer the queries at /sparql")
     remote_user: str = _setting("", "user name at the remote store; empty if it asks for none")
     remote_password: str = _setting("", "password or token for the remote store, never printed or stored", secret=True)
     remote_timeout: float = _setting(60.0, "longest time that one request to the remote store may take")

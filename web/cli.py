@@ -10,6 +10,7 @@ from graph.cli.publishing import publish_and_say
 from graph.files import data_path
 from graph.ingest import Ingester
 from graph.iris import DEFAULT_BASE
+from graph.remote.address import read_address
 from graph.settings import Settings
 from graph.sources import discover
 from graph.store import Dataset
@@ -31,6 +32,8 @@ def serve(host: str | None, port: int | None, dataset: Path | None) -> None:
     """Serve the published generation: timeline, SPARQL endpoint and linked data. Follows each new generation."""
     given = settings(dataset=dataset, host=host, port=port)
     current_generation(given.dataset)
+    if given.sparql_remote:
+        read_address(given.remote_store, given.base)  # told now, not to who asks
     run(given)
 
 

@@ -69,8 +69,9 @@ class Direct:
         :param connection: that it came on; on it stays what was fetched, for the framework.
         :param client: address of who asks.
         """
-        # Behind a proxy the address and the path are in headers.
-        asked_for = None if self._settings.trusted_proxies else _read(received)
+        # Behind a proxy the address and the path are in headers; what a remote store answers is no quick one.
+        elsewhere = self._settings.trusted_proxies or self._settings.sparql_remote
+        asked_for = None if elsewhere else _read(received)
         if asked_for is None:
             return None
         accept = asked_for.headers.get(b"accept")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from graph.errors import DatasetError, ParleyError, QueryError
+from graph.errors import DatasetError, ParleyError, QueryError, ServiceError
 from graph.negotiation import NotAcceptableError
 from graph.sparql.errors import (
     AbandonedError,
@@ -53,6 +53,7 @@ _OUTCOMES: tuple[tuple[type[ParleyError], str], ...] = (
     (BusyError, "busy"),
     (AbandonedError, "abandoned"),
     (DatasetError, "unavailable"),
+    (ServiceError, "unavailable"),
 )
 
 

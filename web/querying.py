@@ -18,6 +18,7 @@ from graph.errors import DatasetError, ParleyError
 from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_format, negotiate, parse_accept
 from graph.settings import Settings
 from graph.sparql import Query, QueryPool, Result, check, make_job
+from graph.sparql.process import WorkerProcess
 from graph.vocabulary import PREFIXES
 from web.answers import cache_control, code_version
 from web.observe import Observation, observer
@@ -28,10 +29,11 @@ from web.sparql_page import PAGE_LIMIT, show
 
 if TYPE_CHECKING:
     from web.published import Published, Snapshot
+    from web.remote import Remote
 
 __all__ = [
     "Fetched", "answer_query", "check_query", "choose_format", "fetch", "fetch_whole", "finish", "hung_up", "keep_body",
-    "matches", "open_to_all", "preflight", "query_pool", "send_result", "tag_of", "take_fetched",
+    "matches", "open_to_all", "preflight", "query_pool", "send_result", "start_pool", "tag_of", "take_fetched",
 ]  # fmt: skip
 
 _HTML = FORMATS["html"]
@@ -76,12 +78,19 @@ def _parts(app: Flask) -> tuple[QueryPool, ResultCache]:
         held = app.extensions.get(_POOL)
         if held is None or held[0] != os.getpid():
             served = cast("Published", app.extensions["parley"])
-            pool = _start_pool(served, seen.killed)
+            pool = start_pool(served, seen.killed)
             held = app.extensions[_POOL] = (os.getpid(), pool, ResultCache(served.settings.sparql_cache))
         return cast("tuple[QueryPool, ResultCache]", held[1:])
 
 
-def _start_pool(published: "Published", ended: Callable[[str], None]) -> QueryPool:
+def start_pool(
+    published: "Published", ended: Callable[[str], None], start: Callable[[], WorkerProcess] | None = None
+) -> QueryPool:
+    """Start workers with the limits of the settings.
+
+    :param ended: told of each worker that was ended before its time.
+    :param start: starts a worker; those of the generation that is published here if None.
+    """
     settings = published.settings
 
     def generation() -> tuple[int, Path] | None:
@@ -104,6 +113,7 @@ def _start_pool(published: "Published", ended: Callable[[str], None]) -> QueryPo
         max_wait=settings.sparql_wait,
         client_running=settings.sparql_client_running,
         client_waiting=settings.sparql_client_waiting,
+        start=start,
         ended=ended,
     )
 
@@ -140,24 +150,35 @@ def answer_query(
     seen: Observation,
     graph: str | None = None,
     found: Kept | Result | None = None,
+    remote: "Remote | None" = None,
 ) -> Response:
     """Answer a query: 304 to who has the answer, else the whole result, or an error.
 
     :param choice: format of the answer.
     :param graph: IRI that the triples are written with, in a format with room for it.
     :param found: the result, if it is there already.
+    :param remote: the remote store, if that answers.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    tag = None if query.volatile else tag_of(asked, choice, current, request.path)
+    identity = current.identity if remote is None else remote.identity
+    tag = None if query.volatile or identity is None else tag_of(asked, choice, current, request.path, identity)
     if matches(tag):
         seen.end("not_modified", 304)
-        return finish(Response(status=304), current, tag)
-    if choice.format is _HTML:
+        response = finish(Response(status=304), current, tag)
+    elif choice.format is _HTML:
         shown = (GRAPHS if query.is_graph else BINDINGS)[0]
-        body = fetch_whole(query, shown, current, seen, asked, PAGE_LIMIT)
-        return finish(show(query.text, current, query=query, result=body), current, tag)
-    return finish(send_result(query, choice, current, seen, asked, graph, found), current, tag)
+        body = fetch_whole(query, shown, current, seen, asked, PAGE_LIMIT, remote)
+        page = show(query.text, current, query=query, result=body)
+        response = finish(page, current, tag if remote is None or remote.stood else None)
+    else:
+        sent = send_result(query, choice, current, seen, asked, graph, found, remote)
+        response = finish(sent, current, tag if remote is None or remote.stood else None)
+    if remote is not None:
+        del response.headers["Parley-Generation"]
+        if remote.number is not None:
+            response.headers["Parley-Generation"] = str(remote.number)
+    return response
 
 
 def fetch_whole(
@@ -167,14 +188,16 @@ def fetch_whole(
     seen: Observation,
     asked: ProtocolRequest = NOTHING_ASKED,
     limit: int | None = None,
+    remote: "Remote | None" = None,
 ) -> bytes:
     """Return the whole result of a query, from what is kept or by the workers.
 
     :param limit: largest result in bytes.
+    :param remote: the remote store, if that answers.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    found = fetch(_app(), query, form, current, seen, asked, _hung_up(), limit=limit, whole=True)
+    found = fetch(_app(), query, form, current, seen, asked, _hung_up(), limit=limit, whole=True, remote=remote)
     return cast("Kept", found).body
 
 
@@ -186,15 +209,17 @@ def send_result(
     asked: ProtocolRequest = NOTHING_ASKED,
     graph: str | None = None,
     found: Kept | Result | None = None,
+    remote: "Remote | None" = None,
 ) -> Response:
     """Send the result of a query as it is: at once, or as it comes if it is large.
 
     :param found: the result, if it is there already.
+    :param remote: the remote store, if that answers.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
     if found is None:
-        found = fetch(_app(), query, choice.format, current, seen, asked, _hung_up(), graph=graph)
+        found = fetch(_app(), query, choice.format, current, seen, asked, _hung_up(), graph=graph, remote=remote)
     if isinstance(found, Kept):
         return Response(found.body, content_type=_content_type(choice))
     return _streamed(found, choice, current, seen)
@@ -222,6 +247,7 @@ def fetch(
     limit: int | None = None,
     graph: str | None = None,
     whole: bool = False,
+    remote: "Remote | None" = None,
 ) -> Kept | Result:
     """Return the result of a query: as it is, or as something to read from if it is large.
 
@@ -229,13 +255,17 @@ def fetch(
     :param limit: largest result in bytes.
     :param graph: IRI that the triples are written with, in a format with room for it.
     :param whole: whether a large one must come as it is, too.
+    :param remote: the remote store, if that answers.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    pool, cache = _parts(app)
+    pool, cache = _parts(app) if remote is None else (remote.pool, remote.cache)
+    identity = current.identity if remote is None else remote.identity
     key = (query.text, asked.default_graphs, asked.named_graphs, form.name, limit, graph)
-    kept = None if query.volatile else cache.get(current.identity, key)
+    kept = None if query.volatile or identity is None else cache.get(identity, key)
     if kept is not None:
+        if remote is not None:
+            remote.stood = True
         seen.end("cached", 200, rows=kept.rows, size=len(kept.body))
         return kept
     job = make_job(
@@ -253,8 +283,8 @@ def fetch(
     if not whole and (result.size is None or result.size > pool.spool):
         return result
     kept = Kept(result.read(), result.rows)
-    if not query.volatile:
-        cache.put(current.identity, key, kept)
+    if not query.volatile and identity is not None and (remote is None or remote.check()):
+        cache.put(identity, key, kept)
     seen.end("ok", 200, rows=kept.rows, size=len(kept.body))
     return kept
 
@@ -311,10 +341,13 @@ def hung_up(connection: socket.socket) -> Callable[[], bool]:
     return gone
 
 
-def tag_of(asked: ProtocolRequest, choice: Choice, current: "Snapshot", path: str) -> str:
-    """Return the ETag of an answer: it names generation, query, graphs and format, and what else a page depends on."""
+def tag_of(asked: ProtocolRequest, choice: Choice, current: "Snapshot", path: str, identity: str | None = None) -> str:
+    """Return the ETag of an answer: it names generation, query, graphs and format, and what else a page depends on.
+
+    :param identity: what the answer is from, if that is not the generation that is here.
+    """
     parts = (
-        current.identity, asked.query, asked.default_graphs, asked.named_graphs, path, choice.media_type,
+        identity or current.identity, asked.query, asked.default_graphs, asked.named_graphs, path, choice.media_type,
         *((code_version(), request.full_path, request.script_root) if choice.format is _HTML else ()),
     )  # fmt: skip
     return f"{current.number}-{hashlib.sha256(repr(parts).encode('utf-8', 'replace')).hexdigest()[:20]}"

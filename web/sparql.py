@@ -23,6 +23,7 @@ from web.querying import (
     tag_of,
     take_fetched,
 )  # fmt: skip
+from web.remote import remote_for
 from web.service import describe_service
 from web.sparql_page import allow_editor, show
 
@@ -59,7 +60,7 @@ def sparql() -> Response:
             raise found
         query = check_query(asked.query, settings)
         choice = choose_format(asked.format, (*(DATASETS if query.is_graph else BINDINGS), _HTML))
-        return answer_query(asked, query, choice, current, seen, found=found)
+        return answer_query(asked, query, choice, current, seen, found=found, remote=remote_for(current))
     except ParleyError as error:
         seen.end_with(error)
         if not page:

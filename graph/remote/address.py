@@ -34,6 +34,7 @@ class Address:
     batch: int
     most: int
     page: int
+    refused: tuple[str, ...]
     timeout: str
 
 
@@ -66,6 +67,7 @@ def read_address(setting: str, base: str) -> Address:
         update=others[0] if others else url + table["update"],
         graphs="" if table["graphs"] == "-" else url + table["graphs"],
         merge=base + table["merge"] if table["merge"] else "",
+        refused=tuple(table["refused"]),
         **{name: table[name] for name in ("apart", "auth", "batch", "most", "page", "timeout")},
     )
 

@@ -7,10 +7,11 @@ happen once.
 import logging
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self, cast
 
 import pyoxigraph as ox
 import requests
@@ -22,7 +23,7 @@ from graph.errors import ServiceError
 from graph.remote.address import SETTING, Address
 from graph.sources.exchange import LATER, explain, retry_after
 
-__all__ = ["Answer", "Client"]
+__all__ = ["Answer", "Client", "Reading"]
 
 _log = logging.getLogger(__name__)
 #: Statuses that may be better next time, besides those of a server that failed.
@@ -40,6 +41,18 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the store says, as it says it.
+
+    :param headers: names in lower case.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: BinaryIO
 
 
 class _Retry(Exception):  # noqa: N818 - a signal, not an error
@@ -100,7 +113,7 @@ class Client:
 
         :raises ServiceError: if there is no answer, or none of the form of SPARQL 1.1 Query Results JSON.
         """
-        answer = self._patiently(self.address.query, {"query": query}, {"Accept": _RESULTS})
+        answer = self._patiently(self.address.query, [("query", query)], {"Accept": _RESULTS})
         # A 200 with a part of the rows: Virtuoso, when its own limit of time is reached.
         if answer.headers.get("x-sql-state", "").startswith("S1T"):
             raise self._error("it ran out of time over a query of ours", "raise its limit of time")
@@ -126,7 +139,7 @@ class Client:
         """
         self._patiently(self.address.graphs, quads, {"Content-Type": "application/n-quads", "Accept": "*/*"})
 
-    def ask(self, data: Mapping[str, str], accept: str, timeout: float) -> Answer:
+    def ask(self, data: Sequence[tuple[str, str]], accept: str, timeout: float) -> Answer:
         """Put somebody's query once and return the answer whatever its status.
 
         :raises ServiceError: if there is none within the time.
@@ -136,10 +149,35 @@ class Client:
         except _Retry as retry:
             raise retry.error from None
 
-    def _patiently(self, url: str, data: Mapping[str, str] | bytes, headers: Mapping[str, str]) -> Answer:
+    @contextmanager
+    def reading(self, data: Sequence[tuple[str, str]], accept: str, timeout: float) -> Iterator[Reading]:
+        """Put somebody's query once and yield the answer, whatever its status, to be read as it comes.
+
+        :param timeout: seconds in which each part of it has to come.
+        :raises ServiceError: if there is none, or it ends too early.
+        """
+        try:
+            with self._session.post(
+                self.address.query,
+                data=list(data),
+                headers={"Accept": accept},
+                stream=True,
+                allow_redirects=False,
+                timeout=(min(10.0, timeout), timeout),
+            ) as response:
+                # Read as a file, it would be as it was compressed.
+                response.raw.decode_content = True
+                found = {name.lower(): value for name, value in response.headers.items()}
+                yield Reading(response.status_code, found, cast("BinaryIO", response.raw))
+        except requests.Timeout:
+            raise self._late(timeout) from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise self._broken(error, timeout) from None
+
+    def _patiently(self, url: str, data: Sequence[tuple[str, str]] | bytes, headers: Mapping[str, str]) -> Answer:
         for attempt in range(self._attempts):
             try:
-                return self.checked(self._once(url, data, headers, self._timeout))
+                return self._checked(self._once(url, data, headers, self._timeout))
             except _Retry as retry:
                 if attempt + 1 == self._attempts:
                     raise retry.error from None
@@ -153,12 +191,14 @@ class Client:
                 time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _once(self, url: str, data: Mapping[str, str] | bytes, headers: Mapping[str, str], timeout: float) -> Answer:
+    def _once(
+        self, url: str, data: Sequence[tuple[str, str]] | bytes, headers: Mapping[str, str], timeout: float
+    ) -> Answer:
         late = time.monotonic() + timeout
         try:
             with self._session.post(
                 url,
-                data=data,
+                data=data if isinstance(data, bytes) else list(data),
                 headers=headers,
                 stream=True,
                 allow_redirects=False,
@@ -174,16 +214,21 @@ class Client:
         except requests.Timeout:
             raise _Retry(self._late(timeout)) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, OSError) as error:
-            told = explain(self.address.query, error, timeout)
-            failed = ServiceError(told.cause, told.remedy.replace("the URL", SETTING))
-            lasting = "certificate" in told.cause or "secure" in told.cause
+            failed = self._broken(error, timeout)
+            lasting = "certificate" in failed.cause or "secure" in failed.cause
             raise (failed if lasting else _Retry(failed)) from None
 
     def checked(self, answer: Answer) -> Answer:
         """Return the answer if it is one.
 
-        :raises ServiceError: if the store refuses the request.
+        :raises ServiceError: if the store refuses the request, or has failed.
         """
+        try:
+            return self._checked(answer)
+        except _Retry as retry:
+            raise retry.error from None
+
+    def _checked(self, answer: Answer) -> Answer:
         status = answer.status
         if status in _BUSY or status >= 500:
             what = "it is busy" if status in _BUSY or status == 503 else "it failed"
@@ -198,6 +243,10 @@ class Client:
             cause = f"it does not take the request (HTTP {status}{_words(answer)})"
             raise self._error(cause, f"check that {SETTING} names its kind and its URL")
         return answer
+
+    def _broken(self, error: Exception, timeout: float) -> ServiceError:
+        told = explain(self.address.query, error, timeout)
+        return ServiceError(told.cause, told.remedy.replace("the URL", SETTING))
 
     def _late(self, timeout: float) -> ServiceError:
         return self._error(

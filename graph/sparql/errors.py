@@ -1,10 +1,10 @@
 """The errors of the SPARQL service, told apart by what the asker can do about them."""
 
-from graph.errors import QueryError, QueryLimitError
+from graph.errors import QueryError, QueryLimitError, ServiceError
 
 __all__ = [
-    "AbandonedError", "BusyError", "CrashError", "MemoryLimitError", "ReadOnlyError", "ResultLimitError", "ShareError",
-    "TimeLimitError", "TooLongError",
+    "AbandonedError", "AwayError", "BusyError", "CrashError", "MemoryLimitError", "ReadOnlyError", "ResultLimitError",
+    "ShareError", "TimeLimitError", "TooLongError",
 ]  # fmt: skip
 
 
@@ -56,6 +56,14 @@ class ShareError(BusyError):
 
     def __init__(self, share: int, retry_after: int = 2) -> None:
         super().__init__(retry_after, f"{share} queries of yours run or wait, as many as one client may have")
+
+
+class AwayError(ServiceError):
+    """The remote store that answers queries cannot be asked now, or has nothing to answer from yet."""
+
+    status = 503
+    #: Seconds after which trying again makes sense.
+    retry_after = 5
 
 
 class AbandonedError(QueryLimitError):

@@ -7,7 +7,7 @@ asks for what is not allowed.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urljoin
@@ -16,7 +16,7 @@ from graph.errors import QueryError
 from graph.sparql.errors import ReadOnlyError, TooLongError
 from graph.sparql.tokens import COMMENT, IRI, STRING, Token, tokens
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Query", "check", "position", "undeclared"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "Query", "check", "iris", "position", "undeclared"]
 
 #: Longest query, in bytes of UTF-8. Machine-written VALUES lists fit; a planner's worst case does not.
 MAX_LENGTH = 100_000
@@ -198,6 +198,22 @@ def undeclared(text: str, prefixes: dict[str, str]) -> tuple[str, str] | None:
         if token.kind == "name" and not declares and not token.text.startswith("_:") and resolver.iri(token) is None:
             return token.text.partition(":")[0], position(text, token.start)
     return None
+
+
+def iris(text: str, prefixes: dict[str, str]) -> Iterator[tuple[str, str]]:
+    r"""Yield the IRIs that the tokens of a query stand for, in both readings, and where in words.
+
+    >>> list(iris(r"PREFIX b: <b\u0069f:> ASK { }", {}))
+    [('bif:', 'line 1, column 11'), ('bif:', 'line 1, column 8'), ('bif:', 'line 1, column 11')]
+    """
+    for reading in dict.fromkeys((text, _decode(text))):
+        found = list(tokens(reading))
+        resolver = _Prologue(prefixes)
+        for i, token in enumerate(found):
+            resolver.see(found, i)
+            iri = resolver.iri(token)
+            if iri:
+                yield iri, position(reading, token.start)
 
 
 def _opens_service(found: list[Token], i: int) -> bool:

@@ -18,6 +18,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -50,6 +51,7 @@ class QueryPool:
     :param row_limit: most rows of a table, or triples of a graph; 0 for any number.
     :param client_running: queries of one client that may run at once; 0 for any number.
     :param client_waiting: queries of one client that may wait besides; 0 for any number.
+    :param start: starts a worker; by default one with ``memory``, on this machine's generation.
     :param ended: told of each worker that was ended before its time, with :func:`~graph.sparql.process.reason`.
     :param quantum: seconds after which a query counts as slow.
     :param spool: bytes of a result that are held back until it is known whether the query ends well.
@@ -71,13 +73,14 @@ class QueryPool:
         row_limit: int = 0,
         client_running: int = 0,
         client_waiting: int = 0,
+        start: Callable[[], WorkerProcess] | None = None,
         ended: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.timeout = timeout
         self.result_limit = result_limit
-        self.services = frozenset(services)
         self._generation = generation
         self._memory = memory
+        self._start = start or partial(WorkerProcess, memory, network=bool(services))
         self._max_waiting, self._max_wait = max(1, max_waiting), max_wait
         self._quantum, self.spool = quantum, spool
         self._row_limit = row_limit or None
@@ -330,7 +333,7 @@ class QueryPool:
                     return BusyError(), False, False
                 if left <= 0:
                     return too_slow(run.job.timeout), False, False
-                if self._must_yield(run):
+                if self._must_yield(run) and worker.restarts:
                     return None, True, False
             elif report["state"] == "more":
                 with self._condition:
@@ -371,7 +374,7 @@ class QueryPool:
                     return
             worker: WorkerProcess | None = None
             try:
-                worker = WorkerProcess(self._memory, network=bool(self.services))
+                worker = self._start()
                 worker.wait_ready()
                 current = self._generation()
                 if current is not None:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from graph.errors import DatasetError, ParleyError, QueryError
 from graph.negotiation import NotAcceptableError
-from graph.sparql.errors import CrashError, MemoryLimitError, ResultLimitError, TimeLimitError
+from graph.sparql.errors import AwayError, CrashError, MemoryLimitError, ResultLimitError, TimeLimitError
 from graph.sparql.guard import position, undeclared
 
 __all__ = ["Job", "WorkerProcess", "as_error", "failure", "reason", "too_slow"]
@@ -29,6 +29,10 @@ _START_LIMIT = 20.0
 _PART = 131_072
 # So many things that can stand somewhere tell more than they hide.
 _MANY = 8
+# Kind of a failure that comes with its words, on two lines -> the error.
+_TOLD: dict[str | None, type[ParleyError]] = {
+    "refused": QueryError, "time": TimeLimitError, "limit": ResultLimitError, "away": AwayError,
+}  # fmt: skip
 _SENTENCE = re.compile(r"[A-Z][\w*]*(?: [\w*]+){2,}")
 
 
@@ -84,9 +88,21 @@ class WorkerProcess:
 
     :param memory: largest address space in bytes.
     :param network: whether it may use the network, for SERVICE clauses that are allowed.
+    :param program: what runs in it; it talks as :mod:`graph.sparql.worker` does.
+    :param environment: further variables of its environment.
+    :param restarts: whether a query of it may be stopped to make way for others, and run again later.
     """
 
-    def __init__(self, memory: int, *, network: bool = False) -> None:
+    def __init__(
+        self,
+        memory: int,
+        *,
+        network: bool = False,
+        program: Path = _PROGRAM,
+        environment: Mapping[str, str] | None = None,
+        restarts: bool = True,
+    ) -> None:
+        self.restarts = restarts
         self._connection, theirs = socket.socketpair()
         self._memory = memory
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process
@@ -95,13 +111,13 @@ class WorkerProcess:
         self._file: BinaryIO | None = None
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", str(_PROGRAM), str(theirs.fileno()), str(memory), "network" if network else "-"],
+                [sys.executable, "-P", str(program), str(theirs.fileno()), str(memory), "network" if network else "-"],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._said,
                 pass_fds=(theirs.fileno(),),
                 # One heap for all threads: each heap reserves 64 MB of the address space that is limited.
-                env={**os.environ, "MALLOC_ARENA_MAX": "1", "RUST_BACKTRACE": "0"},
+                env={**os.environ, **(environment or {}), "MALLOC_ARENA_MAX": "1", "RUST_BACKTRACE": "0"},
                 start_new_session=True,
             )
         finally:
@@ -296,6 +312,9 @@ def failure(report: dict[str, Any], job: Job, memory: int) -> ParleyError:
         return _memory(memory)
     if kind == "dataset":
         return DatasetError(f"{job.path}: the generation cannot be opened ({message})", "publish the dataset anew")
+    if kind in _TOLD:
+        cause, _, remedy = message.partition("\n")
+        return _TOLD[kind](cause, remedy)
     if kind == "disk":
         return DatasetError(f"the result cannot be kept: {message}", "free some space in the temporary folder")
     if "does not support RDF 1.2" in message:

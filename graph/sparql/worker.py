@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,16 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
-    QueryTriples,
     RdfFormat,
     Store,
     serialize,
 )  # fmt: skip
 
-__all__ = ["Rows", "main"]
+__all__ = ["GRAPHS", "RESULTS", "Failure", "Output", "Rows", "counted", "main"]
 
-_RESULTS = {f.media_type.partition(";")[0]: f for f in (
+RESULTS = {f.media_type.partition(";")[0]: f for f in (
     QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV)}  # fmt: skip
-_GRAPHS = {f.media_type: f for f in (
+GRAPHS = {f.media_type: f for f in (
     RdfFormat.TURTLE, RdfFormat.N_TRIPLES, RdfFormat.JSON_LD, RdfFormat.RDF_XML, RdfFormat.TRIG, RdfFormat.N_QUADS,
 )}  # fmt: skip
 _CLONE_NEWNET = 0x40000000
@@ -56,8 +55,12 @@ _USUAL_STACK = 8 << 20
 _LARGEST_STACK = 1 << 30
 
 
-class _LimitError(Exception):
-    """A limit was met: ``result``, ``rows`` or ``merge``."""
+class Failure(Exception):  # noqa: N818 - the parent makes an error of it
+    """Why there is no result; :func:`graph.sparql.process.failure` knows the kinds."""
+
+    def __init__(self, kind: str, message: str = "") -> None:
+        super().__init__(kind)
+        self.report = {"kind": kind, "message": message}
 
 
 class Rows:
@@ -118,7 +121,7 @@ class Rows:
         self._tail = outside[-2:]
 
 
-class _Output:
+class Output:
     """A file that counts what is written, reports progress, and stops at a limit of bytes or rows."""
 
     def __init__(self, fd: int, job: dict[str, Any], connection: socket.socket) -> None:
@@ -139,7 +142,7 @@ class _Output:
         self._parts.append(bytes(data))
         self._held += len(data)
         if self._limit is not None and self.written + self._held > self._limit:
-            raise _LimitError("result")
+            raise Failure("result")
         if self._held > _SHORT:
             self.finish()
         return len(data)
@@ -156,7 +159,7 @@ class _Output:
         """Count rows that are known without looking at what is written."""
         self._counted += rows
         if self._row_limit is not None and self._counted > self._row_limit:
-            raise _LimitError("rows")
+            raise Failure("rows")
 
     def finish(self) -> None:
         """Write all to the file."""
@@ -183,16 +186,18 @@ class _Output:
         self._parts, self._held = [], 0
         self._table.feed(held)
         if self._row_limit is not None and self._table.number > self._row_limit:
-            raise _LimitError("rows")
+            raise Failure("rows")
         return held
 
 
 class _Program:
     """What lasts from job to job: the generation that is open, and the file for long results."""
 
-    def __init__(self, connection: socket.socket) -> None:
+    def __init__(self, connection: socket.socket, run: Callable[[Any, dict[str, Any], Output], None],
+                 opening: Callable[[str], Any]) -> None:  # fmt: skip
         self._connection = connection
-        self._opened: tuple[str, Store] | None = None
+        self._run, self._open = run, opening
+        self._opened: tuple[str, Any] | None = None
         self._fd = -1
 
     def do(self, job: dict[str, Any]) -> None:
@@ -220,11 +225,11 @@ class _Program:
         try:
             if self._opened is None or self._opened[0] != job["path"]:
                 self._opened = None
-                self._opened = (job["path"], _open(job["path"]))
+                self._opened = (job["path"], self._open(job["path"]))
             if "query" in job:
                 untouched = False
-                output = _Output(self._fd, job, self._connection)
-                _run(self._opened[1], job, output)
+                output = Output(self._fd, job, self._connection)
+                self._run(self._opened[1], job, output)
                 body = output.end()
                 untouched = body is not None
                 _send(self._connection, {"state": "done", "bytes": output.written, "rows": output.rows}, body)
@@ -240,28 +245,14 @@ class _Program:
                 self._fd = -1
 
 
-def main() -> None:
-    """Enter the cage, then serve jobs until the parent closes the connection."""
-    connection = socket.socket(fileno=int(sys.argv[1]))
-    _enter_cage(int(sys.argv[2]), network=sys.argv[3] == "network")
-    program = _Program(connection)
-    _send(connection, {"state": "ready"})
-    while (job := _receive(connection)) is not None:
-        program.do(job)
-
-
-class _OpenError(Exception):
-    """The generation cannot be opened."""
-
-
 def _open(path: str) -> Store:
     try:
         return Store.read_only(path)
     except (OSError, RuntimeError, ValueError) as error:
-        raise _OpenError(str(error)) from None
+        raise Failure("dataset", str(error)) from None
 
 
-def _run(store: Store, job: dict[str, Any], output: _Output) -> None:
+def _run(store: Store, job: dict[str, Any], output: Output) -> None:
     default, named = job["default"], job["named"]
     # Without graphs named the whole dataset; else just the graphs named, an empty list for no graph at all.
     default_graph: Any = DefaultGraph() if default is None else [NamedNode(iri) for iri in default]
@@ -271,21 +262,34 @@ def _run(store: Store, job: dict[str, Any], output: _Output) -> None:
         default_graph = DefaultGraph()
     result = store.query(job["query"], prefixes=job["prefixes"], default_graph=default_graph, named_graphs=named_graphs)
     if isinstance(result, QuerySolutions):
-        result.serialize(output, _RESULTS[job["format"]])  # type: ignore[arg-type]
+        result.serialize(output, RESULTS[job["format"]])  # type: ignore[arg-type]
     elif isinstance(result, QueryBoolean):
         output.count()
-        result.serialize(output, _RESULTS[job["format"]])  # type: ignore[arg-type]
+        result.serialize(output, RESULTS[job["format"]])  # type: ignore[arg-type]
     else:
         # In N-Triples and JSON-LD there are no prefixes; Turtle and RDF/XML are read by people.
         serialize(
-            _counted(result, output, job["graph"]),
+            counted(result, output, job["graph"]),
             output,  # type: ignore[arg-type]
-            _GRAPHS[job["format"]],
+            GRAPHS[job["format"]],
             prefixes=job["prefixes"],
         )
 
 
-def _counted(triples: QueryTriples, output: _Output, graph: str | None) -> Iterator[Any]:
+def main(run: Callable[[Any, dict[str, Any], Output], None] = _run, opening: Callable[[str], Any] = _open) -> None:
+    """Enter the cage, then serve jobs until the parent closes the connection.
+
+    :param run: writes the answer to a job from what ``opening`` has made of the job's path.
+    """
+    connection = socket.socket(fileno=int(sys.argv[1]))
+    _enter_cage(int(sys.argv[2]), network=sys.argv[3] == "network")
+    program = _Program(connection, run, opening)
+    _send(connection, {"state": "ready"})
+    while (job := _receive(connection)) is not None:
+        program.do(job)
+
+
+def counted(triples: Iterable[Any], output: Output, graph: str | None) -> Iterator[Any]:
     """Count triples as they are written, in a format with room for its name as parts of a graph."""
     name = NamedNode(graph) if graph else None
     for triple in triples:
@@ -304,7 +308,7 @@ def _merge(store: Store, default: list[str], named: list[str]) -> Store:
                 for quad in store.quads_for_pattern(None, None, None, NamedNode(iri)):
                     left -= 1
                     if left < 0:
-                        raise _LimitError("merge")
+                        raise Failure("merge")
                     yield quad if target is None else Quad(quad.subject, quad.predicate, quad.object, target)
 
     merged = Store()
@@ -315,12 +319,10 @@ def _merge(store: Store, default: list[str], named: list[str]) -> Store:
 def _explain(error: BaseException, job: dict[str, Any]) -> dict[str, Any]:
     if isinstance(error, SyntaxError):
         return {"kind": "syntax", "message": str(error), **_fault(job)}
-    if isinstance(error, _LimitError):
-        return {"kind": str(error), "message": ""}
+    if isinstance(error, Failure):
+        return error.report
     if isinstance(error, MemoryError):
         return {"kind": "memory", "message": ""}
-    if isinstance(error, _OpenError):
-        return {"kind": "dataset", "message": str(error)}
     if isinstance(error, OSError) and error.errno is not None:
         return {"kind": "disk", "message": os.strerror(error.errno)}
     return {"kind": "query", "message": f"{error}"}

@@ -138,7 +138,7 @@ def test_graphs_too_large_to_merge(generation: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(worker, "_MERGE_LIMIT", part)
     assert len(worker._merge(store, [A], [])) == part
     for default, named in ((graphs, []), ([A], [B])):
-        with pytest.raises(worker._LimitError, match="merge"):
+        with pytest.raises(worker.Failure, match="merge"):
             worker._merge(store, default, named)
 
 

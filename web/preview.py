@@ -1,7 +1,6 @@
 """``/preview.png``: the picture and the words that stand for a page where others link to it (https://ogp.me)."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
@@ -56,9 +55,8 @@ def _drawn(key: str | None, filters: Filters) -> bytes:
 
 def _of_timeline(view: View, filters: Filters) -> Picture:
     found = view.timeline.find(filters)
-    entries = [view.timeline.entries[position] for position in found.dated]
     title = timeline_title(view, filters).removeprefix("Timeline: ")
-    return Picture("Timeline", title, _count(found.total), _years(entries))
+    return Picture("Timeline", title, _count(found.total), view.timeline.years(found.in_time))
 
 
 def _of_thing(view: View, key: str) -> Picture:
@@ -67,16 +65,17 @@ def _of_thing(view: View, key: str) -> Picture:
     if entry is not None:
         event = view.event(entry)
         year = _year(entry)
-        return Picture(entry.type, entry.label, event_note(event), _years(view.timeline.entries), year)
+        return Picture(entry.type, entry.label, event_note(event), view.timeline.years(), year)
     if kind == "article" and key in view.articles:
         article = view.article(key)
         publisher = article["publisher"]["name"] if article["publisher"] else None
         note = ", ".join(part for part in (publisher, article["published_words"]) if part)
-        return Picture("Article", article["name"], note, _years(view.timeline.of(kind, slug)))
+        return Picture("Article", article["name"], note, view.timeline.years(view.timeline.positions(kind, slug)))
     if kind in ("event", "article") or key not in view.timeline.names:
         raise NotFoundError(f"there is no {key[:200]} in this dataset", "check the address, or search the timeline")
-    entries = view.timeline.of(kind, slug)
-    return Picture(kind_of(key) or "", view.timeline.names[key], _count(len(entries)), _years(entries))
+    positions = view.timeline.positions(kind, slug)
+    note = _count(len(positions))
+    return Picture(kind_of(key) or "", view.timeline.names[key], note, view.timeline.years(positions))
 
 
 def event_note(event: Json) -> str:
@@ -126,7 +125,3 @@ def _count(number: int) -> str:
 def _year(entry: Entry) -> int | None:
     first = entry.earliest or entry.latest
     return first.year if first else None
-
-
-def _years(entries: Iterable[Entry]) -> dict[int, int]:
-    return dict(sorted(Counter(year for entry in entries if (year := _year(entry)) is not None).items()))

@@ -11,6 +11,7 @@ from typing import overload
 import numpy as np
 
 from graph.index import Index, Question, marked
+from graph.index.columns import Column
 from graph.index.source import RECORDS, readable
 from web.filters import Filters
 from web.found import ALL_OF, FacetValue, Found
@@ -21,6 +22,10 @@ __all__ = ["ALL_OF", "RECORDS", "Entries", "Entry", "FacetValue", "Found", "High
 
 #: Quotations shown with one event that a search found.
 _QUOTES = 3
+_ALL = slice(None)
+_NONE: Column = np.zeros(0, dtype=np.int64)
+#: The day that numpy counts from, counted from the year 1.
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +157,25 @@ class Timeline:
 
     def of(self, facet: str, value: str) -> Sequence[Entry]:
         """Return the events with this value of a facet, in order."""
+        return Entries(self.index, self.positions(facet, value).tolist())
+
+    def positions(self, facet: str, value: str) -> Column:
+        """Return the positions of the events with this value of a facet, in order."""
         known = self.index.facets.get(facet)
         number = None if known is None else known.number(value)
-        return [] if known is None or number is None else Entries(self.index, known.events(number).tolist())
+        return _NONE if known is None or number is None else known.events(number)
+
+    def years(self, positions: Column | slice = _ALL) -> dict[int, int]:
+        """Return how many of some events begin in each year, the first year first; undated ones in none."""
+        first = self.index.first[positions]
+        days = first[first <= date.max.toordinal()].astype(np.int64) - _EPOCH
+        years = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
+        found, counts = np.unique(years, return_counts=True)
+        return dict(zip((found + 1970).tolist(), counts.tolist(), strict=True))
+
+    def labelled(self, words: Sequence[str], most: int) -> list[Entry]:
+        """Return some events whose labels have words that begin with each of these, as the search knows words."""
+        return [self.entries[position] for position in self.index.labelled(words, most)]
 
     def counts(self, facet: str) -> dict[str, int]:
         """Return how many events there are by value of a facet."""

@@ -17,7 +17,7 @@ from graph.index.facet import Facet, top
 from graph.index.index import Index
 from graph.index.layout import CERTAINTIES, FACETS, FOLDER, STATUSES
 from graph.index.text import BEST, Limits
-from graph.index.words import Question, marked
+from graph.index.words import Question, folded, marked
 
 __all__ = [
     "BEST",
@@ -30,6 +30,7 @@ __all__ = [
     "Limits",
     "Question",
     "build",
+    "folded",
     "marked",
     "top",
 ]

@@ -22,6 +22,9 @@ __all__ = ["build"]
 
 #: What stands for an open end in the columns of days.
 _FIRST, _LAST = 0, 2**31 - 1
+# Made once: json.dumps makes one for each text.
+_RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_QUOTES = json.JSONEncoder(ensure_ascii=False)
 
 
 def build(store: ox.Store, iris: Iris, folder: Path) -> None:
@@ -173,14 +176,14 @@ def _record(event: Event) -> bytes:
         event.key, event.label, event.type, event.status, event.edtf, *days, event.actors, event.places, event.sources,
         event.confidence, event.outcomes,
     )  # fmt: skip
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+    return _RECORD.encode(record).encode()
 
 
 def _quotes(source: Source, event: Event) -> bytes:
     quotes = source.quotes.get(event.key, ())
     if not quotes:
         return b""
-    return json.dumps([(q.article, q.thing, q.words) for q in quotes], ensure_ascii=False).encode()
+    return _QUOTES.encode([(q.article, q.thing, q.words) for q in quotes]).encode()
 
 
 def _ordinal(day: date | None) -> int | None:

@@ -123,6 +123,10 @@ class Index:
         """Return, for each event, whether its label, names or quoted words have all that is asked for."""
         return self._text.matching(question)
 
+    def labelled(self, words: Sequence[str], most: int) -> Sequence[int]:
+        """Return the positions of up to so many events whose labels have words that begin with each of these."""
+        return self._text.labelled(words, most)
+
     def best(self, question: Question, limits: Limits) -> Sequence[int]:
         """Return the positions of the events that answer a question best, the best first."""
         return self._text.best(question, limits)

@@ -154,9 +154,7 @@ def _grouped(
     return found
 
 
-def _reports(
-    store: ox.Store, key: Callable[[object], str | None]
-) -> tuple[dict[str, set[str]], dict[str, set[Quote]]]:
+def _reports(store: ox.Store, key: Callable[[object], str | None]) -> tuple[dict[str, set[str]], dict[str, set[Quote]]]:
     """Return who tells of each event, and the words that this rests on."""
     sources: dict[str, set[str]] = defaultdict(set)
     quotes: dict[str, set[Quote]] = defaultdict(set)

@@ -11,7 +11,7 @@ import threading
 import weakref
 from array import array
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -171,6 +171,18 @@ class TextIndex:
         order = sorted((-round(score, 4), int(p or 0)) for (score, _), p in zip(hits, positions, strict=True))
         return [position for _, position in order]
 
+    def labelled(self, words: Sequence[str], most: int) -> list[int]:
+        """Return the positions of up to so many events whose labels have words that begin with each of these."""
+        found = [self._beginning_with(word, ("label",)) for word in words]
+        if not found or not all(found):
+            return []
+        wanted = [
+            (_MUST, _Query.const_score_query(_Query.term_set_query(self._schema, "label", some), 1.0)) for some in found
+        ]
+        hits = self._searcher.search(_Query.boolean_query(wanted), most, count=False).hits
+        positions = self._searcher.fast_field_values("position", [address for _, address in hits])
+        return sorted(int(position or 0) for position in positions)
+
     def _packed(self, part: Part) -> Column:
         with self._lock:
             if part in self._masks:
@@ -209,10 +221,10 @@ class TextIndex:
         events[np.array(positions, dtype=np.int64)] = True
         return np.packbits(events)
 
-    def _beginning_with(self, prefix: str) -> list[str]:
+    def _beginning_with(self, prefix: str, fields: Iterable[str] = tuple(_FIELDS)) -> list[str]:
         """Return the words that begin so; of too many those that stand in most events."""
         found: dict[str, int] = {}
-        for name in _FIELDS:
+        for name in fields:
             for word, events in self._searcher.terms_with_prefix(name, prefix):
                 found[word] = found.get(word, 0) + events
         return sorted(found, key=lambda word: (-found[word], word))[:_MOST_PREFIXED]

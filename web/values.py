@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from graph.index import folded
 from graph.vocabulary import XSD
 from web.filters import bound
 from web.named import NamedQuery, Parameter
@@ -18,6 +19,9 @@ __all__ = ["Given", "Offer", "offers", "read_values"]
 _LONGEST = 1000
 _OFFERS = 200
 _ALIKE = 8
+#: Words of a text that events are looked up by, and events that are looked at for each.
+_WORDS = 10
+_LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _read(parameter: Parameter, text: str, view: View, given: Given) -> None:
         except ValueError as error:
             given.problems[name] = str(error)
         return
-    names = _names(parameter.kind, view)
+    names = _names(parameter.kind, text, view)
     key = _find(parameter.kind, text, names, view)
     if key is not None:
         given.terms[name] = ox.NamedNode(view.iris.thing(key))
@@ -107,15 +111,23 @@ def _literal(parameter: Parameter, text: str) -> ox.Literal:
     return ox.Literal("" if day is None else day.isoformat(), datatype=ox.NamedNode(str(XSD.date)))
 
 
-def _names(kind: str, view: View) -> Mapping[str, str]:
-    """Return the names of all things of a kind, by key."""
+def _names(kind: str, text: str, view: View) -> Mapping[str, str]:
+    """Return the names of all things of a kind, by key; of events, the labels of those that a text may mean."""
+    if kind == "event":
+        return _labels(text, view)
+    return view.snapshot.keep(
+        f"names {kind}", lambda _snapshot: {item["key"]: item["name"] for item in entity_list(view, kind)}
+    )
 
-    def collect(_: object) -> dict[str, str]:
-        if kind == "event":
-            return {entry.key: entry.label for entry in view.timeline.entries}
-        return {item["key"]: item["name"] for item in entity_list(view, kind)}
 
-    return view.snapshot.keep(f"names {kind}", collect)
+def _labels(text: str, view: View) -> dict[str, str]:
+    key = view.iris.key(text) or text
+    entry = view.timeline.entry(key if key.startswith("event/") else f"event/{key}")
+    words = folded(text if entry is None else entry.label)
+    found = view.timeline.labelled(words, _LOOKED_AT)
+    # A wrong word must not hide what the other ones say.
+    some = [] if found else [one for word in words[:_WORDS] for one in view.timeline.labelled([word], _LOOKED_AT)]
+    return {one.key: one.label for one in (*found, *some, *([entry] if entry else []))}
 
 
 def _find(kind: str, text: str, names: Mapping[str, str], view: View) -> str | None:

@@ -92,7 +92,8 @@ def _sentence(tagged: Tagged, span: Span) -> int:
 def _is_near(published: date | None, report: Report) -> bool:
     if published is None or report.earliest is None or report.latest is None:
         return False
-    return report.earliest - _THEN <= published <= report.latest + _THEN
+    # Not by adding to days: there may be none before the first, or after the last.
+    return report.earliest - published <= _THEN and published - report.latest <= _THEN
 
 
 @cache

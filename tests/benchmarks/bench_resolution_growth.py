@@ -3,13 +3,14 @@
 Made-up articles (seeded, so the same each time) tell of made-up events: two reports on events that other articles tell
 of too, with the precision of their dates varying, and one on an event of their own. People, places and days grow with
 the number of articles, as news does. Printed for each size: milliseconds of CPU for one more article, reports, events,
-and the cost against that at the smallest size.
+the cost against that at the smallest size, and the memory of the process.
 """
 
 import argparse
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from time import process_time
 
 from graph.article import Article
@@ -28,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000, 100_000], help="numbers of articles")
     sizes = sorted(parser.parse_args().sizes)
-    print(f"{'articles':>10}{'reports':>10}{'events':>10}{'ms/article':>12}{'ratio':>8}")
+    print(f"{'articles':>10}{'reports':>10}{'events':>10}{'ms/article':>12}{'ratio':>8}{'resident':>10}")
     index, count, base = EventIndex(), 0, 0.0
     for size in sizes:
         stream = articles(count, size + _MEASURED)
@@ -40,8 +41,14 @@ def main() -> None:
         cost = 1000 * (process_time() - start) / _MEASURED
         count = size + _MEASURED
         base = base or cost
+        resident = _resident()
         events = len({index.event_of(key) for key in index.reports})
-        print(f"{size:>10,}{len(index.reports):>10,}{events:>10,}{cost:>12.2f}{cost / base:>8.2f}")
+        print(f"{size:>10,}{len(index.reports):>10,}{events:>10,}{cost:>12.2f}{cost / base:>8.2f}{resident:>7,} MB")
+
+
+def _resident() -> int:
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) // 1000
 
 
 def articles(first: int, last: int) -> Iterator[Extraction]:

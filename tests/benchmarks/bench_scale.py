@@ -161,7 +161,7 @@ def main(arguments: list[str] | None = None) -> None:
                     took, used = time.perf_counter() - started, time.process_time() - used
                     assert len(outcomes) == step, len(outcomes)
                     failed = sum(outcome.error is not None for outcome in outcomes)
-                    load = seconds.pop("load", 0.0)
+                    load, resident = seconds.pop("load", 0.0), _resident()
                     started = time.perf_counter()
                     parts: dict[str, float] = defaultdict(float)
                     with _measuring(parts, _PUBLICATION, time.perf_counter):
@@ -172,7 +172,8 @@ def main(arguments: list[str] | None = None) -> None:
                     "articles a second": step / took,
                     "writer ms": (used - load) / step * 1000,
                     **{f"{stage} ms": value / step * 1000 for stage, value in seconds.items()},
-                    "resident MB": _resident() / 1e6,
+                    "resident MB": resident / 1e6,
+                    "after publication MB": _resident() / 1e6,
                     "disk KB an article": _size(settings.dataset / "store") / ((number + 1) * step) / 1000,
                     "load s": load,
                     "publish s": published,

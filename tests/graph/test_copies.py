@@ -1,6 +1,8 @@
 """Copies: one text in several papers is told of once, whatever came first."""
 
+import contextlib
 import itertools
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,6 +127,32 @@ def test_an_index_that_is_missing_or_broken_is_made_from_the_archive(
             file.unlink()
     ingest(tmp_path, sources["courier"])
     assert len(list(versions(content(dataset)))) == 1
+
+
+def test_an_index_of_an_earlier_version_is_made_anew(sources: dict[str, str], tmp_path: Path) -> None:
+    dataset = ingest(tmp_path, sources["zubrowkan"])
+    for file in dataset.copies_path.iterdir():
+        file.unlink()
+    with contextlib.closing(sqlite3.connect(dataset.copies_path / "index.sqlite")) as earlier:
+        earlier.execute("CREATE TABLE text (key TEXT PRIMARY KEY, published TEXT, settled INTEGER NOT NULL)")
+        earlier.execute("CREATE TABLE band (hash INTEGER NOT NULL, key TEXT NOT NULL)")
+        earlier.execute("PRAGMA user_version = 1")
+    ingest(tmp_path, sources["courier"])
+    assert len(list(versions(content(dataset)))) == 1
+
+
+def test_the_last_days_of_the_calendar_have_a_week_too(tmp_path: Path) -> None:
+    papers = [write(tmp_path, paper, "9999-12-30", text) for paper, (_, text) in PAPERS.items()]
+    assert len(list(versions(content(ingest(tmp_path, *papers))))) == 2
+
+
+def test_a_text_without_a_date_is_compared_with_all(tmp_path: Path) -> None:
+    for order in ("zubrowkan", "courier"), ("courier", "zubrowkan"):
+        folder = tmp_path / order[0]
+        folder.mkdir()
+        days = {"zubrowkan": "2025-05-03", "courier": ""}
+        papers = [write(folder, paper, days[paper], PAPERS[paper][1]) for paper in order]
+        assert len(list(versions(content(ingest(folder, *papers))))) == 1, order
 
 
 def test_likeness() -> None:

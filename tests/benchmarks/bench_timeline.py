@@ -58,6 +58,14 @@ def _paths(events: int) -> dict[str, Callable[[random.Random], str]]:
         "lanes": lambda chance: timeline(group="person", type=chance.choice(TYPES)),
         "on this day": lambda chance: f"/on-this-day?day={chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}",
         "values of a facet": lambda chance: f"/facets/person?find={chance.randrange(1000)}",
+        "person page": lambda chance: f"/person/{person(chance)}",
+        "picture of the timeline": lambda chance: (
+            f"/preview.png?{urlencode({'type': chance.choice(TYPES), 'place': str(chance.randrange(40))})}"
+        ),
+        "picture of a person": lambda chance: f"/preview/person/{person(chance)}.png",
+        "picture of an event": lambda chance: f"/preview/event/{chance.randrange(events)}.png",
+        "completion": lambda chance: f"/sparql/names.json?q={word(chance.randrange(300))}",
+        "feed": lambda chance: f"/events.atom?type={chance.choice(TYPES)}",
         "event page": lambda chance: f"/event/{chance.randrange(events)}",
     }
 

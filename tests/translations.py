@@ -1,5 +1,7 @@
 """Bring the catalogs of translations up to date: ``python -m tests.translations``."""
 
+from collections.abc import Iterator
+from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +11,9 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from graph.ontology import ontology_triples
-from graph.vocabulary import RDFS, SEM
+from graph.vocabulary import PLY, RDF, RDFS, SEM
+from web.examples import examples
+from web.named import named_queries
 
 __all__ = ["CATALOGS", "extracted", "main", "updated"]
 
@@ -38,8 +42,8 @@ def extracted() -> Catalog:
     found = extract_from_dir(WEB, _METHODS, _OPTIONS, keywords=_KEYWORDS)
     for _name, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
         catalog.add(message, None, auto_comments=comments, context=context)
-    for name in _kinds_of_event():
-        catalog.add(name)
+    for message in (*_kinds_of_event(), *_labels(PLY.Outcome), *_labels(PLY.PlaceKind), *_queries(), *_titles()):
+        catalog.add(message)
     return catalog
 
 
@@ -48,6 +52,31 @@ def _kinds_of_event() -> list[str]:
     below, event = ox.NamedNode(str(RDFS.subClassOf)), ox.NamedNode(str(SEM.Event))
     kinds = (t.subject for t in ontology_triples() if t.predicate == below and t.object == event)
     return sorted(kind.value.rpartition("#")[2] for kind in kinds if isinstance(kind, ox.NamedNode))
+
+
+def _labels(kind: str) -> list[str]:
+    """Return what the ontology calls the things of a kind."""
+    triples = list(ontology_triples())
+    is_a, label = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.label))
+    members = {t.subject for t in triples if t.predicate == is_a and t.object == ox.NamedNode(str(kind))}
+    said = (t.object for t in triples if t.subject in members and t.predicate == label)
+    return sorted(words.value for words in said if isinstance(words, ox.Literal))
+
+
+def _queries() -> Iterator[str]:
+    """Yield what the example queries and the named queries say of themselves."""
+    for example in examples():
+        yield from (example.title, example.description)
+    for query in named_queries():
+        yield from (query.title, query.description)
+        for parameter in query.parameters:
+            yield from (parameter.name.capitalize(), parameter.help)
+
+
+def _titles() -> Iterator[str]:
+    """Yield the titles of errors (RFC 9110, section 15.5 and 15.6)."""
+    for status in (400, 403, 404, 405, 406, 408, 410, 413, 414, 415, 417, 422, 429, 431, 500, 501, 502, 503, 504):
+        yield HTTPStatus(status).phrase
 
 
 def updated(path: Path, template: Catalog) -> bytes:

@@ -38,10 +38,10 @@ from web.confidence import printed
 from web.language import LANGUAGES, N_, install, language, translated
 from web.policy import is_framed, policy
 from web.published import Published
-from web.timeline import Entry
+from web.timeline import Entry, FacetValue
 from web.views.other import curie
 from web.views.passages import passages
-from web.words import DRAWN, MANNERS, STATUSES, date_in_words, time_in_words
+from web.words import DRAWN, MANNERS, STATUSES, date_in_words, facet_words, time_in_words
 
 __all__ = ["create_app"]
 
@@ -82,6 +82,7 @@ def create_app(settings: Settings) -> Flask:
     errors.register(app)
     app.jinja_env.filters |= {
         "in_words": date_in_words,
+        "facet_words": _facet_words,
         "entry_words": _entry_words,
         "status_words": _status_words,
         "manner_words": _manner_words,
@@ -113,6 +114,11 @@ def _other_languages() -> list[tuple[str, str, str]]:
     # The page has one address in each language, however its format was asked for.
     path = request.path.removesuffix(".html")
     return [(tag, name, urls().same(path, [*pairs, ("lang", tag)])) for tag, name in LANGUAGES.items()]
+
+
+def _facet_words(value: FacetValue | dict[str, Any], facet: str) -> str:
+    known = value._asdict() if isinstance(value, FacetValue) else value
+    return facet_words(facet, known["value"], known["label"])
 
 
 def _entry_words(entry: Entry) -> str:

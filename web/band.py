@@ -18,6 +18,7 @@ from web.columns import KINDS, YEAR_STEPS, Columns, columns_of, count_columns
 from web.filters import Filters
 from web.found import Found
 from web.timeline import Entry, Timeline
+from web.words import date_in_words, day_of_year_in_words, month_in_words
 
 __all__ = ["Band", "Bar", "Row", "Tick", "draw", "draw_found", "stack"]
 
@@ -246,11 +247,14 @@ def _ticks(left: int, right: int, scale: float) -> list[Tick]:
     if right - left <= 70:
         step = max(1, (right - left) // 8)
         days = [date.fromordinal(number) for number in range(left, right, step)]
-        marks = [(day, f"{day.day} {day:%b}" + (f" {day.year}" if n == 0 else "")) for n, day in enumerate(days)]
+        marks = [
+            (day, day_of_year_in_words(day.month, day.day, short=True) + (f" {day.year}" if n == 0 else ""))
+            for n, day in enumerate(days)
+        ]
     elif years <= 2:
         step = 1 if (right - left) <= 200 else 3
         marks = [
-            (date(year, month, 1), f"{date(year, month, 1):%b} {year}")
+            (date(year, month, 1), month_in_words(year, month, short=True))
             for year in range(first.year, last.year + 1)
             for month in range(1, 13, step)
         ]
@@ -265,4 +269,4 @@ def _ticks(left: int, right: int, scale: float) -> list[Tick]:
         Tick(round(x, 3), label, minor=bool(n % 2))
         for n, (day, label) in enumerate(shown)
         if (x := (day.toordinal() - left) * scale) <= 94
-    ] or [Tick(0.0, f"{first.day} {first:%B} {first.year}", minor=False)]
+    ] or [Tick(0.0, date_in_words(first), minor=False)]

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, request
 
 from graph.negotiation import FORMATS, Choice, Format
 from web.answers import answer, urls
+from web.language import gettext as _
 from web.published import Snapshot, snapshot
 from web.structured import TITLE
 from web.views.shared import Json
@@ -62,7 +63,7 @@ class Citation(NamedTuple):
             self.container,
             date_in_words(self.issued) if self.issued else None,
         ]
-        version = f"Generation {self.version}" if self.version else None
+        version = _("Generation %(number)s", number=self.version) if self.version else None
         return ". ".join(", ".join(p for p in group if p) for group in (parts, (version,), (self.iri,)) if any(group))
 
     def bibtex(self) -> str:

@@ -6,6 +6,7 @@ from graph.errors import InputError
 from graph.negotiation import FORMATS, Format
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.exports import table_of
+from web.language import gettext as _
 from web.named import NamedQuery, Parameter
 from web.published import snapshot
 from web.values import Given, Offer, offers, read_values
@@ -40,7 +41,7 @@ def _compare(fixed: Format | None) -> Response:
     problems = {name: one.problems[name] for name, one in given.items() if name in one.problems}
     same = keys["a"] is not None and keys["a"] == keys["b"]
     if same:
-        problems["b"] = "this is the same as the first"
+        problems["b"] = _("this is the same as the first")
     missing = [name for name, one in given.items() if one.missing]
     if choice.format is not HTML and (problems or missing):
         name = next(iter([*problems, *missing]))
@@ -105,7 +106,7 @@ def _read(view: View, name: str) -> Given:
     # Of what is not found, the kind that has something alike tells most.
     told = next((one for one in read if one.alike.get(name)), read[0])
     if not told.alike.get(name) and len(kinds) > 1:
-        told.problems[name] = f"nobody and nothing here is called “{text[:80]}”"
+        told.problems[name] = _("nobody and nothing here is called “%(text)s”", text=text[:80])
     return told
 
 

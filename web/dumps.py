@@ -21,6 +21,7 @@ from graph.negotiation import FORMATS, Format
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import PREFIXES
 from web.answers import DATA, HTML, answer, cache_control, json_body, link, pick, urls
+from web.language import N_
 from web.published import Snapshot, snapshot
 
 __all__ = ["DUMPS", "Dump", "DumpFile", "blueprint", "files", "files_in_time"]
@@ -63,9 +64,9 @@ class DumpFile(NamedTuple):
 
 
 DUMPS = (
-    Dump(FORMATS["nquads"], ox.RdfFormat.N_QUADS, "every named graph"),
-    Dump(FORMATS["trig"], ox.RdfFormat.TRIG, "every named graph"),
-    Dump(FORMATS["ntriples"], ox.RdfFormat.N_TRIPLES, "all graphs merged"),
+    Dump(FORMATS["nquads"], ox.RdfFormat.N_QUADS, N_("every named graph")),
+    Dump(FORMATS["trig"], ox.RdfFormat.TRIG, N_("every named graph")),
+    Dump(FORMATS["ntriples"], ox.RdfFormat.N_TRIPLES, N_("all graphs merged")),
 )
 
 

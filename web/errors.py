@@ -14,25 +14,28 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from graph.errors import ParleyError
 from graph.negotiation import FORMATS, choose
-from web.language import speak
+from web.language import N_, speak
 
 __all__ = ["Problem", "Refusals", "error_response", "problem", "register"]
 
 _OFFERS = tuple(FORMATS[name] for name in ("data", "text", "html"))
 #: Status -> cause and remedy, for what the server or the framework itself refuses.
 _WORDS = {
-    400: ("the request is malformed", "check its URL, headers and body"),
-    404: ("there is nothing here", "check the address, or search from the start page"),
-    405: ("this address does not take such a method", "use one of those in the Allow header"),
-    408: ("the request was not whole in time", "send all of it without a pause"),
-    413: ("the request is too large", "send less in one request"),
-    414: ("the address is too long", "send the query in the body of a POST"),
-    415: ("the body is of a type that is not read here", "send the query as a form, or as application/sparql-query"),
-    417: ("the request expects what is not done here", "leave the header Expect out"),
-    431: ("the headers of the request are too long, or too many", "send fewer and shorter ones"),
-    500: ("something here is broken", "try again later; the server's log says more"),
-    501: ("the body is sent in a way that is not read here", "send it with Content-Length, or chunked"),
-    503: ("the server has too many connections", "try again in a moment"),
+    400: (N_("the request is malformed"), N_("check its URL, headers and body")),
+    404: (N_("there is nothing here"), N_("check the address, or search from the start page")),
+    405: (N_("this address does not take such a method"), N_("use one of those in the Allow header")),
+    408: (N_("the request was not whole in time"), N_("send all of it without a pause")),
+    413: (N_("the request is too large"), N_("send less in one request")),
+    414: (N_("the address is too long"), N_("send the query in the body of a POST")),
+    415: (
+        N_("the body is of a type that is not read here"),
+        N_("send the query as a form, or as application/sparql-query"),
+    ),
+    417: (N_("the request expects what is not done here"), N_("leave the header Expect out")),
+    431: (N_("the headers of the request are too long, or too many"), N_("send fewer and shorter ones")),
+    500: (N_("something here is broken"), N_("try again later; the server's log says more")),
+    501: (N_("the body is sent in a way that is not read here"), N_("send it with Content-Length, or chunked")),
+    503: (N_("the server has too many connections"), N_("try again in a moment")),
 }
 
 

@@ -21,6 +21,7 @@ from web.timeline import Entry, FacetValue, Found
 from web.twins import EVENT_FORMATS, events_twin
 from web.views.highlights import highlights_of
 from web.views.shared import Json, View
+from web.words import facet_words
 from web.zoom import zoom_of
 
 __all__ = ["blueprint"]
@@ -166,7 +167,7 @@ def _chips(view: View, filters: Filters) -> list[Json]:
     chips = [
         {
             "facet": facet,
-            "label": view.timeline.label(facet, value),
+            "label": facet_words(facet, value, view.timeline.label(facet, value)),
             "url": view.urls.timeline(filters.without(facet, value).pairs()),
         }
         for facet, values in filters.facets

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from graph.index import FACETS, Question
 from web.confidence import ANY, Minimum
 from web.language import gettext as _
+from web.words import month_in_words
 
 __all__ = ["FACETS", "LANES", "PAGE_SIZE", "Filters", "bound"]
 
@@ -82,11 +83,13 @@ class Filters:
             problems["page"] = _("“%(text)s” is no page number", text=page[:40])
             page = "1"
         if order not in _ORDERS:
-            problems["sort"] = f"“{order[:40]}” is no order: it is asc (earliest first), desc or relevance"
+            problems["sort"] = _(
+                "“%(text)s” is no order: it is asc (earliest first), desc or relevance", text=order[:40]
+            )
             order = "asc"
         group = values.get("group", "").strip()
         if group and group not in LANES:
-            problems["group"] = f"“{group[:40]}” is nothing to group by: it is person or place"
+            problems["group"] = _("“%(text)s” is nothing to group by: it is person or place", text=group[:40])
             group = ""
         facets = tuple(
             (name, tuple(dict.fromkeys(v for v in map(str.strip, values.getlist(name)) if v)))
@@ -179,18 +182,19 @@ def bound(text: str, *, last: bool) -> date | None:
     """
     if not text:
         return None
-    shown = f"“{text[:40]}”"
+    shown = text[:40]
     match = _DATE.fullmatch(text)
     if not match:
-        raise ValueError(f"{shown} is no date: write 2019, 2019-06 or 2019-06-30")
+        raise ValueError(_("“%(text)s” is no date: write 2019, 2019-06 or 2019-06-30", text=shown))
     year = int(match[1])
     month = int(match[2]) if match[2] else (12 if last else 1)
     if year == 0:
-        raise ValueError(f"{shown} is no date: there is no year 0")
+        raise ValueError(_("“%(text)s” is no date: there is no year 0", text=shown))
     if not 1 <= month <= 12:
-        raise ValueError(f"{shown} is no date: there is no month {match[2]}")
+        raise ValueError(_("“%(text)s” is no date: there is no month %(month)s", text=shown, month=match[2]))
     days = calendar.monthrange(year, month)[1]
     number = int(match[3]) if match[3] else (days if last else 1)
     if not 1 <= number <= days:
-        raise ValueError(f"{shown} is no date: {calendar.month_name[month]} {year} has {days} days")
+        inside = month_in_words(year, month)
+        raise ValueError(_("“%(text)s” is no date: %(month)s has %(days)s days", text=shown, month=inside, days=days))
     return date(year, month, number)

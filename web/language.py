@@ -7,7 +7,7 @@ Only pages speak another language: whatever else is sent, is sent in English.
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -104,14 +104,14 @@ def number(value: float) -> str:
     return str(format_decimal(value, locale=language()))
 
 
-def month_name(month: int) -> str:
-    """Return the name of a month within a date."""
-    return str(_months(language())[month])
+def month_name(month: int, *, short: bool = False) -> str:
+    """Return the name of a month within a date, in full or in a few letters."""
+    return str(_months(language(), "abbreviated" if short else "wide")[month])
 
 
 @cache
-def _months(tag: str) -> Any:
-    return get_month_names("wide", "format", Locale.parse(tag))
+def _months(tag: str, width: Literal["wide", "abbreviated"]) -> Any:
+    return get_month_names(width, "format", Locale.parse(tag))
 
 
 def install(app: Flask) -> None:

@@ -11,6 +11,7 @@ from web.filters import Filters
 from web.language import gettext as _
 from web.timeline import Entry
 from web.views.shared import Json, View
+from web.words import facet_words
 
 __all__ = ["EXPORT_SIZE", "Selection", "by_year", "read_filters", "select_events", "timeline_title"]
 
@@ -84,7 +85,11 @@ def by_year(events: Sequence[Json]) -> list[Json]:
 
 def timeline_title(view: View, filters: Filters) -> str:
     """Return the title of the timeline with these filters."""
-    labels = [view.timeline.label(facet, value) for facet, values in filters.facets for value in values]
+    labels = [
+        facet_words(facet, value, view.timeline.label(facet, value))
+        for facet, values in filters.facets
+        for value in values
+    ]
     labels += [label for label in (filters.text, _period(filters)) if label]
     if filters.confidence.text:
         labels.append(_("confidence %(least)s", least=filters.confidence.words))

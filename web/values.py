@@ -9,9 +9,12 @@ import pyoxigraph as ox
 from graph.index import folded
 from graph.vocabulary import XSD
 from web.filters import bound
+from web.language import gettext as _
+from web.language import number as as_written
 from web.named import NamedQuery, Parameter
 from web.views.listing import entity_list
 from web.views.shared import View
+from web.words import AMBIGUOUS, UNKNOWN
 
 __all__ = ["Given", "Offer", "offers", "read_values"]
 
@@ -59,7 +62,7 @@ def read_values(query: NamedQuery, values: Mapping[str, str], view: View) -> Giv
         name, text = parameter.name, " ".join(values.get(parameter.name, "").split())
         given.texts[name] = text
         if len(text) > _LONGEST:
-            given.problems[name] = f"this is longer than {_LONGEST:,} characters"
+            given.problems[name] = _("this is longer than %(most)s characters", most=as_written(_LONGEST))
         elif text:
             _read(parameter, text, view, given)
             if parameter.name in given.terms and not parameter.is_thing:
@@ -95,8 +98,8 @@ def _read(parameter: Parameter, text: str, view: View, given: Given) -> None:
         given.texts[name] = names[key] if len(_called(names[key], names)) == 1 else given.pairs[name]
         return
     alike = _called(text, names)
-    many = f"more than one {parameter.kind} has the name “{text[:80]}”"
-    given.problems[name] = many if len(alike) > 1 else f"no {parameter.kind} here is called “{text[:80]}”"
+    told = (AMBIGUOUS if len(alike) > 1 else UNKNOWN)[parameter.kind]
+    given.problems[name] = _(told, text=text[:80])
     given.alike[name] = [_offer(key, names[key]) for key in alike or _alike(text, names)]
 
 

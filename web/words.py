@@ -8,14 +8,15 @@ from functools import cache
 import pyoxigraph as ox
 
 from graph.edtf import certain
+from graph.index.source import RECORDS
 from graph.ontology import ontology_triples
 from graph.vocabulary import PLY, RDFS
-from web.language import N_, month_name, pgettext
+from web.language import N_, month_name, pgettext, translated
 from web.language import gettext as _
 
 __all__ = [
-    "ASPECTS", "CHANGES", "DRAWN", "MANNERS", "OFFICES", "RULES", "STATUSES", "certain", "date_in_words", "day",
-    "day_of_year_in_words", "outcome_words", "time_in_words",
+    "AMBIGUOUS", "ASPECTS", "CHANGES", "DRAWN", "MANNERS", "OFFICES", "RULES", "STATUSES", "UNKNOWN", "certain",
+    "date_in_words", "day", "day_of_year_in_words", "facet_words", "month_in_words", "outcome_words", "time_in_words",
 ]  # fmt: skip
 
 #: Status of an event -> what readers see.
@@ -67,6 +68,19 @@ OFFICES = {
     "termOfOffice": N_("by official records before and after"),
     "nearestStated": N_("as stated by an article"),
 }
+#: Kind of a thing -> what a reader is told if none has the name that they gave, and if several have it.
+UNKNOWN = {
+    "person": N_("no person here is called “%(text)s”"),
+    "organization": N_("no organization here is called “%(text)s”"),
+    "place": N_("no place here is called “%(text)s”"),
+    "event": N_("no event here is called “%(text)s”"),
+}
+AMBIGUOUS = {
+    "person": N_("more than one person has the name “%(text)s”"),
+    "organization": N_("more than one organization has the name “%(text)s”"),
+    "place": N_("more than one place has the name “%(text)s”"),
+    "event": N_("more than one event has the name “%(text)s”"),
+}
 
 _DAY = re.compile(r"(-?\d{4})-(\d\d)-(\d\d)(?:T.*)?")
 _MONTH = re.compile(r"(-?\d{4})-(\d\d)")
@@ -88,13 +102,24 @@ _SEASONS = {
 _HEDGES = {"~": N_("around %(time)s"), "?": N_("perhaps %(time)s"), "%": N_("perhaps around %(time)s")}
 
 
-@cache
 def outcome_words(name: str) -> str:
-    """Return what the ontology calls an outcome.
+    """Return what the ontology calls an outcome, in the language of the page.
 
     >>> outcome_words("noAgreement")
     'no agreement'
     """
+    return translated(_label(name))
+
+
+def facet_words(facet: str, value: str, label: str) -> str:
+    """Return the label of a value of a facet; what is a word of ours and no name, in the language of the page."""
+    if (facet, value) == ("source", RECORDS):
+        return _("Official records")
+    return translated(label) if facet in ("type", "status") else label
+
+
+@cache
+def _label(name: str) -> str:
     node, label = ox.NamedNode(str(PLY[name])), ox.NamedNode(str(RDFS.label))
     said = (t.object for t in ontology_triples() if t.subject == node and t.predicate == label)
     return next((words.value for words in said if isinstance(words, ox.Literal)), name)
@@ -122,13 +147,22 @@ def day(text: str | None) -> date | None:
         return None
 
 
-def day_of_year_in_words(month: int, day: int) -> str:
+def day_of_year_in_words(month: int, day: int, *, short: bool = False) -> str:
     """Return a day of any year in words.
 
-    >>> day_of_year_in_words(6, 12)
-    '12 June'
+    >>> day_of_year_in_words(6, 12), day_of_year_in_words(9, 1, short=True)
+    ('12 June', '1 Sep')
     """
-    return _("%(day)s %(month)s", day=_day_number(day), month=month_name(month))
+    return _("%(day)s %(month)s", day=_day_number(day), month=month_name(month, short=short))
+
+
+def month_in_words(year: str | int, month: int, *, short: bool = False) -> str:
+    """Return a month of a year in words.
+
+    >>> month_in_words(2019, 9), month_in_words(2019, 9, short=True)
+    ('September 2019', 'Sep 2019')
+    """
+    return _("%(month)s %(year)s", month=month_name(month, short=short), year=year)
 
 
 def time_in_words(edtf: str | None, earliest: date | None = None, latest: date | None = None) -> str:
@@ -230,7 +264,7 @@ def _plain(edtf: str) -> str | None:
     if match:
         year, number = _year(match[1]), int(match[2])
         if 1 <= number <= 12:
-            return _("%(month)s %(year)s", month=month_name(number), year=year)
+            return month_in_words(year, number)
         return _(_SEASONS[number], year=year) if number in _SEASONS else None
     if re.fullmatch(r"\d{3}X", edtf):
         return _("the %(year)ss", year=edtf[:3] + "0")

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from graph.vocabulary import PLY
 from web.confidence import ANY, Minimum
 from web.language import N_
+from web.language import gettext as _
 from web.published import Snapshot
 from web.queries import Row, number, select, text
 from web.timeline import Entry, timeline
@@ -164,7 +165,7 @@ class View:
         """Key -> headline, date, publisher and genre of every article, related items included."""
         return self.snapshot.keep("articles", self._read_articles)
 
-    def _read_articles(self, _: Snapshot) -> dict[str, Json]:
+    def _read_articles(self, _snapshot: Snapshot) -> dict[str, Json]:
         found: dict[str, Json] = {}
         for row in sorted(select(self.store, "articles"), key=str):
             key = self.iris.key(row["article"].value)
@@ -283,7 +284,7 @@ class View:
         for claim in claims:
             named = claim["speakers"]
             words = claim["speaker_text"]
-            label = " and ".join(s["name"] for s in named) or (f"“{words}”" if words else "Unnamed source")
+            label = _(" and ").join(s["name"] for s in named) or (f"“{words}”" if words else _("Unnamed source"))
             group = groups.setdefault(
                 ",".join(s["key"] for s in named) or f"?{(words or '').casefold()}",
                 {"name": label, "speakers": named, "claims": []},

@@ -1,7 +1,8 @@
 """The places of the lexicons and of GeoNames, keyed by the words that name them."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from graph.extract.lexicon import capitalised_stop_words, given_names, public_figures, read_table, read_words
@@ -101,7 +102,7 @@ def places() -> Phrases[Entry]:
         city = _entry(by_name[capital]) if capital in by_name else None
         if capital.startswith("Washington") and washington:
             city = washington
-        phrases.add(words_of(capital), city or Entry(capital, PlaceKind.CITY, country=code))
+        phrases.add(words_of(capital), city or _spelled_otherwise(capital, code))
     vague = given_names() | capitalised_stop_words() | public_figures().keys() | read_words("ambiguous_names.txt")
     for name, row in by_name.items():
         if int(row.rpartition("\t")[2]) < _LARGE:
@@ -109,6 +110,26 @@ def places() -> Phrases[Entry]:
         if name not in vague and len(name) > 3:
             phrases.add(words_of(name), _entry(row))
     return phrases
+
+
+def _spelled_otherwise(capital: str, country: str) -> Entry:
+    """Return a capital that GeoNames writes with other accents: its name stays, its position is that of the city."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", capital) if not unicodedata.combining(c))
+    for row in (*_by_slug().get(slugify(capital), ()), *filter(None, [_geonames()["city"].get(plain)])):
+        city = _entry(row)
+        if city.country == country:
+            return replace(city, name=capital)
+    return Entry(capital, PlaceKind.CITY, country=country)
+
+
+@cache
+def _by_slug() -> dict[str, list[str]]:
+    """Return the cities whose names have accents."""
+    found: dict[str, list[str]] = {}
+    for name, row in _geonames()["city"].items():
+        if not name.isascii():
+            found.setdefault(slugify(name), []).append(row)
+    return found
 
 
 class _Cities(Phrases[Entry]):

@@ -192,6 +192,13 @@ def test_capitals_are_cities() -> None:
     }
 
 
+def test_capitals_have_a_position_however_their_accents_are_written() -> None:
+    for written in ("Reykjavik", "Reykjavík"):
+        (place,) = _extract(f"The envoys met in {written}.").places
+        assert (place.name, place.key) == (written, "place/reykjavik")
+        assert place.latitude == pytest.approx(64.1, abs=0.1)
+
+
 def test_demonyms_are_no_places() -> None:
     assert _places("The Norwegians and a Turkish envoy waited.") == {}
 

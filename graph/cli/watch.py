@@ -26,6 +26,7 @@ __all__ = ["watch"]
     "--publish-every", type=click.FloatRange(0), help="Least seconds between two publications.  [default: 300]"
 )
 @click.option("--base", help="Base IRI of a new dataset.  [env: PARLEY_BASE; default: http://127.0.0.1:8000/]")
+@click.option("--jobs", type=click.IntRange(0), help="Processes that extract; 0 for one per core.  [env: PARLEY_JOBS]")
 @extractor_option
 @dataset_option
 def watch(
@@ -34,6 +35,7 @@ def watch(
     every: float | None,
     publish_every: float | None,
     base: str | None,
+    jobs: int | None,
     extractor: str | None,
     dataset: Path | None,
 ) -> None:
@@ -43,7 +45,7 @@ def watch(
     SIGTERM and Ctrl-C stop after the current article and publish. See docs/sources.md and docs/operation.md.
     """
     given = settings(
-        dataset=dataset, base=base, extractor=extractor, watch_every=every, watch_publish_every=publish_every
+        dataset=dataset, base=base, jobs=jobs, extractor=extractor, watch_every=every, watch_publish_every=publish_every
     )
     if not feeds and inbox is None:
         raise click.UsageError("Give a FEED or an --inbox.")

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import cache, partial
 from itertools import chain, islice
+from threading import Thread
 from typing import Any, Generic, TypeVar
 
 from graph.article import Article
@@ -61,7 +62,16 @@ _workers: list[Callable[[Article], Any]] = []
 
 
 def _begin(settings: Settings, make: Callable[[Backend], Callable[[Article], Any]], meter: Meter) -> None:
+    # Each worker holds the pipes of its work open itself, so it would wait for ever for a parent that was killed.
+    Thread(target=_end_with_parent, daemon=True).start()
     _workers[:] = [make(load_backend(settings, meter))]
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(article: Article) -> Any:
@@ -150,23 +160,27 @@ def process_work(
     count = settings.jobs or (len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1)
     # Loaded here as well, for the error that it may be.
     backend = load_backend(settings)
+    work = cache(lambda: make(backend))
 
     def here(articles: Iterator[Article]) -> Iterator[tuple[str, _T | InputError]]:
-        work = make(backend)
         for article in articles:
-            yield article.key, work(article)
+            yield article.key, work()(article)
 
     if count == 1:
         yield here
         return
     with ExitStack() as started:
 
+        @cache
+        def pool() -> _Pool[_T]:
+            made = _Pool(count, settings, make)
+            started.callback(made.close)
+            return made
+
         def run(articles: Iterator[Article]) -> Iterator[tuple[str, _T | InputError]]:
             first = list(islice(articles, _FEW + 1))
             if len(first) <= _FEW and not settings.jobs:
                 return here(iter(first))
-            pool = _Pool(count, settings, make)
-            started.callback(pool.close)
-            return pool.run(chain(first, articles))
+            return pool().run(chain(first, articles))
 
         yield run

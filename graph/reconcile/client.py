@@ -21,7 +21,7 @@ from graph import __version__
 from graph.errors import InputError, ServiceError
 from graph.reconcile.answer import WrongAnswerError, read_json
 from graph.sources.deadline import Deadline, DeadlineAdapter
-from graph.sources.exchange import LATER, explain, retry_after
+from graph.sources.exchange import LATER, Retry, explain, retry_after
 from graph.sources.reading import is_web_iri
 
 __all__ = ["SETTING", "Client"]
@@ -33,12 +33,6 @@ _EXAMPLE = "https://wikidata.reconci.link/en/api"
 #: Statuses that may be better next time, besides those of a server that failed.
 _BUSY = frozenset({408, 425, 429})
 _REASONS = {401: "it asks for a password", 403: "it refuses to answer", 404: "there is nothing", 410: "it is gone"}
-
-
-class _Retry(Exception):  # noqa: N818 - a signal, not an error
-    def __init__(self, error: ServiceError, wait: float | None = None) -> None:
-        self.error = error
-        self.wait = wait
 
 
 class _TooManyError(Exception):
@@ -117,7 +111,7 @@ class Client:
         for attempt in range(self.attempts):
             try:
                 return self._once(body)
-            except _Retry as retry:
+            except Retry as retry:
                 if attempt + 1 == self.attempts:
                     raise retry.error from None
                 wait = self.backoff * 2**attempt if retry.wait is None else retry.wait
@@ -139,7 +133,7 @@ class Client:
             raise _TooManyError
         if status in _BUSY or status >= 500:
             what = "it failed" if status >= 500 and status != 503 else "it is busy"
-            raise _Retry(self._error(f"{what} (HTTP {status})", LATER), retry_after(headers.get("Retry-After")))
+            raise Retry(self._error(f"{what} (HTTP {status})", LATER), retry_after(headers.get("Retry-After")))
         if 300 <= status < 400:
             target = str(headers.get("Location", ""))[:200]
             raise self._error(f"it has moved to {target or 'where it does not say'} (HTTP {status})", f"set {SETTING}")
@@ -187,12 +181,12 @@ class Client:
                 if not deadline.expired and deadline.remaining:
                     raise self._unreachable(error) from None
         late = f"it does not answer within {self.timeout:g} seconds"
-        raise _Retry(self._error(late, "try again later, or raise PARLEY_RECONCILIATION_TIMEOUT"))
+        raise Retry(self._error(late, "try again later, or raise PARLEY_RECONCILIATION_TIMEOUT"))
 
     def _unreachable(self, error: Exception) -> Exception:
         told = explain(self.url, error, self.timeout)
         found = ServiceError(told.cause, told.remedy.replace("the URL", SETTING))
-        return _Retry(found) if told.remedy == LATER else found
+        return Retry(found) if told.remedy == LATER else found
 
     def _wrong(self, what: str) -> ServiceError:
         return self._error(f"its answer {what}", f"check that {SETTING} is the URL of a reconciliation service")

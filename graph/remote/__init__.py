@@ -1,8 +1,9 @@
 """Remote stores: any store that speaks SPARQL 1.1 gets each published generation.
 
 ``address`` is where it is and what its kind wants, ``client`` asks it over HTTP, ``items`` is what differs between two
-states and in which updates that goes, ``markers`` is what the store says of the generations that it has, ``copies``
-keeps those, ``read`` reads what is there, and ``carry`` does all of it in order. ``query`` puts a reader's query.
+states and in which updates that goes, ``markers`` is what the store says of the generations that it has, ``kept``
+keeps those, ``read`` reads what is there, and ``carry`` does all of it in order. ``query`` puts a reader's query;
+``serving`` and ``worker`` have the store answer those of a server.
 """
 
 from graph.remote.carry import Carried, carry, differing, state_of

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 from graph.errors import DatasetError, ServiceError
 from graph.remote.address import read_address
 from graph.remote.client import Client
-from graph.remote.copies import Copies
 from graph.remote.items import Item, batches, items
+from graph.remote.kept import Kept
 from graph.remote.markers import Arriving, Markers, State, identity
 from graph.remote.read import is_empty, read_into
 from graph.settings import Settings
@@ -78,12 +78,12 @@ def carry(
     :raises DatasetError: if nothing is published, or another process is carrying it over.
     """
     generation = _published(dataset)
-    copies = Copies(dataset)
-    copies.path.mkdir(exist_ok=True)
-    lock = FileLock(copies.path / "lock")
+    kept = Kept(dataset)
+    kept.path.mkdir(exist_ok=True)
+    lock = FileLock(kept.path / "lock")
     try:
         with client_of(dataset, settings) as client:
-            run = _Run(dataset, client, copies, generation, advance)
+            run = _Run(dataset, client, kept, generation, advance)
             if compare:
                 run.compare()
             else:
@@ -107,11 +107,11 @@ def differing(dataset: Dataset, settings: Settings) -> Iterator[Item]:
 
 class _Run:
     def __init__(
-        self, dataset: Dataset, client: Client, copies: Copies, generation: Generation, advance: Callable[[int], None]
+        self, dataset: Dataset, client: Client, kept: Kept, generation: Generation, advance: Callable[[int], None]
     ) -> None:
         self._dataset = dataset
         self._client = client
-        self._copies = copies
+        self._kept = kept
         self._generation = generation
         self._advance = advance
         self._markers = Markers(client, dataset.iris)
@@ -123,10 +123,10 @@ class _Run:
         if state.arriving is not None:
             state = self._finish(state.arriving) or state
         if state.whole == target:
-            self._copies.keep(self._generation)
-            self._copies.prune(target)
+            self._kept.keep(self._generation)
+            self._kept.prune(target)
             return
-        old = self._copies.open(state.whole) if state.whole else None
+        old = self._kept.open(state.whole) if state.whole else None
         if old is not None:
             # A generation that it had before is arriving again: after a dataset was restored.
             anew = target in state.names
@@ -149,20 +149,20 @@ class _Run:
 
     def _finish(self, arriving: Arriving) -> State | None:
         """Go on with a run that was cut off; return None where what it began from is not known."""
-        old = self._copies.open(arriving.base) if arriving.base else ox.Store()
-        new = self._copies.open(arriving.name)
+        old = self._kept.open(arriving.base) if arriving.base else ox.Store()
+        new = self._kept.open(arriving.name)
         if old is None or new is None:
             return None
         self.carried.how = "changes" if arriving.base else "filled"
         return self._send(arriving, islice(items(old, new), arriving.arrived, None))
 
     def _carry(self, how: str, old: ox.Store, *, base: str, anew: bool, foreign: bool = False) -> None:
-        self._copies.keep(self._generation)  # before anything is sent: it may be wanted to go on
+        self._kept.keep(self._generation)  # before anything is sent: it may be wanted to go on
         name = identity(self._generation)
         arriving = self._markers.begin(name, self._generation.published, base, anew=anew)
         self.carried.how = how
         self._send(arriving, items(old, self._generation.open(), foreign=foreign))
-        self._copies.prune(name)
+        self._kept.prune(name)
 
     def _send(self, arriving: Arriving, found: Iterator[Item]) -> State:
         address = self._client.address

@@ -21,7 +21,7 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from graph import __version__
 from graph.errors import ServiceError
 from graph.remote.address import SETTING, Address
-from graph.sources.exchange import LATER, explain, retry_after
+from graph.sources.exchange import LATER, Retry, explain, retry_after
 
 __all__ = ["Answer", "Client", "Reading"]
 
@@ -53,12 +53,6 @@ class Reading:
     status: int
     headers: Mapping[str, str]
     body: BinaryIO
-
-
-class _Retry(Exception):  # noqa: N818 - a signal, not an error
-    def __init__(self, error: ServiceError, wait: float | None = None) -> None:
-        self.error = error
-        self.wait = wait
 
 
 class _Bearer(AuthBase):
@@ -146,7 +140,7 @@ class Client:
         """
         try:
             return self._once(self.address.query, data, {"Accept": accept}, timeout)
-        except _Retry as retry:
+        except Retry as retry:
             raise retry.error from None
 
     @contextmanager
@@ -171,14 +165,14 @@ class Client:
                 yield Reading(response.status_code, found, cast("BinaryIO", response.raw))
         except requests.Timeout:
             raise self._late(timeout) from None
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise self._broken(error, timeout) from None
 
     def _patiently(self, url: str, data: Sequence[tuple[str, str]] | bytes, headers: Mapping[str, str]) -> Answer:
         for attempt in range(self._attempts):
             try:
                 return self._checked(self._once(url, data, headers, self._timeout))
-            except _Retry as retry:
+            except Retry as retry:
                 if attempt + 1 == self._attempts:
                     raise retry.error from None
                 wait = retry.wait
@@ -208,15 +202,15 @@ class Client:
                 for chunk in response.iter_content(262_144):
                     body += chunk
                     if time.monotonic() > late:
-                        raise _Retry(self._late(timeout))
+                        raise Retry(self._late(timeout))
                 found = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, found, bytes(body))
         except requests.Timeout:
-            raise _Retry(self._late(timeout)) from None
+            raise Retry(self._late(timeout)) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, OSError) as error:
             failed = self._broken(error, timeout)
             lasting = "certificate" in failed.cause or "secure" in failed.cause
-            raise (failed if lasting else _Retry(failed)) from None
+            raise (failed if lasting else Retry(failed)) from None
 
     def checked(self, answer: Answer) -> Answer:
         """Return the answer if it is one.
@@ -225,7 +219,7 @@ class Client:
         """
         try:
             return self._checked(answer)
-        except _Retry as retry:
+        except Retry as retry:
             raise retry.error from None
 
     def _checked(self, answer: Answer) -> Answer:
@@ -233,7 +227,7 @@ class Client:
         if status in _BUSY or status >= 500:
             what = "it is busy" if status in _BUSY or status == 503 else "it failed"
             error = self._error(f"{what} (HTTP {status}{_words(answer)})", LATER)
-            raise _Retry(error, retry_after(answer.headers.get("retry-after")))
+            raise Retry(error, retry_after(answer.headers.get("retry-after")))
         if status in (401, 403):
             remedy = "check PARLEY_REMOTE_USER and PARLEY_REMOTE_PASSWORD, and what that user may do there"
             raise self._error(f"it does not let us in (HTTP {status})", remedy)

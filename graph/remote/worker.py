@@ -5,7 +5,7 @@ environment names. The engine here reads the query first, so that what is no SPA
 reads the answer, so that it comes in each of our formats and is known to be whole.
 """
 
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
@@ -59,23 +59,24 @@ def _ask(client: Client, job: dict[str, Any], output: Output) -> None:
         check_answer(client, Answer(found.status, found.headers, found.body.read(_SAID) if wrong else b""), timeout)
         try:
             if is_graph:
-                triples = ox.parse(found.body, _TRIPLES)
-                whole = (quad.triple for quad in triples)
-                named = counted(whole, output, job["graph"])
+                triples = (quad.triple for quad in ox.parse(found.body, _TRIPLES))
+                named = counted(triples, output, job["graph"])
                 ox.serialize(named, output, GRAPHS[job["format"]], prefixes=job["prefixes"])  # type: ignore[arg-type]
-                return
-            result = ox.parse_query_results(found.body, RESULTS[_TABLE])
-        except (SyntaxError, ValueError) as error:
-            # Not the query: what a store writes when it gives up in the midst of an answer.
+            else:
+                _write_table(found.body, job["format"], output)
+        except SyntaxError as error:
+            # Not of the query: what a store writes when it gives up in the midst of an answer.
             raise ServiceError(f"the remote store's answer is no result ({error})", "try again later") from None
-        if isinstance(result, ox.QuerySolutions) and [each.value for each in result.variables] == [_TRUTH]:
-            truth = any(str(row[_TRUTH].value) == "1" for row in result)
-            result = ox.parse_query_results(
-                b'{"head": {}, "boolean": %s}' % str(truth).lower().encode(), RESULTS[_TABLE]
-            )
-        if isinstance(result, ox.QueryBoolean):
-            output.count()
-        result.serialize(output, RESULTS[job["format"]])  # type: ignore[arg-type]
+
+
+def _write_table(body: BinaryIO, media_type: str, output: Output) -> None:
+    result = ox.parse_query_results(body, RESULTS[_TABLE])
+    if isinstance(result, ox.QuerySolutions) and [each.value for each in result.variables] == [_TRUTH]:
+        truth = any(str(row[_TRUTH].value) == "1" for row in result)
+        result = ox.parse_query_results(b'{"head": {}, "boolean": %s}' % str(truth).lower().encode(), RESULTS[_TABLE])
+    if isinstance(result, ox.QueryBoolean):
+        output.count()
+    result.serialize(output, RESULTS[media_type])  # type: ignore[arg-type]
 
 
 def _refuse_calls(job: dict[str, Any], refused: tuple[str, ...]) -> None:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from graph.errors import FetchError, LaterError
+from graph.errors import FetchError, LaterError, ParleyError
 
-__all__ = ["LATER", "Exchange", "explain", "retry_after"]
+__all__ = ["LATER", "Exchange", "Retry", "explain", "retry_after"]
 
 #: The remedy where nothing but time helps.
 LATER = "try again later"
@@ -30,6 +30,18 @@ class Exchange:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     sha256: str
+
+
+class Retry(Exception):  # noqa: N818 - a signal, not an error
+    """Whoever asked may ask again; if not, this is the error.
+
+    :param wait: seconds to wait first, if the server says so.
+    """
+
+    def __init__(self, error: ParleyError, wait: float | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.wait = wait
 
 
 def retry_after(value: str | None) -> float | None:

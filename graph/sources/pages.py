@@ -24,7 +24,7 @@ from graph.errors import FetchError, InputError, LaterError
 from graph.sources.addresses import public_addresses
 from graph.sources.deadline import Deadline, DeadlineAdapter
 from graph.sources.decode import decode_html
-from graph.sources.exchange import LATER, Exchange, explain, retry_after
+from graph.sources.exchange import LATER, Exchange, Retry, explain, retry_after
 from graph.sources.inflate import Inflater
 from graph.sources.reading import is_web_iri
 from graph.sources.robots import Robots
@@ -86,11 +86,6 @@ class _Wanted:
     types: frozenset[str]
     known: Mapping[str, str]
     keep: Keep | None
-
-
-class _Retry(Exception):  # noqa: N818 - a signal, not an error
-    def __init__(self, error: LaterError) -> None:
-        self.error = error
 
 
 @dataclass(frozen=True)
@@ -176,14 +171,14 @@ class Fetcher:
             for attempt in range(self.attempts):
                 try:
                     return self._follow(session, wanted, deadline, again=attempt > 0)
-                except _Retry as retry:
+                except Retry as retry:
                     error = retry.error
-                    wait = self.backoff * 2**attempt if error.wait is None else error.wait
+                    wait = self.backoff * 2**attempt if retry.wait is None else retry.wait
                     if attempt + 1 == self.attempts:
                         raise error from None
                     if wait >= deadline.remaining:
-                        later = LaterError(error.cause, f"try again in {wait:.0f} seconds" if error.wait else LATER)
-                        later.wait = error.wait
+                        later = LaterError(error.cause, f"try again in {wait:.0f} seconds" if retry.wait else LATER)
+                        later.wait = retry.wait
                         raise later from None
                     time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -230,7 +225,7 @@ class Fetcher:
         if status in _BUSY:
             error = LaterError(f"{here}: the server is busy (HTTP {status})", LATER)
             error.wait = retry_after(response.headers.get("Retry-After"))
-            raise _Retry(error)
+            raise Retry(error, error.wait)
         if status != 200:
             reason = _REASONS.get(status, "the server failed" if status >= 500 else "the server did not give the page")
             if status >= 500:

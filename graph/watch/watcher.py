@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from graph.watch.state import Feed, GivenUp, State, Waiting, read_state
 if TYPE_CHECKING:
     from graph.extract.runner import Runner
     from graph.ingest import Ingester
+    from graph.prepare import PreparingRunner
 
 __all__ = ["Watcher"]
 
@@ -47,7 +48,7 @@ class Watcher:
     :param feeds: URLs of feeds or sitemaps; those of earlier runs that are not among them are forgotten.
     :param inbox: folder of files to ingest; None for none.
     :param log: told what happens.
-    :param runner: extracts articles; that of the settings' back-end in this process if None.
+    :param runner: extracts articles; if None, the processes that the settings ask for, which end when there is no work.
     :param clock: returns the time, in Unix time.
     :raises InUseError: if the dataset is being watched already.
     :raises DatasetError: if its folder cannot be written.
@@ -77,6 +78,8 @@ class Watcher:
         self._poller = Poller(settings, self._archive, self._state, self._log, settings.watch_every)
         self._ingester: Ingester | None = None
         self._runner = runner
+        self._processes = ExitStack()
+        self._preparing: PreparingRunner | None = runner
         self._unpublished = True  # an earlier run may have been killed before it published
         self._tried_publishing = 0.0
         self._told_to_wait = False
@@ -207,7 +210,9 @@ class Watcher:
     def _ingest(self, items: Sequence[Item] | Iterator[Item], *, refresh: bool = False) -> list[Outcome]:
         """Ingest items; stop after the current article when told to."""
         ingester, ended = self._open(), []
-        for outcome in ingester.ingest(items, refresh=refresh, runner=self._runner):
+        for outcome in ingester.ingest(items, refresh=refresh, runner=self._preparing):
+            if self._stopping and outcome.error is not None:
+                break  # who stops a group of processes ends those that extract, too: it is read again another time
             ended.append(outcome)
             error = str(outcome.error) if outcome.error else None
             self._log("article", source=outcome.source, result=str(outcome.result), key=outcome.key, error=error)
@@ -254,13 +259,12 @@ class Watcher:
         """
         if self._ingester is None:
             # Loaded when there is something to extract: a watcher may be idle for days.
-            from graph.extract.backends import load_backend
-            from graph.extract.runner import runner_here
             from graph.ingest import Ingester
+            from graph.prepare import preparing_runner
 
             self._ingester = Ingester(self._dataset, self._settings)
             if self._runner is None:
-                self._runner = runner_here(load_backend(self._settings))
+                self._preparing = self._processes.enter_context(preparing_runner(self._settings, self._dataset.iris))
         return self._ingester
 
     def _flush(self) -> None:
@@ -268,6 +272,7 @@ class Watcher:
             self._ingester.flush()
 
     def _close(self) -> None:
+        self._processes.close()
         if self._ingester is not None:
             self._ingester.close()
             self._ingester = None

@@ -16,7 +16,7 @@ from graph.extract.backends.llm.answer import WrongAnswerError, answer_schema, r
 from graph.extract.backends.llm.budget import Budget
 from graph.settings import Settings
 from graph.sources.deadline import Deadline, DeadlineAdapter
-from graph.sources.exchange import LATER, explain, retry_after
+from graph.sources.exchange import LATER, Retry, explain, retry_after
 from graph.sources.reading import is_web_iri
 
 __all__ = ["Exchange", "TooLongError"]
@@ -42,12 +42,6 @@ class TooLongError(Exception):
     def __init__(self, error: ServiceError) -> None:
         self.error = error
         super().__init__(str(error))
-
-
-class _Retry(Exception):  # noqa: N818 - a signal, not an error
-    def __init__(self, error: ServiceError, wait: float | None = None) -> None:
-        self.error = error
-        self.wait = wait
 
 
 @dataclass(slots=True)
@@ -104,7 +98,7 @@ class Exchange:
         for attempt in range(attempts):
             try:
                 return self._once(instructions, question, budget, attempt)
-            except _Retry as retry:
+            except Retry as retry:
                 if attempt + 1 == attempts:
                     raise retry.error from None
                 wait = _BACKOFF * 2**attempt if retry.wait is None else retry.wait
@@ -124,7 +118,7 @@ class Exchange:
             try:
                 try:
                     status, headers, raw = self._post(body)
-                except _Retry as retry:
+                except Retry as retry:
                     used = 0 if isinstance(retry.error, UnavailableError) else asked  # it never got there
                     raise
                 if status != 200:
@@ -185,21 +179,21 @@ class Exchange:
                     for chunk in response.raw.stream(65_536, decode_content=False):
                         raw += chunk
                         if len(raw) > _LARGEST:
-                            raise _Retry(self._error(f"its answer is larger than {_LARGEST:,} bytes", "ask another"))
+                            raise Retry(self._error(f"its answer is larger than {_LARGEST:,} bytes", "ask another"))
                     if not deadline.expired:  # a body without a length looks complete when its socket is shut down
                         return response.status_code, response.headers, bytes(raw)
             except (requests.RequestException, urllib3.exceptions.HTTPError, UnicodeError, OSError) as error:
                 if not deadline.expired and deadline.remaining:
                     raise self._unreachable(error) from None
         late = f"it took longer than {seconds:g} seconds"
-        raise _Retry(self._error(late, "try again, or raise PARLEY_LLM_TIMEOUT"))
+        raise Retry(self._error(late, "try again, or raise PARLEY_LLM_TIMEOUT"))
 
-    def _unreachable(self, error: Exception) -> _Retry:
+    def _unreachable(self, error: Exception) -> Retry:
         told = explain(self.url, error, _CONNECT)
         words = self._safe(told.cause.removeprefix(f"{self.url}: "))
         down = "refuses the connection" in words or "there is no host" in words
         kind = UnavailableError if down else ServiceError
-        return _Retry(kind(f"{self.url}: {words}", told.remedy.replace("the URL", "PARLEY_LLM_URL")))
+        return Retry(kind(f"{self.url}: {words}", told.remedy.replace("the URL", "PARLEY_LLM_URL")))
 
     def _concede(self, status: int, raw: bytes) -> bool:
         """Leave out of further questions what the service does not take; tell whether there was such a thing."""
@@ -236,7 +230,7 @@ class Exchange:
             return TooLongError(self._error(f"the question is too long {code}", "lower PARLEY_LLM_CHUNK"))
         if status in _BUSY or status >= 500:
             what = "it is busy" if status in _BUSY or status == 503 else "it failed"
-            return _Retry(self._error(f"{what} {code}", LATER), retry_after(headers.get("Retry-After")))
+            return Retry(self._error(f"{what} {code}", LATER), retry_after(headers.get("Retry-After")))
         return self._error(f"it does not take the question {code}", "check the model and the service")
 
     def _json(self, raw: bytes) -> dict[str, Any]:
@@ -270,8 +264,8 @@ class Exchange:
         except WrongAnswerError as error:
             raise self._wrong(f"its answer {error}") from None
 
-    def _wrong(self, what: str) -> _Retry:
-        return _Retry(self._error(what, "ask another model, or extract with another back-end"))
+    def _wrong(self, what: str) -> Retry:
+        return Retry(self._error(what, "ask another model, or extract with another back-end"))
 
     def _error(self, cause: str, remedy: str) -> ServiceError:
         return ServiceError(f"{self.url}: {cause}", remedy)

@@ -1,4 +1,4 @@
-"""Copies of the generations that a remote store has or is getting: hard links, so that what differs can be found later.
+"""Generations that a remote store has or is getting, kept as hard links so that what differs can be found later.
 
 ::
 
@@ -17,13 +17,13 @@ from graph.store import Dataset, Generation
 from graph.store.hold import clear_abandoned, held
 from graph.store.trouble import STORE_ERRORS, trouble
 
-__all__ = ["Copies"]
+__all__ = ["Kept"]
 
 _NEW = ".new-"
 
 
-class Copies:
-    """The copies of one dataset. Only the process that holds the lock may use them.
+class Kept:
+    """The kept generations of one dataset. Only the process that holds the lock may use them.
 
     :param dataset: the folder is made in it when something is kept.
     """

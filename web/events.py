@@ -22,7 +22,7 @@ from web.twins import EVENT_FORMATS, events_twin
 from web.views.highlights import highlights_of
 from web.views.shared import Json, View
 from web.words import facet_words
-from web.zoom import zoom_of
+from web.zoom import years_of, zoom_of
 
 __all__ = ["blueprint"]
 
@@ -129,6 +129,7 @@ def _page() -> str | Response:
         band=band,
         lanes=draw_lanes(view.timeline, found, filters, band),
         zoom=zoom_of(filters, view.timeline.span),
+        all_years=years_of(filters, view.timeline.span),
         least=[(offer, found.at_least(offer.minimum)) for offer in filters.confidence.offers],
         offered=_offered(found),
         chips=_chips(view, filters),

@@ -3,13 +3,16 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from web.filters import Filters
 
-__all__ = ["Zoom", "zoom_of"]
+__all__ = ["Years", "Zoom", "years_of", "zoom_of"]
 
 #: From so many days on, a range is written in years, and in months.
 _YEARS, _MONTHS = 3 * 365, 120
+#: Years of a part of the strip, and most parts of it.
+_STEPS, _PARTS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000), 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,47 @@ class Zoom:
     wider: Filters | None
     earlier: Filters | None
     later: Filters | None
+
+
+class Years(NamedTuple):
+    """A part of the strip of all years.
+
+    :param label: its years, as ``1980–89``.
+    :param to: the filters with these years.
+    :param chosen: whether the days that the filters name are, or are partly, in it.
+    """
+
+    label: str
+    to: Filters
+    chosen: bool
+
+
+def years_of(filters: Filters, span: tuple[date, date] | None) -> list[Years]:
+    """Return the strip of all years that have events, in parts of the same length; empty where there is one year only.
+
+    :param span: the first day of all events and the last.
+    """
+    if span is None or span[0].year == span[1].year:
+        return []
+    first, last = span[0].year, span[1].year
+    step = next((s for s in _STEPS if last // s - first // s < _PARTS), _STEPS[-1])
+    limited = filters.start is not None or filters.end is not None
+    start = filters.start.year if filters.start else first
+    end = filters.end.year if filters.end else last
+    return [
+        Years(
+            _part(max(1, year), year + step - 1),
+            filters.between(f"{max(1, year):04}", f"{min(year + step - 1, date.max.year):04}"),
+            limited and start < year + step and year <= end,
+        )
+        for year in range(first - first % step, last + 1, step)
+    ]
+
+
+def _part(first: int, last: int) -> str:
+    if first == last:
+        return str(first)
+    return f"{first}–{last % 100:02}" if first // 100 == last // 100 else f"{first}–{last}"
 
 
 def zoom_of(filters: Filters, span: tuple[date, date] | None) -> Zoom:

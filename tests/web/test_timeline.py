@@ -2,12 +2,13 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.pages import BROWSER, fetch
+from tests.web.pages import BROWSER, fetch, page
 from web.filters import FACETS
 
 
@@ -244,3 +245,17 @@ def test_the_form_sends_the_filters_by_get(client: FlaskClient) -> None:
     assert form.attributes["method"] == "get"
     assert form.attributes["action"] == "/"
     assert client.post("/", headers={"Accept": BROWSER}).status_code == 405
+
+
+def test_a_strip_of_all_years_marks_the_chosen_ones(client: FlaskClient) -> None:
+    def strip(address: str) -> dict[str, bool]:
+        (nav,) = re.findall(r'<nav class="years".*?</nav>', fetch(client, address).source, re.S)
+        return {e.text: "aria-current" in e.attributes for e in page(nav).all("a")}
+
+    everything, chosen = strip("/"), strip("/?from=2020&to=2020")
+    assert list(everything) == list(chosen)
+    assert not any(everything.values())
+    assert sum(chosen.values()) == 1
+    (label,) = (label for label, is_chosen in chosen.items() if is_chosen)
+    (link,) = (e for e in fetch(client, "/").all("a") if e.text == label)
+    assert strip(link.attributes["href"])[label]

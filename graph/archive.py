@@ -3,7 +3,7 @@
 A folder that a person can read::
 
     raw/3f/3f2a...gz           the bytes of a source, gzip, named by their SHA-256
-    articles/81c930f8a2b4.json an article: text, metadata, where, when and how it was read, older versions
+    articles/81c930f8a2b4.json an article: text, metadata, where, when and how it was read, older versions, its removal
     sources/9d07....json       which article a path or URL is, named by the SHA-256 of the path or URL
     warc/                      each request to a web server with its answer; see :mod:`graph.exchanges`
 
@@ -18,7 +18,7 @@ import json
 import time
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ class ArchivedItem:
     """An article in the archive, without the bytes of its source.
 
     :param versions: SHA-256 and time of each reading that had other bytes, oldest first, the last one included.
+    :param removed: when it was taken out of the graph; None if it was not, or was read once more since.
     """
 
     article: Article
@@ -49,6 +50,7 @@ class ArchivedItem:
     read_at: datetime
     sha256: str
     versions: tuple[tuple[str, datetime], ...] = ()
+    removed: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -94,6 +96,19 @@ class Archive:
         except OSError as error:
             raise _trouble(self._path, "written", error) from None
         return item
+
+    def remove(self, key: str) -> None:
+        """Note that an article was taken out of the graph; what was read stays. Reading it once more ends that.
+
+        :raises DatasetError: if it cannot be written: the disk is full, or the folder is read-only.
+        """
+        item = self._item_or_none(key)
+        if item is None or item.removed is not None:
+            return
+        try:
+            self._write_json(self._article_path(key), _to_json(replace(item, removed=datetime.now(UTC))))
+        except OSError as error:
+            raise _trouble(self._path, "written", error) from None
 
     def get(self, key: str) -> Reading | None:
         """Return the last reading of an article; None if it is not here.
@@ -274,6 +289,7 @@ def _to_json(item: ArchivedItem) -> dict[str, Any]:
         "versions": [{"sha256": sha256, "read_at": at.isoformat()} for sha256, at in item.versions],
         "digest": item.article.digest,
         "article": item.article.to_dict(),
+        **({"removed": item.removed.isoformat()} if item.removed else {}),
     }
 
 
@@ -290,6 +306,7 @@ def _from_json(values: Mapping[str, Any]) -> ArchivedItem:
         read_at=_time(values["read_at"]),
         sha256=sha256,
         versions=tuple((str(each["sha256"]), _time(each["read_at"])) for each in values["versions"]),
+        removed=_time(values["removed"]) if values.get("removed") else None,
     )
 
 

@@ -131,7 +131,9 @@ class Ingester:
         """
         if self._store.has_graph(self.iris.curation_graph):
             self._start_over()
-        readings = (self._archive.get(item.key) for item in self._archive.items() if item.key > after)
+        readings = (
+            self._archive.get(item.key) for item in self._archive.items() if item.key > after and not item.removed
+        )
         return self._run((reading for reading in readings if reading is not None), runner, again=True)
 
     def _start_over(self) -> None:
@@ -269,9 +271,10 @@ class Ingester:
         return self._outcome(article.source or key, extraction, result)
 
     def remove(self, key: str) -> bool:
-        """Take an article out of the graph (the archive keeps it). Tell whether it was there."""
+        """Take an article out of the graph (the archive keeps it, with a note of that). Tell whether it was there."""
         if not re.fullmatch(r"[\w./-]+", key) or not self._store.has_graph(self.iris.article_graph(key)):
             return False
+        self._archive.remove(key)  # first: were this cut off, the next call would find the article still stored
         related = self._related(key)
         self._withdraw(key)
         self._settle(self._copies.remove(key))

@@ -6,6 +6,7 @@ the archived text that it quotes, the archive against its digests, the history, 
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import chain, islice
@@ -246,9 +247,14 @@ def _articles(store: ox.Store, dataset: Dataset, depth: Depth, advance: Callable
     prefix = iris.article_graph("article/")
     graphs = [g for g in store.named_graphs() if isinstance(g, ox.NamedNode) and g.value.startswith(prefix)]
     behind, seen = 0, 0
+    removed = set(_removed(archive))
     for graph in sorted(graphs, key=lambda node: node.value):
         key = f"article/{graph.value.removeprefix(prefix)}"
         triples = [quad.triple for quad in store.quads_for_pattern(None, None, None, graph)]
+        if key in removed:
+            removed.discard(key)
+            cause = "it was removed, and is still stored"
+            yield Finding(key, cause, f"run `parley remove {key.removeprefix('article/')}` again")
         stated = {str(getattr(t.object, "value", "")) for t in triples if t.predicate == _IDENTIFIER}
         try:
             item = archive.item(key)
@@ -269,10 +275,20 @@ def _articles(store: ox.Store, dataset: Dataset, depth: Depth, advance: Callable
             continue
         yield from (Finding(key, str(violation), remedy) for violation in verdict.violations)
         advance(1)
-    if waiting := behind + archive.count() - seen:
+    # Of those that were removed none is left in the graph here.
+    if waiting := behind + archive.count() - len(removed) - seen:
         cause = f"{waiting:,} of {archive.count():,} articles are not in the graph as they were read last"
-        remedy = "nothing is to be done if they are in quarantine or were removed; else `parley rebuild` extracts them"
+        remedy = "nothing is to be done if they are in quarantine; else `parley rebuild` extracts them"
         yield Finding(str(dataset.archive_path), cause, remedy, wrong=False)
+
+
+def _removed(archive: Archive) -> Iterator[str]:
+    """Yield the keys of the articles that were taken out of the graph."""
+    for key in archive.keys():  # noqa: SIM118 - no mapping
+        with suppress(DatasetError):  # said already
+            item = archive.item(key)
+            if item is not None and item.removed is not None:
+                yield key
 
 
 def _context(store: ox.Store, iris: Iris, triples: list[Triple]) -> Iterator[Triple]:

@@ -22,8 +22,8 @@ __all__ = ["rebuild"]
 def rebuild(jobs: int | None, extractor: str | None, dataset: Path | None) -> int:
     """Extract every archived article again, with this version of Parley, and publish.
 
-    Nothing is fetched. Events keep their IRIs. It works on a copy: readers have what was published until the new
-    generation is. When it is stopped, the next call goes on where it was.
+    Nothing is fetched; what was removed stays away. Events keep their IRIs. It works on a copy: readers have what was
+    published until the new generation is. When it is stopped, the next call goes on where it was.
     """
     given = settings(dataset=dataset, jobs=jobs, extractor=extractor)
     target = Dataset.open(given.dataset)

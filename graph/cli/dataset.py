@@ -99,7 +99,10 @@ def records(base: str | None, dataset: Path | None) -> None:
 @click.argument("articles", nargs=-1, required=True, metavar="ID...")
 @dataset_option
 def remove(articles: tuple[str, ...], dataset: Path | None) -> None:
-    """Take articles out of the graph and publish; the archive keeps what was read."""
+    """Take articles out of the graph and publish; the archive keeps what was read.
+
+    They stay away when the dataset is rebuilt, until they are ingested again.
+    """
     given = settings(dataset=dataset)
     target = Dataset.open(given.dataset)
     with Ingester(target, given) as ingester:

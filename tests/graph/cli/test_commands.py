@@ -98,9 +98,14 @@ def test_removed_and_rebuilt(parley: Run, article: Path) -> None:
     headlines = "SELECT ?graph { GRAPH ?graph { ?article schema:headline ?headline } }"
     assert parley("query", headlines).stdout.splitlines() == ["graph"]
     assert parley("query", "SELECT ?event { ?event a sem:Event }").stdout.splitlines() == ["event"]
+    assert parley("verify").returncode == 0
+    assert parley("rebuild").stderr.startswith("0 articles")
+    assert parley("query", headlines).stdout.splitlines() == ["graph"]
     missing = parley("remove", key)
     assert missing.returncode == 3
     assert missing.stderr.startswith(f"parley: no article {key} is stored; ")
+    assert parley("ingest", article).stderr.startswith("1 article: 1 added\n")
+    assert parley("rebuild").stderr.startswith("1 article: 1 replaced\n")
 
 
 def test_an_empty_quarantine(parley: Run, article: Path) -> None:

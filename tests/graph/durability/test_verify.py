@@ -140,6 +140,20 @@ def test_work_that_waits_is_noted_and_not_wrong(parley: Parley, dataset: Path, t
         code, told, said = parley("verify", "--quick")
     assert (code, said) == (0, "0 wrong, 1 noted\n")
     assert told.startswith(f"note: {dataset}: a writer is at work")
-    parley("remove", next((dataset / "archive" / "articles").glob("*.json")).stem)
+    path = next((dataset / "archive" / "articles").glob("*.json"))
+    before = path.read_text("utf-8")
+    parley("remove", path.stem)
+    assert parley("verify", "--quick")[:2] == (0, "")
+    removed = path.read_text("utf-8")
+    path.write_text(before, "utf-8")  # as it is where nothing was removed
     code, told, _ = parley("verify", "--quick")
     assert (code, "1 of 3 articles are not in the graph" in told) == (0, True)
+    path.write_text(removed, "utf-8")
+
+
+def test_what_was_removed_and_is_there_is_wrong(parley: Parley, dataset: Path) -> None:
+    path = next((dataset / "archive" / "articles").glob("*.json"))
+    values = json.loads(path.read_text("utf-8")) | {"removed": "2026-01-02T03:04:05+00:00"}
+    path.write_text(json.dumps(values), "utf-8")
+    code, told, _ = parley("verify", "--quick")
+    assert (code, f"it was removed, and is still stored; run `parley remove {path.stem}` again" in told) == (6, True)

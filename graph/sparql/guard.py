@@ -204,7 +204,7 @@ def iris(text: str, prefixes: dict[str, str]) -> Iterator[tuple[str, str]]:
     r"""Yield the IRIs that the tokens of a query stand for, in both readings, and where in words.
 
     >>> list(iris(r"BASE <urn:b> ASK { <b\u0069f:a> a <urn:c> }", {}))[1:3]
-    [('bif:a', 'line 1, column 20'), ('urn:c', 'line 1, column 37')]
+    [('bif:a', 'line 1, column 20'), ('urn:c', 'line 1, column 35')]
     """
     for reading in dict.fromkeys((text, _decode(text))):
         found = list(tokens(reading))

@@ -1,11 +1,15 @@
 """``/sparql`` where the remote store answers it."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -179,3 +183,42 @@ def test_a_store_that_is_away_or_empty_is_said(
     assert (away.status_code, away.headers["Retry-After"]) == (503, "5")
     assert "refuses the connection" in error_of(away)["cause"]
     assert serve(one, remote_store="oxigraph+http://127.0.0.1:9").get("/").status_code == 200
+
+
+@contextmanager
+def speaking(one: Remote, answer: bytes) -> Iterator[str]:
+    """Serve what the store says of its markers, and this to any other query, with an end that does not come."""
+
+    class Cut(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            marker = b"generations" in body
+            if marker:
+                found = requests.post(f"{one.settings.remote_store.partition('+')[2]}/query", data=body,
+                                      headers={name: self.headers[name] for name in ("Content-Type", "Accept")},
+                                      timeout=60).content  # fmt: skip
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(found) if marker else len(answer) + 10))
+            self.end_headers()
+            self.wfile.write(found if marker else answer)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Cut) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize("answer", [b'{"head": {"vars": ["o"]}, "results": {"bindings": [', b"Timeout!          "])
+def test_an_answer_that_is_cut_is_no_answer(one: Remote, serve: Callable[..., FlaskClient], answer: bytes) -> None:
+    fill(one)
+    with speaking(one, answer) as url:
+        found = ask(serve(one, remote_store=f"oxigraph+{url}"), MET)
+    assert found.status_code == 503
+    assert "broke off" in error_of(found)["cause"] or "is no result" in error_of(found)["cause"]

@@ -11,6 +11,7 @@ import pytest
 
 from graph.article import article_key
 from graph.copies import likeness
+from graph.errors import RefusedError
 from graph.ingest import Ingester
 from graph.settings import Settings
 from graph.store import Dataset
@@ -141,9 +142,12 @@ def test_an_index_of_an_earlier_version_is_made_anew(sources: dict[str, str], tm
     assert len(list(versions(content(dataset)))) == 1
 
 
-def test_the_last_days_of_the_calendar_have_a_week_too(tmp_path: Path) -> None:
-    papers = [write(tmp_path, paper, "9999-12-30", text) for paper, (_, text) in PAPERS.items()]
-    assert len(list(versions(content(ingest(tmp_path, *papers))))) == 2
+@pytest.mark.parametrize("published", ["0001-01-03", "9999-12-30"])
+def test_days_without_a_week_around_them_are_refused_like_other_impossible_ones(tmp_path: Path, published: str) -> None:
+    dataset = Dataset.create(tmp_path / "dataset")
+    with Ingester(dataset, Settings(dataset=dataset.path, jobs=1)) as ingester:
+        outcomes = list(ingester.ingest([write(tmp_path, "zubrowkan", published, TEXT)]))
+    assert [type(outcome.error) for outcome in outcomes] == [RefusedError]
 
 
 def test_a_text_without_a_date_is_compared_with_all(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pyoxigraph as ox
 
 from graph.vocabulary import PLY
 from web.queries import Row, number, select, text
-from web.views.shared import Json, View, local_name
+from web.views.shared import OUTCOME_EVIDENCE, Json, View, local_name
 
 __all__ = ["reports_of"]
 
@@ -33,7 +33,7 @@ def reports_of(view: View, event: str) -> list[Json]:
             "actors": sorted(lists.get((iri, "actor"), []), key=lambda link: link["key"] or ""),
             "places": sorted(lists.get((iri, "place"), []), key=lambda link: link["key"] or ""),
             "outcomes": sorted(lists.get((iri, "outcome"), []), key=lambda link: link["name"]),
-            "outcome_evidence": view.quotes(iri, "outcome_evidence") if (iri, "outcome") in lists else [],
+            "outcome_evidence": view.quotes(iri, OUTCOME_EVIDENCE) if (iri, "outcome") in lists else [],
             "times": [_time(view, link) for link in lists.get((iri, "time"), [])],
             "time_evidence": [quote for link in lists.get((iri, "time"), []) for quote in view.quotes(link["iri"])],
         }

@@ -4,7 +4,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph.vocabulary import PLY
+from graph.vocabulary import OA, PLY
 from web.confidence import ANY, Minimum
 from web.language import N_
 from web.language import gettext as _
@@ -16,9 +16,14 @@ from web.views.denials import denies
 from web.views.quotations import quotations
 from web.words import certain, date_in_words, day, outcome_words, time_in_words
 
-__all__ = ["KINDS", "PARTS", "Json", "View", "kind_of", "local_name", "published_words", "readable"]
+__all__ = ["KINDS", "OUTCOME_EVIDENCE", "PARTS", "Json", "View", "kind_of", "local_name", "published_words", "readable"]
 
 Json = dict[str, Any]
+
+#: Leads to the words by which a report tells how its event came out.
+OUTCOME_EVIDENCE = ox.NamedNode(str(PLY.outcomeEvidence))
+_EVIDENCE = ox.NamedNode(str(PLY.evidence))
+_SELECTOR = ox.NamedNode(str(OA.hasSelector))
 
 #: First part of a key -> what such a thing is called.
 KINDS = {
@@ -198,15 +203,23 @@ class View:
         key = self.iris.key(iri) if iri else None
         return self.article(key) if key and key.startswith("article/") else None
 
-    def quotes(self, iri: str, of: str = "evidence") -> list[Json]:
-        """Return the words that a report, claim, role, time or mention rests on, in order of text.
+    def quotes(self, iri: str, of: ox.NamedNode = _EVIDENCE) -> list[Json]:
+        """Return the words that a report, claim, role, time or mention rests on, or that it is, in order of text.
 
-        :param of: the query for them: ``outcome_evidence`` is for those that tell how an event came out.
+        :param of: the property that leads to them: another one for those that tell how an event came out.
         """
-        selected: dict[str, dict[str, str]] = {}
-        for row in select(self.store, of, thing=ox.NamedNode(iri)):
-            said = selected.setdefault(text(row, "evidence") or iri, {})
-            said[local_name(row["p"].value) or ""] = row["value"].value
+        # Look-ups, and no query for each: a page may have hundreds of claims.
+        thing = ox.NamedNode(iri)
+        things = [*self._values(thing, of), *([thing] if of == _EVIDENCE else [])]
+        selected = {
+            evidence.value: {
+                local_name(quad.predicate.value): quad.object.value
+                for selector in self._values(evidence, _SELECTOR)
+                for quad in self.store.quads_for_pattern(selector, None, None, ox.DefaultGraph())
+                if isinstance(quad.object, ox.Literal)
+            }
+            for evidence in things
+        }
         found = [
             {
                 **self.link_iri(evidence),
@@ -220,6 +233,10 @@ class View:
             if "exact" in said
         ]
         return sorted(found, key=lambda q: (q["start"] is None, q["start"], q["iri"]))
+
+    def _values(self, thing: ox.NamedNode, of: ox.NamedNode) -> list[ox.NamedNode]:
+        found = (quad.object for quad in self.store.quads_for_pattern(thing, of, None, ox.DefaultGraph()))
+        return [value for value in found if isinstance(value, ox.NamedNode)]
 
     def claims(self, rows: list[Row], article: str | None = None) -> list[Json]:
         """Return claims from the rows of one of the ``claims_*`` queries, in order of article and text.

@@ -65,7 +65,7 @@ _LINKS = "<a href=x>They met.</a>" * 2_000_000
 )
 def test_a_page_that_takes_too_much_is_refused(limited: Parser, page: str) -> None:
     # Where the parser itself meets the end of its memory, it says in its way that there is no page.
-    with pytest.raises(InputError, match="the page (?:cannot be taken apart within|has no content)"):
+    with pytest.raises(InputError, match=r"the page (?:cannot be taken apart within|has no content)"):
         limited.page(f"<html><body>{page}", URL)
     assert limited.page(ARTICLE, URL)[1]
     limited.close()

@@ -1,5 +1,6 @@
 """The application factory: what ``parley serve`` and any WSGI server run."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -43,7 +44,7 @@ from web.views.other import curie
 from web.views.passages import passages
 from web.words import DRAWN, MANNERS, STATUSES, date_in_words, facet_words, time_in_words
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "template_filters"]
 
 _HEADERS = {
     "Content-Security-Policy": policy(),
@@ -80,7 +81,16 @@ def create_app(settings: Settings) -> Flask:
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     errors.register(app)
-    app.jinja_env.filters |= {
+    app.jinja_env.filters |= template_filters()
+    install(app)
+    app.context_processor(_context)
+    app.after_request(_finish)
+    return app
+
+
+def template_filters() -> dict[str, Callable[..., Any]]:
+    """Return what the templates call by name, besides what speaks of the language."""
+    return {
         "in_words": date_in_words,
         "facet_words": _facet_words,
         "entry_words": _entry_words,
@@ -91,10 +101,6 @@ def create_app(settings: Settings) -> Flask:
         "passages": passages,
         "confidence": printed,
     }
-    install(app)
-    app.context_processor(_context)
-    app.after_request(_finish)
-    return app
 
 
 def _context() -> dict[str, Any]:

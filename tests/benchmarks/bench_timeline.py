@@ -126,10 +126,10 @@ def _print(results: dict[int, dict[str, list[float]]]) -> None:
     for name in results[sizes[0]]:
         cells = []
         for size in sizes:
-            seconds = sorted(results[size][name])
+            seconds = sorted(results[size][name]) or [math.nan]
             worst = seconds[math.ceil(len(seconds) * 0.99) - 1]
             cells += [f"{statistics.median(seconds) * 1000:.1f} ms", f"{worst * 1000:.1f} ms"]
-        first, last = (statistics.median(results[size][name]) for size in (sizes[0], sizes[-1]))
+        first, last = (statistics.median(results[size][name] or [math.nan]) for size in (sizes[0], sizes[-1]))
         print(f"| {name} | " + " | ".join(cells) + f" | {last / first:.1f} |")
     print(f"\nmemory of this process at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 

@@ -13,6 +13,7 @@ from graph.iris import Iris
 from graph.settings import Settings
 from tests.graph.sparql.sample import BASE
 from web import errors, sparql
+from web.app import template_filters
 from web.language import install
 
 __all__ = ["OnePublished", "create", "create_app"]
@@ -60,6 +61,7 @@ def create_app(path: Path, **settings: Any) -> Flask:
     # The project's own templates, on a bare base: these tests are on what the endpoint says, not on the site around it.
     templates = FileSystemLoader(Path(web.__file__).with_name("templates"))
     app.jinja_loader = ChoiceLoader([DictLoader(_STUBS), templates])
+    app.jinja_env.filters |= template_filters()
     install(app)
     app.extensions["parley"] = OnePublished(replace(Settings(), **settings), path)
     app.register_blueprint(sparql.blueprint)

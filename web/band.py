@@ -126,11 +126,13 @@ def draw(entries: Sequence[Entry]) -> Band | None:
 def draw_found(timeline: Timeline, found: Found, filters: Filters) -> Band | None:
     """Draw the dated events that filters leave, on the days that the filters name; None if there are none."""
     index, positions = timeline.index, found.in_time
-    first, last = index.first[positions], index.latest[positions]
+    # Dated events are the first of all: where none is left out, no column need be copied.
+    some = slice(index.dated) if len(positions) == index.dated else positions
+    first, last = index.first[some], index.latest[some]
     events = _Events(
         first,
         np.where(last > _LAST, first, last),
-        index.drawn[positions],
+        index.drawn[some],
         lambda number: timeline.entries[int(positions[number])],
     )
     return _draw(events, filters.start, filters.end)

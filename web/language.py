@@ -4,7 +4,7 @@ Messages are English; the catalogs of other languages lie under ``translations/`
 Only pages speak another language: whatever else is sent, is sent in English.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Any, Literal
@@ -101,7 +101,12 @@ def ngettext(one: str, several: str, count: int, **values: object) -> str:
 
 def number(value: float) -> str:
     """Return a number with the separators of the language."""
-    return str(format_decimal(value, locale=language()))
+    return _written(value, language())
+
+
+@lru_cache(4096)
+def _written(value: float, tag: str) -> str:
+    return str(format_decimal(value, locale=tag))
 
 
 def month_name(month: int, *, short: bool = False) -> str:

@@ -98,6 +98,7 @@ class View:
         self.iris = snapshot.iris
         self.urls = urls
         self.timeline = timeline(snapshot)
+        self._entries: dict[tuple[str, str], list[Entry]] = {}
 
     def link(self, key: str, name: str | None = None) -> Json:
         """Return a link to the thing with this key, under its own name or another."""
@@ -311,7 +312,12 @@ class View:
 
     def entries(self, facet: str, value: str) -> list[Entry]:
         """Return the events with this value of a facet that are sure enough, in order of time."""
-        return [entry for entry in self.timeline.of(facet, value) if self.minimum.admits(entry.confidence)]
+        # A page and its drawings ask for the same, which may be thousands.
+        known = self._entries.get((facet, value))
+        if known is None:
+            some = self.timeline.of(facet, value)
+            known = self._entries[facet, value] = [e for e in some if self.minimum.admits(e.confidence)]
+        return known
 
     def timeline_of(self, facet: str, slug: str) -> str:
         """Return the path of the timeline with one value of a facet, and the confidence that this page has."""

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
@@ -18,6 +17,7 @@ from graph.history import things
 from graph.iris import Iris
 from graph.store import Dataset, Generation
 from graph.store.dataset import iris_of
+from graph.store.scratch import scratch_folder
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import DCT, PREFIXES, RDFS
 
@@ -107,8 +107,8 @@ def state(dataset: Path, name: str) -> Iterator[State]:
     if path.suffix not in _DUMPS:
         raise InputError(f"{name}: neither a generation, a dataset nor a dump (.nq, .trig)", "check the path")
     # On disk and not in memory: a dump may be large.
-    with TemporaryDirectory(prefix="parley-diff-") as folder:
-        yield _state(name, _load(path, Path(folder)))
+    with scratch_folder("parley-diff-") as folder:
+        yield _state(name, _load(path, folder))
 
 
 def patch(old: State, new: State) -> Iterator[str]:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
@@ -23,6 +22,7 @@ from graph.remote.read import is_empty, read_into
 from graph.settings import Settings
 from graph.store import Dataset, Generation
 from graph.store.lock import FileLock
+from graph.store.scratch import scratch_folder
 
 __all__ = ["Carried", "carry", "client_of", "differing", "state_of"]
 
@@ -188,8 +188,8 @@ def _published(dataset: Dataset) -> Generation:
 @contextmanager
 def _contents(dataset: Dataset, client: Client) -> Iterator[ox.Store]:
     """Yield what the remote store has, as a store on disk: it may be large."""
-    with TemporaryDirectory(prefix="parley-remote-") as folder:
-        found = ox.Store(folder)
+    with scratch_folder("parley-remote-") as folder:
+        found = ox.Store(str(folder))
         read_into(found, client, dataset.iris)
         yield found
 

@@ -7,12 +7,14 @@ constraint, a datatype, a subclass, they leave to pyshacl. A test damages graphs
 compares the two.
 """
 
+import operator
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 import pyoxigraph as ox
 import rdflib
@@ -79,6 +81,8 @@ class _UnknownError(Exception):
 #: Returns the nodes that a path leads to; tells whether a thing's values meet a constraint.
 _Path = Callable[[_Facts, _Term], set[_Term]]
 _Constraint = Callable[[_Facts, _Term, set[_Term]], bool]
+#: Compares two values of one kind.
+_Comparison = Callable[[Any, Any], bool]
 
 
 @dataclass
@@ -275,7 +279,7 @@ def _disjoint(shapes: rdflib.Graph, shape: Node, value: Node) -> _Constraint:
     return lambda facts, thing, values: values.isdisjoint(facts.values(thing, other))
 
 
-def _bound(fits: Callable[[date | float, date | float], bool]) -> Callable[[rdflib.Graph, Node, Node], _Constraint]:
+def _bound(fits: _Comparison) -> Callable[[rdflib.Graph, Node, Node], _Constraint]:
     def make(shapes: rdflib.Graph, shape: Node, value: Node) -> _Constraint:
         limit = _measure(_term(value))
         return lambda facts, thing, values: all(_compared(_measure(v), limit, fits) for v in values)
@@ -283,7 +287,7 @@ def _bound(fits: Callable[[date | float, date | float], bool]) -> Callable[[rdfl
     return make
 
 
-def _order(fits: Callable[[date | float, date | float], bool]) -> Callable[[rdflib.Graph, Node, Node], _Constraint]:
+def _order(fits: _Comparison) -> Callable[[rdflib.Graph, Node, Node], _Constraint]:
     def make(shapes: rdflib.Graph, shape: Node, value: Node) -> _Constraint:
         other = str(value)
         return lambda facts, thing, values: all(
@@ -293,9 +297,7 @@ def _order(fits: Callable[[date | float, date | float], bool]) -> Callable[[rdfl
     return make
 
 
-def _compared(
-    one: tuple[str, date | float], other: tuple[str, date | float], fits: Callable[[date | float, date | float], bool]
-) -> bool:
+def _compared(one: tuple[str, date | float], other: tuple[str, date | float], fits: _Comparison) -> bool:
     return one[0] == other[0] and fits(one[1], other[1])
 
 
@@ -323,9 +325,9 @@ _KINDS: dict[str, Callable[[rdflib.Graph, Node, Node], _Constraint]] = {
     "hasValue": _has_value,
     "equals": _equals,
     "disjoint": _disjoint,
-    "minInclusive": _bound(lambda value, limit: value >= limit),  # type: ignore[operator]
-    "maxInclusive": _bound(lambda value, limit: value <= limit),  # type: ignore[operator]
-    "lessThan": _order(lambda value, other: value < other),  # type: ignore[operator]
-    "lessThanOrEquals": _order(lambda value, other: value <= other),  # type: ignore[operator]
+    "minInclusive": _bound(operator.ge),
+    "maxInclusive": _bound(operator.le),
+    "lessThan": _order(operator.lt),
+    "lessThanOrEquals": _order(operator.le),
     "closed": _closed,
 }

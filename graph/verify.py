@@ -5,7 +5,7 @@ named ones: RDF 1.1 Datasets, section 5.2, "Union default graph"), each article'
 the archived text that it quotes, the archive against its digests, the history, the quarantine and the curations.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
@@ -247,19 +247,19 @@ def _articles(store: ox.Store, dataset: Dataset, depth: Depth, advance: Callable
     prefix = iris.article_graph("article/")
     graphs = [g for g in store.named_graphs() if isinstance(g, ox.NamedNode) and g.value.startswith(prefix)]
     behind, seen = 0, 0
-    removed = set(_removed(archive))
+    known = set(archive.keys())
     for graph in sorted(graphs, key=lambda node: node.value):
         key = f"article/{graph.value.removeprefix(prefix)}"
         triples = [quad.triple for quad in store.quads_for_pattern(None, None, None, graph)]
-        if key in removed:
-            removed.discard(key)
-            cause = "it was removed, and is still stored"
-            yield Finding(key, cause, f"run `parley remove {key.removeprefix('article/')}` again")
+        known.discard(key)
         stated = {str(getattr(t.object, "value", "")) for t in triples if t.predicate == _IDENTIFIER}
         try:
             item = archive.item(key)
         except DatasetError:
             continue  # said already
+        if item is not None and item.removed is not None:
+            cause = "it was removed, and is still stored"
+            yield Finding(key, cause, f"run `parley remove {key.removeprefix('article/')}` again")
         # Related items have no text of their own in the archive, and what was read anew is not yet extracted.
         seen += item is not None
         fits = item is not None and item.article.digest in stated
@@ -275,20 +275,20 @@ def _articles(store: ox.Store, dataset: Dataset, depth: Depth, advance: Callable
             continue
         yield from (Finding(key, str(violation), remedy) for violation in verdict.violations)
         advance(1)
-    # Of those that were removed none is left in the graph here.
-    if waiting := behind + archive.count() - len(removed) - seen:
+    if waiting := behind + archive.count() - _removed(archive, known) - seen:
         cause = f"{waiting:,} of {archive.count():,} articles are not in the graph as they were read last"
         remedy = "nothing is to be done if they are in quarantine; else `parley rebuild` extracts them"
         yield Finding(str(dataset.archive_path), cause, remedy, wrong=False)
 
 
-def _removed(archive: Archive) -> Iterator[str]:
-    """Yield the keys of the articles that were taken out of the graph."""
-    for key in archive.keys():  # noqa: SIM118 - no mapping
+def _removed(archive: Archive, keys: Iterable[str]) -> int:
+    """Return how many of these articles were taken out of the graph."""
+    count = 0
+    for key in keys:
         with suppress(DatasetError):  # said already
             item = archive.item(key)
-            if item is not None and item.removed is not None:
-                yield key
+            count += item is not None and item.removed is not None
+    return count
 
 
 def _context(store: ox.Store, iris: Iris, triples: list[Triple]) -> Iterator[Triple]:

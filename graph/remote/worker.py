@@ -16,7 +16,7 @@ from graph.remote.query import GRACE, check_answer, parameters
 from graph.settings import Settings
 from graph.sparql.errors import TimeLimitError
 from graph.sparql.guard import iris
-from graph.sparql.worker import GRAPHS, RESULTS, Failure, Output, counted, main
+from graph.sparql.worker import GRAPHS, RESULTS, Failure, Output, main, write_graph, write_table
 
 __all__ = ["ask", "connect"]
 
@@ -59,24 +59,20 @@ def _ask(client: Client, job: dict[str, Any], output: Output) -> None:
         check_answer(client, Answer(found.status, found.headers, found.body.read(_SAID) if wrong else b""), timeout)
         try:
             if is_graph:
-                triples = (quad.triple for quad in ox.parse(found.body, _TRIPLES))
-                named = counted(triples, output, job["graph"])
-                ox.serialize(named, output, GRAPHS[job["format"]], prefixes=job["prefixes"])  # type: ignore[arg-type]
+                write_graph((quad.triple for quad in ox.parse(found.body, _TRIPLES)), job, output)
             else:
-                _write_table(found.body, job["format"], output)
+                write_table(_table(found.body), job, output)
         except SyntaxError as error:
             # Not of the query: what a store writes when it gives up in the midst of an answer.
             raise ServiceError(f"the remote store's answer is no result ({error})", "try again later") from None
 
 
-def _write_table(body: BinaryIO, media_type: str, output: Output) -> None:
+def _table(body: BinaryIO) -> ox.QuerySolutions | ox.QueryBoolean:
     result = ox.parse_query_results(body, RESULTS[_TABLE])
     if isinstance(result, ox.QuerySolutions) and [each.value for each in result.variables] == [_TRUTH]:
         truth = any(str(row[_TRUTH].value) == "1" for row in result)
-        result = ox.parse_query_results(b'{"head": {}, "boolean": %s}' % str(truth).lower().encode(), RESULTS[_TABLE])
-    if isinstance(result, ox.QueryBoolean):
-        output.count()
-    result.serialize(output, RESULTS[media_type])  # type: ignore[arg-type]
+        return ox.parse_query_results(b'{"head": {}, "boolean": %s}' % str(truth).lower().encode(), RESULTS[_TABLE])
+    return result
 
 
 def _refuse_calls(job: dict[str, Any], refused: tuple[str, ...]) -> None:

@@ -19,7 +19,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from pyoxigraph import (
     DefaultGraph,
@@ -33,7 +33,7 @@ from pyoxigraph import (
     serialize,
 )  # fmt: skip
 
-__all__ = ["GRAPHS", "RESULTS", "Failure", "Output", "Rows", "counted", "main"]
+__all__ = ["GRAPHS", "RESULTS", "Failure", "Output", "Rows", "main", "write_graph", "write_table"]
 
 RESULTS = {f.media_type.partition(";")[0]: f for f in (
     QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV)}  # fmt: skip
@@ -261,19 +261,10 @@ def _run(store: Store, job: dict[str, Any], output: Output) -> None:
         store = _merge(store, default, named or [])
         default_graph = DefaultGraph()
     result = store.query(job["query"], prefixes=job["prefixes"], default_graph=default_graph, named_graphs=named_graphs)
-    if isinstance(result, QuerySolutions):
-        result.serialize(output, RESULTS[job["format"]])  # type: ignore[arg-type]
-    elif isinstance(result, QueryBoolean):
-        output.count()
-        result.serialize(output, RESULTS[job["format"]])  # type: ignore[arg-type]
+    if isinstance(result, QuerySolutions | QueryBoolean):
+        write_table(result, job, output)
     else:
-        # In N-Triples and JSON-LD there are no prefixes; Turtle and RDF/XML are read by people.
-        serialize(
-            counted(result, output, job["graph"]),
-            output,  # type: ignore[arg-type]
-            GRAPHS[job["format"]],
-            prefixes=job["prefixes"],
-        )
+        write_graph(result, job, output)
 
 
 def main(run: Callable[[Any, dict[str, Any], Output], None] = _run, opening: Callable[[str], Any] = _open) -> None:
@@ -289,8 +280,22 @@ def main(run: Callable[[Any, dict[str, Any], Output], None] = _run, opening: Cal
         program.do(job)
 
 
-def counted(triples: Iterable[Any], output: Output, graph: str | None) -> Iterator[Any]:
-    """Count triples as they are written, in a format with room for its name as parts of a graph."""
+def write_table(result: QuerySolutions | QueryBoolean, job: dict[str, Any], output: Output) -> None:
+    """Write a table or a truth value in the job's format."""
+    if isinstance(result, QueryBoolean):
+        output.count()
+    result.serialize(cast("IO[bytes]", output), RESULTS[job["format"]])
+
+
+def write_graph(triples: Iterable[Any], job: dict[str, Any], output: Output) -> None:
+    """Write triples in the job's format, in one with room for its name as parts of a graph."""
+    # In N-Triples and JSON-LD there are no prefixes; Turtle and RDF/XML are read by people.
+    counted, form = _counted(triples, output, job["graph"]), GRAPHS[job["format"]]
+    serialize(counted, cast("IO[bytes]", output), form, prefixes=job["prefixes"])
+
+
+def _counted(triples: Iterable[Any], output: Output, graph: str | None) -> Iterator[Any]:
+    """Count triples as they are written."""
     name = NamedNode(graph) if graph else None
     for triple in triples:
         output.count()

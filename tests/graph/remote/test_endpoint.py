@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -40,8 +41,14 @@ def serve() -> Iterator[Callable[..., FlaskClient]]:
     made: list[Flask] = []
 
     def make(remote: Remote, **settings: object) -> FlaskClient:
-        given = {"sparql_remote": 1, "sparql_workers": 1, "access_log": "", "sparql_timeout": 20.0, **settings}
-        app = create_app(replace(remote.settings, **given))  # type: ignore[arg-type]
+        given: dict[str, Any] = {
+            "sparql_remote": 1,
+            "sparql_workers": 1,
+            "access_log": "",
+            "sparql_timeout": 20.0,
+            **settings,
+        }
+        app = create_app(replace(remote.settings, **given))
         made.append(app)
         return app.test_client()
 

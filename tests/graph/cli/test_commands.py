@@ -158,6 +158,6 @@ def test_extract_loads_only_what_it_needs(article: Path) -> None:
     )
     # A dataset in the working folder, such as the demo's, would be opened for its base IRI.
     without = {**os.environ, "PARLEY_DATASET": str(article.with_name("none"))}
-    command = [sys.executable, "-c", code, "extract", article]
+    command = [sys.executable, "-c", code, "extract", str(article)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=without)
     assert done.stderr.strip() == "[]"

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 from graph.errors import ServiceError
@@ -17,7 +16,7 @@ from graph.sparql.process import WorkerProcess
 
 __all__ = ["Answering", "Edition", "starter"]
 
-_PROGRAM = Path(__file__).with_name("worker.py")
+_PROGRAM = "graph.remote.worker"
 #: Seconds for which what the markers said counts, where nothing that is kept hangs on it.
 _FRESH = 1.0
 

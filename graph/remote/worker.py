@@ -1,6 +1,6 @@
 """The program of a worker process that puts queries of others to the remote store, and writes its answers as ours.
 
-It is the cage of :mod:`graph.sparql.worker` with a network, and in the place of a generation the store that the
+It is the cage of :mod:`graph.worker` with a network, and in the place of a generation the store that the
 environment names. The engine here reads the query first, so that what is no SPARQL 1.1 never leaves the machine, and
 reads the answer, so that it comes in each of our formats and is known to be whole.
 """
@@ -16,7 +16,9 @@ from graph.remote.query import GRACE, check_answer, parameters
 from graph.settings import Settings
 from graph.sparql.errors import TimeLimitError
 from graph.sparql.guard import iris
-from graph.sparql.worker import GRAPHS, RESULTS, Failure, Output, main, write_graph, write_table
+from graph.worker.messages import Failure
+from graph.worker.output import GRAPHS, RESULTS, Output, write_graph, write_table
+from graph.worker.program import serve
 
 __all__ = ["ask", "connect"]
 
@@ -92,4 +94,4 @@ def _kind(error: ParleyError) -> str:
 
 
 if __name__ == "__main__":
-    main(ask, connect)
+    serve(ask, connect)

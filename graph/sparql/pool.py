@@ -26,6 +26,7 @@ from graph.errors import ParleyError
 from graph.sparql.errors import AbandonedError, BusyError, ShareError
 from graph.sparql.process import Job, WorkerProcess, as_error, failure, reason, too_slow
 from graph.sparql.result import Result, Run
+from graph.sparql.turns import Turns
 
 __all__ = ["QueryPool"]
 
@@ -52,6 +53,7 @@ class QueryPool:
     :param client_running: queries of one client that may run at once; 0 for any number.
     :param client_waiting: queries of one client that may wait besides; 0 for any number.
     :param start: starts a worker; by default one with ``memory``, on this machine's generation.
+    :param processors: at which workers take turns; those of this machine if None, 0 if they compute elsewhere.
     :param ended: told of each worker that was ended before its time, with :func:`~graph.sparql.process.reason`.
     :param quantum: seconds after which a query counts as slow.
     :param spool: bytes of a result that are held back until it is known whether the query ends well.
@@ -74,6 +76,7 @@ class QueryPool:
         client_running: int = 0,
         client_waiting: int = 0,
         start: Callable[[], WorkerProcess] | None = None,
+        processors: int | None = None,
         ended: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.timeout = timeout
@@ -86,6 +89,7 @@ class QueryPool:
         self._row_limit = row_limit or None
         self._client_running, self._client_waiting = client_running, client_waiting
         self._ended = ended
+        self._turns = Turns(processors) if processors != 0 else None
         # One lock, and who waits for what: askers and readers, keepers, and the thread that starts spares.
         lock = threading.RLock()
         self._condition, self._work, self._short = (threading.Condition(lock) for _ in range(3))
@@ -148,6 +152,8 @@ class QueryPool:
                 condition.notify_all()
         for thread in self._threads:
             thread.join(10)
+        if self._turns is not None:
+            self._turns.close()
         for worker in self._idle:
             worker.close()
         self._idle.clear()
@@ -279,6 +285,8 @@ class QueryPool:
             if not run.sent:
                 run.sent, run.started = True, time.monotonic()
                 worker.send(run.job)
+                if self._turns is not None:
+                    self._turns.begin(worker)
             end = self._attend(run, worker, None if patience is None else run.started + patience)
             if end is None:
                 with self._condition:
@@ -290,6 +298,8 @@ class QueryPool:
                 self._ended(reason(error, again=again, cancelled=run.cancelled))
         except (ParleyError, OSError) as trouble:
             error = as_error(trouble)
+        if self._turns is not None:
+            self._turns.end(worker)
         if not alive:
             worker.close()
         self._settle(run, worker if alive else None, error, again)

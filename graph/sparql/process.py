@@ -23,7 +23,6 @@ from graph.sparql.guard import position, undeclared
 
 __all__ = ["Job", "WorkerProcess", "as_error", "failure", "reason", "too_slow"]
 
-_PROGRAM = Path(__file__).with_name("worker.py")
 _START_LIMIT = 20.0
 # Bytes that are read at once: more than a report with its result.
 _PART = 131_072
@@ -88,7 +87,7 @@ class WorkerProcess:
 
     :param memory: largest address space in bytes.
     :param network: whether it may use the network, for SERVICE clauses that are allowed.
-    :param program: what runs in it; it talks as :mod:`graph.sparql.worker` does.
+    :param program: the module that runs in it; it talks as :mod:`graph.worker.messages` says.
     :param environment: further variables of its environment.
     :param restarts: whether a query of it may be stopped to make way for others, and run again later.
     """
@@ -98,7 +97,7 @@ class WorkerProcess:
         memory: int,
         *,
         network: bool = False,
-        program: Path = _PROGRAM,
+        program: str = "graph.worker",
         environment: Mapping[str, str] | None = None,
         restarts: bool = True,
     ) -> None:
@@ -111,7 +110,7 @@ class WorkerProcess:
         self._file: BinaryIO | None = None
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", str(program), str(theirs.fileno()), str(memory), "network" if network else "-"],
+                [sys.executable, "-P", "-m", program, str(theirs.fileno()), str(memory), "network" if network else "-"],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._said,
@@ -228,6 +227,16 @@ class WorkerProcess:
         if "memory" in said.lower() or self._process.returncode == -signal.SIGKILL:
             return _memory(self._memory)
         return CrashError("the query brought the query engine down", "write it in a simpler way, with less nesting")
+
+    def pause(self) -> None:
+        """Take the processor from the process until :meth:`resume`."""
+        with contextlib.suppress(OSError):
+            self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a process go on that pauses."""
+        with contextlib.suppress(OSError):
+            self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End the process now."""

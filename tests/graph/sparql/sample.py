@@ -38,4 +38,4 @@ def worker_pids() -> list[int]:
     found = []
     for task in Path("/proc/self/task").iterdir():
         found += [int(pid) for pid in (task / "children").read_text("ascii").split()]
-    return [pid for pid in found if b"worker.py" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [pid for pid in found if b".worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]

@@ -19,10 +19,12 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from graph.errors import DatasetError, ParleyError, QueryError, QueryLimitError
 from graph.negotiation import NotAcceptableError
-from graph.sparql import QueryPool, check, make_job, run_query, worker
+from graph.sparql import QueryPool, check, make_job, run_query
 from graph.sparql.errors import BusyError, MemoryLimitError, ResultLimitError, TimeLimitError
 from graph.sparql.process import Job, WorkerProcess
 from graph.vocabulary import PREFIXES
+from graph.worker import __main__ as worker
+from graph.worker.messages import Failure
 from tests.graph.sparql.sample import BASE, COUNT, FOREVER, HUGE, MEMORY, PEOPLE, make_generation, worker_pids
 
 A, B = f"{BASE}graph/article/aaaaaaaaaaaa", f"{BASE}graph/article/bbbbbbbbbbbb"
@@ -138,7 +140,7 @@ def test_graphs_too_large_to_merge(generation: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(worker, "_MERGE_LIMIT", part)
     assert len(worker._merge(store, [A], [])) == part
     for default, named in ((graphs, []), ([A], [B])):
-        with pytest.raises(worker.Failure, match="merge"):
+        with pytest.raises(Failure, match="merge"):
             worker._merge(store, default, named)
 
 

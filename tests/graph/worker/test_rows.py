@@ -6,7 +6,7 @@ import random
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, Store
 
-from graph.sparql.worker import Rows
+from graph.worker.rows import Rows
 
 FORMATS = (QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.CSV, QueryResultsFormat.TSV)
 # What could be taken for the end of a row, or of a string.

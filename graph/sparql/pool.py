@@ -4,6 +4,7 @@
   What has to wait, or runs for longer than a *quantum*, is attended to by a *keeper*, a thread for each worker, which
   keeps the deadline. A worker that dies or must be killed is replaced by the *starter*, which keeps one more than are
   needed, so that no query waits for a process to start.
+- The processors are shared by :mod:`graph.sparql.turns`: what is quick is not slowed down by what is not.
 - A query that has run for longer than a quantum is slow. Slow queries may use all workers but one: when others wait,
   the latest slow one is stopped and put into a queue of its own, to start again when there is room. So a quick query
   waits for a few quanta at most, however many slow ones there are. A query that was slow once is known as slow.
@@ -12,10 +13,9 @@
   not an end, if the query fails later.
 """
 
-import contextlib
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import Self
 
 from graph.errors import ParleyError
-from graph.sparql.errors import AbandonedError, BusyError, ShareError
+from graph.sparql.errors import AbandonedError, BusyError
 from graph.sparql.process import Job, WorkerProcess, as_error, failure, reason, too_slow
 from graph.sparql.result import Result, Run
 from graph.sparql.turns import Turns
+from graph.sparql.waiting import WaitingRoom
 
 __all__ = ["QueryPool"]
 
@@ -84,17 +85,18 @@ class QueryPool:
         self._generation = generation
         self._memory = memory
         self._start = start or partial(WorkerProcess, memory, network=bool(services))
-        self._max_waiting, self._max_wait = max(1, max_waiting), max_wait
+        self._max_wait = max_wait
         self._quantum, self.spool = quantum, spool
         self._row_limit = row_limit or None
-        self._client_running, self._client_waiting = client_running, client_waiting
         self._ended = ended
         self._turns = Turns(processors) if processors != 0 else None
         # One lock, and who waits for what: askers and readers, keepers, and the thread that starts spares.
         lock = threading.RLock()
         self._condition, self._work, self._short = (threading.Condition(lock) for _ in range(3))
-        self._fresh: deque[Run] = deque()
-        self._slow: deque[Run] = deque()
+        self._size = max(1, workers)
+        self._room = WaitingRoom(
+            self._size, max(1, max_waiting), client_running, client_waiting, self._is_known_as_slow, quantum
+        )
         self._running: set[Run] = set()
         # Queries whose askers have attended to them for a quantum; workers that can take a query; how many there are.
         self._handed: deque[tuple[Run, WorkerProcess]] = deque()
@@ -102,8 +104,6 @@ class QueryPool:
         self._alive = 0
         self._known_slow: dict[int, None] = {}
         self._closed = False
-        self._size = max(1, workers)
-        self._slow_room = max(1, self._size - 1)
         tasks = {f"sparql-{n}": self._keep for n in range(self._size)} | {"sparql-starter": self._start_workers}
         self._threads = [threading.Thread(target=task, name=name, daemon=True) for name, task in tasks.items()]
         for thread in self._threads:
@@ -147,7 +147,7 @@ class QueryPool:
         """End all workers; queries that run or wait fail."""
         with self._condition:
             self._closed = True
-            self._fail(BusyError())
+            self._room.fail(BusyError())
             for condition in (self._condition, self._work, self._short):
                 condition.notify_all()
         for thread in self._threads:
@@ -170,11 +170,11 @@ class QueryPool:
             while not run.finished and run.available < self.spool:
                 left = None if run.running else run.queued + self._max_wait - time.monotonic()
                 if left is not None and left <= 0:
-                    self._remove(run)
-                    raise BusyError(self._retry_after())
+                    self._room.remove(run)
+                    raise BusyError(self._room.retry_after)
                 if gone is not None:
                     if gone():
-                        self._remove(run)
+                        self._room.remove(run)
                         raise AbandonedError
                     left = _LOOK if left is None else min(left, _LOOK)
                 self._condition.wait(left)
@@ -184,66 +184,26 @@ class QueryPool:
         with self._condition:
             if self._closed:
                 raise BusyError
-            idle = self._size - len(self._running)
-            self._check_share(run)
-            if len(self._fresh) + len(self._slow) >= self._max_waiting + idle:
-                self._turn_away(run)
+            self._room.admit(run, self._running)
             # What was slow in this generation is slow again: it never holds up the quick ones.
-            run.slow = run.job.key in self._known_slow
-            if not run.slow and not self._fresh and self._may_run(run):
+            run.slow = self._is_known_as_slow(run)
+            if not run.slow and not self._room.fresh and self._is_free() and self._room.may_run(run, self._running):
                 self._begin(run)
                 return self._idle.pop()
-            (self._slow if run.slow else self._fresh).append(run)
+            self._room.add(run)
             self._work.notify_all()
             return None
 
-    def _may_run(self, run: Run) -> bool:
-        """Whether there is a place for a quick query, and its client has not as many running as one may have."""
-        mine = sum(other.client == run.client for other in self._running)
-        return self._has_room() and (not self._client_running or mine < self._client_running)
-
-    def _has_room(self) -> bool:
+    def _is_free(self) -> bool:
+        """Tell whether a worker can take a query."""
         return bool(self._idle) and len(self._running) < self._size
+
+    def _is_known_as_slow(self, run: Run) -> bool:
+        return run.job.key in self._known_slow
 
     def _begin(self, run: Run) -> None:
         run.running, run.started = True, time.monotonic()
         self._running.add(run)
-
-    def _check_share(self, newcomer: Run) -> None:
-        """Keep a client to their share of the waiting room: one of their slow queries goes, or the new one."""
-        if not self._client_waiting:
-            return
-        mine = [run for run in (*self._running, *self._fresh, *self._slow) if run.client == newcomer.client]
-        share = (self._client_running or self._size) + self._client_waiting
-        if len(mine) < share:
-            return
-        slow = [run for run in self._slow if run.client == newcomer.client]
-        error = ShareError(share, self._retry_after())
-        if not slow or newcomer.job.key in self._known_slow:
-            raise error
-        self._remove(slow[-1])
-        slow[-1].finish(error)
-
-    def _turn_away(self, newcomer: Run) -> None:
-        """Make room for a newcomer: one of a client with more than their share goes, or a slow one, or itself."""
-        counts = Counter(run.client for run in (*self._fresh, *self._slow))
-        greedy, most = counts.most_common(1)[0]
-        if most > counts[newcomer.client] + 1:
-            loser = next(run for run in (*reversed(self._slow), *reversed(self._fresh)) if run.client == greedy)
-        elif self._slow and newcomer.job.key not in self._known_slow:
-            loser = self._slow[-1]
-        else:
-            raise BusyError(self._retry_after())
-        self._remove(loser)
-        loser.finish(BusyError(self._retry_after()))
-
-    def _remove(self, run: Run) -> None:
-        for queue in (self._fresh, self._slow):
-            with contextlib.suppress(ValueError):
-                queue.remove(run)
-
-    def _retry_after(self) -> int:
-        return max(1, round(len(self._fresh) * self._quantum / self._size) + (2 if self._slow else 1))
 
     def _next(self) -> tuple[Run, WorkerProcess] | None:
         """Wait for a query that has to be attended to and take it, with a worker; None at the end."""
@@ -251,7 +211,7 @@ class QueryPool:
             while not self._closed or self._handed:
                 if self._handed:
                     return self._handed.popleft()
-                run = self._pick() if self._has_room() else None
+                run = self._room.pick(self._running) if self._is_free() else None
                 if run is not None:
                     if run.cancelled:
                         run.close()
@@ -261,17 +221,6 @@ class QueryPool:
                     return run, self._idle.pop()
                 self._work.wait()
             return None
-
-    def _pick(self) -> Run | None:
-        """Take the first query, quick ones first, whose client has not as many running as one may have."""
-        busy = Counter(run.client for run in self._running)
-        slow = sum(run.slow for run in self._running)
-        for queue in (self._fresh, self._slow) if slow < self._slow_room else (self._fresh,):
-            for place, run in enumerate(queue):
-                if not self._client_running or busy[run.client] < self._client_running:
-                    del queue[place]
-                    return run
-        return None
 
     def _keep(self) -> None:
         while (taken := self._next()) is not None:
@@ -286,7 +235,7 @@ class QueryPool:
                 run.sent, run.started = True, time.monotonic()
                 worker.send(run.job)
                 if self._turns is not None:
-                    self._turns.begin(worker)
+                    self._turns.begin(worker, slow=run.slow)
             end = self._attend(run, worker, None if patience is None else run.started + patience)
             if end is None:
                 with self._condition:
@@ -316,10 +265,10 @@ class QueryPool:
                 self._idle.append(worker)
             if again and not self._closed:
                 run.restart()
-                self._slow.append(run)
+                self._room.slow.append(run)
             else:
                 run.finish(error if error or not again else BusyError())
-            if self._fresh or self._slow:
+            if self._room:
                 self._work.notify_all()
             if run.cancelled:
                 run.close()
@@ -369,7 +318,7 @@ class QueryPool:
                 if len(self._known_slow) > _REMEMBERED:
                     del self._known_slow[next(iter(self._known_slow))]
             slow = [other for other in self._running if other.slow]
-            if not self._fresh or self._size == 1 or len(slow) <= self._slow_room:
+            if not self._room.fresh or self._size == 1 or len(slow) <= self._room.slow_room:
                 return False
             # The latest to start has the least to lose; one whose result is on its way cannot start again.
             able = [other for other in slow if other.available < self.spool]
@@ -394,17 +343,10 @@ class QueryPool:
                     worker.close()
                 with self._condition:
                     if not self._alive:
-                        self._fail(as_error(trouble))
+                        self._room.fail(as_error(trouble))
                     self._short.wait_for(lambda: self._closed, 1.0)
                 continue
             with self._condition:
                 self._alive += 1
                 self._idle.append(worker)
                 self._work.notify_all()
-
-    def _fail(self, error: ParleyError) -> None:
-        """Say to all who wait that there will be no worker."""
-        for run in (*self._fresh, *self._slow):
-            run.finish(error)
-        self._fresh.clear()
-        self._slow.clear()

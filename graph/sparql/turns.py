@@ -38,10 +38,16 @@ class Turns:
         self._thread = threading.Thread(target=self._take_turns, name="sparql-turns", daemon=True)
         self._thread.start()
 
-    def begin(self, worker: WorkerProcess) -> None:
-        """Let in a worker that begins a query."""
+    def begin(self, worker: WorkerProcess, *, slow: bool = False) -> None:
+        """Let in a worker that begins a query.
+
+        :param slow: whether the query is known to be slow: it begins in the background.
+        """
         with self._changed:
-            self._quick[worker] = time.monotonic()
+            if slow:
+                self._slow.append(worker)
+            else:
+                self._quick[worker] = time.monotonic()
             if self._crowded:
                 self._arrange()
                 self._changed.notify_all()

@@ -1,10 +1,11 @@
 """A small published generation, and queries that misbehave on it."""
 
+import contextlib
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-__all__ = ["BASE", "COUNT", "FOREVER", "HUGE", "MEMORY", "PEOPLE", "make_generation", "worker_pids"]
+__all__ = ["BASE", "COUNT", "FOREVER", "HUGE", "MEMORY", "PEOPLE", "make_generation", "worker_pids", "worker_states"]
 
 BASE = "http://127.0.0.1:8000/"
 NUMBERS = 3000
@@ -37,5 +38,18 @@ def worker_pids() -> list[int]:
     """Return the worker processes that this process has started."""
     found = []
     for task in Path("/proc/self/task").iterdir():
-        found += [int(pid) for pid in (task / "children").read_text("ascii").split()]
-    return [pid for pid in found if b".worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        found += [int(pid) for pid in _read(task / "children").split()]
+    return [pid for pid in found if b".worker" in _read(Path(f"/proc/{pid}/cmdline"))]
+
+
+def worker_states() -> dict[int, str]:
+    """Return the state of each worker process: ``R`` running, ``S`` sleeping, ``T`` stopped by a signal (proc(5))."""
+    states = {pid: _read(Path(f"/proc/{pid}/stat")).rpartition(b") ")[2][:1].decode() for pid in worker_pids()}
+    return {pid: state for pid, state in states.items() if state}
+
+
+def _read(path: Path) -> bytes:
+    """Read a file of a thread or process, which may end at any time: then there is nothing in it."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        return path.read_bytes()
+    return b""

@@ -42,7 +42,7 @@ from web.published import Published
 from web.timeline import Entry, FacetValue
 from web.views.other import curie
 from web.views.passages import passages
-from web.words import DRAWN, MANNERS, STATUSES, date_in_words, facet_words, time_in_words
+from web.words import DRAWN, MANNERS, STATUSES, date_in_words, day, facet_words, time_in_words
 
 __all__ = ["create_app", "template_filters"]
 
@@ -92,6 +92,8 @@ def template_filters() -> dict[str, Callable[..., Any]]:
     """Return what the templates call by name, besides what speaks of the language."""
     return {
         "in_words": date_in_words,
+        "day": day,
+        "bare": _without_scheme,
         "facet_words": _facet_words,
         "entry_words": _entry_words,
         "status_words": _status_words,
@@ -120,6 +122,10 @@ def _other_languages() -> list[tuple[str, str, str]]:
     # The page has one address in each language, however its format was asked for.
     path = request.path.removesuffix(".html")
     return [(tag, name, urls().same(path, [*pairs, ("lang", tag)])) for tag, name in LANGUAGES.items()]
+
+
+def _without_scheme(address: str) -> str:
+    return address.removeprefix("https://").removeprefix("http://")
 
 
 def _facet_words(value: FacetValue | dict[str, Any], facet: str) -> str:

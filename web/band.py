@@ -28,6 +28,8 @@ _LANES = 10
 _LANE_HEIGHT = 14
 _HEIGHT = 96
 _LAST = date.max.toordinal()
+#: Behind a mark up to here there is room for its label, in percent.
+_LABELLED = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class Tick:
     x: float
     label: str
     minor: bool
+
+    @property
+    def end(self) -> bool:
+        """Whether the label stands before the mark, as the edge would cut it off behind."""
+        return self.x > _LABELLED
 
 
 class Row(NamedTuple):
@@ -266,9 +273,7 @@ def _ticks(left: int, right: int, scale: float) -> list[Tick]:
             (date(year, 1, 1), str(year)) for year in range(max(1, first.year - first.year % step), last.year + 1, step)
         ]
     shown = [(day, label) for day, label in marks if left <= day.toordinal() < right]
-    # No words that the edge would cut off.
     return [
-        Tick(round(x, 3), label, minor=bool(n % 2))
+        Tick(round((day.toordinal() - left) * scale, 3), label, minor=bool(n % 2))
         for n, (day, label) in enumerate(shown)
-        if (x := (day.toordinal() - left) * scale) <= 94
     ] or [Tick(0.0, date_in_words(first), minor=False)]

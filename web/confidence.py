@@ -4,6 +4,7 @@ import math
 import re
 from typing import NamedTuple, Self
 
+from web.language import decimal
 from web.language import gettext as _
 
 __all__ = ["ANY", "Minimum", "Offer", "printed"]
@@ -71,7 +72,7 @@ class Minimum(NamedTuple):
     @property
     def words(self) -> str:
         """The filter in words."""
-        return _("at least %(number)s", number=self.text) if self.text else _("any")
+        return _("at least %(number)s", number=decimal(self.text)) if self.text else _("any")
 
     @property
     def offers(self) -> list[Offer]:
@@ -94,4 +95,4 @@ def printed(confidence: float) -> str:
     >>> printed(0.93), printed(0.699), printed(0.57), printed(1.0)
     ('0.93', '0.69', '0.57', '1.00')
     """
-    return f"{math.floor(round(confidence * 1000) / 10) / 100:.2f}"
+    return decimal(f"{math.floor(round(confidence * 1000) / 10) / 100:.2f}")

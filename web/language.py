@@ -13,12 +13,12 @@ from babel import Locale
 from babel.dates import get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 
 __all__ = [
-    "DEFAULT", "LANGUAGES", "N_", "asked_language", "carried", "gettext", "install", "language", "month_name",
+    "DEFAULT", "LANGUAGES", "N_", "asked_language", "carried", "decimal", "gettext", "install", "language", "month_name",
     "ngettext", "number", "pgettext", "speak", "translated",
 ]  # fmt: skip
 
@@ -102,6 +102,11 @@ def ngettext(one: str, several: str, count: int, **values: object) -> str:
 def number(value: float) -> str:
     """Return a number with the separators of the language."""
     return _written(value, language())
+
+
+def decimal(text: str) -> str:
+    """Return a number that is written with a point as the language writes it: ``0.7`` is “0,7” in French."""
+    return text.replace(".", get_decimal_symbol(language()))
 
 
 @lru_cache(4096)

@@ -22,6 +22,7 @@ import os
 import secrets
 import shutil
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +30,7 @@ import pyoxigraph as ox
 
 from graph.errors import DatasetError
 from graph.iris import DEFAULT_BASE, Iris
+from graph.store import journal
 from graph.store.change import Change, Triple
 from graph.store.embedded import EmbeddedStore
 from graph.store.generations import AS_STORED, Amendment, Generation, Generations, sync
@@ -250,14 +252,35 @@ class Dataset:
             self._writer = EmbeddedStore(
                 self.path / "store",
                 flush_every=flush_every,
-                on_change=lambda: self._generations.mark_changed(self.path / "store"),
-                on_close=lock.release,
+                on_change=self._note,
+                on_close=lambda: self._end(lock),
                 restore=self._good_copy(),
             )
+            journal.reopen(self.path / "store")
+        except OSError as error:
+            self._writer = None
+            lock.release()
+            raise trouble(self.path / "store", error) from None
         except BaseException:
             lock.release()
             raise
         return self._writer
+
+    def _note(self, things: Iterable[str]) -> None:
+        store = self.path / "store"
+        self._generations.mark_changed(store)
+        try:
+            journal.note(store, things)
+        except OSError as error:
+            raise trouble(store, error) from None
+
+    def _end(self, lock: FileLock) -> None:
+        try:
+            journal.close(self.path / "store")
+        except OSError as error:
+            raise trouble(self.path / "store", error) from None
+        finally:
+            lock.release()
 
     def _good_copy(self) -> Path | None:
         try:

@@ -6,7 +6,7 @@ union of all named graphs, kept in the same transaction that changes one of them
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -35,6 +35,10 @@ def _nothing() -> None:
     pass
 
 
+def _unnoted(things: Iterable[str]) -> None:
+    pass
+
+
 class EmbeddedStore:
     """The one writer of a store on disk. A context manager: leaving it flushes and closes.
 
@@ -43,7 +47,8 @@ class EmbeddedStore:
 
     :param path: folder of the store; it must exist.
     :param flush_every: commits between two flushes; a crash of the machine loses at most so many.
-    :param on_change: called before each commit that changes something.
+    :param on_change: called before each commit that changes something, with the IRIs of the things that change: the
+        subjects of the statements that come or go, and what those that go lead to.
     :param on_close: called once, when the store is closed.
     :param restore: folder of the last good copy, named in the error if the store is damaged.
     :raises DatasetError: if it is missing, damaged, locked or cannot be written.
@@ -54,7 +59,7 @@ class EmbeddedStore:
         path: Path,
         *,
         flush_every: int = 20,
-        on_change: Callable[[], None] = _nothing,
+        on_change: Callable[[Iterable[str]], None] = _unnoted,
         on_close: Callable[[], None] = _nothing,
         restore: Path | None = None,
     ) -> None:
@@ -107,11 +112,11 @@ class EmbeddedStore:
                 return
             if not removed and sum(map(len, added.values())) >= BULK:
                 self.flush()  # what is taken in from files is on disk at once: what came before it must be there too
-                self._on_change()
+                self._on_change(_touched(removed, added))
                 self._writing(lambda store: store.bulk_extend(_quads(store, added)))
                 return
             text = self._reading(lambda store: _update(store, removed, added))
-            self._on_change()
+            self._on_change(_touched(removed, added))
             self._writing(lambda store: store.update(text))
             self._unflushed += 1
             if self._unflushed >= self._flush_every:
@@ -126,7 +131,7 @@ class EmbeddedStore:
             missing, extra = self._reading(_unmerged)
             if not missing and not extra:
                 return
-            self._on_change()
+            self._on_change(_touched({"": extra}, {"": missing}))
             text = " ;\n".join(filter(None, (_data("DELETE DATA", extra, {}), _data("INSERT DATA", missing, {}))))
             self._writing(lambda store: store.update(text))
             self.flush()
@@ -278,6 +283,13 @@ def _deltas(store: ox.Store, change: Change) -> tuple[_Delta, _Delta]:
         if entering:
             added[iri] = entering
     return removed, added
+
+
+def _touched(removed: _Delta, added: _Delta) -> Iterator[str]:
+    """Yield the IRIs of the things that these deltas change."""
+    going, coming = frozenset[Triple]().union(*removed.values()), frozenset[Triple]().union(*added.values())
+    nodes = {triple.subject for triple in going | coming} | {triple.object for triple in going}
+    return (node.value for node in nodes if isinstance(node, ox.NamedNode))
 
 
 def _quads(store: ox.Store, added: _Delta) -> Iterator[ox.Quad]:

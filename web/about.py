@@ -6,6 +6,7 @@ from graph import __version__
 from graph.errors import DatasetError, ParleyError
 from graph.negotiation import GRAPHS
 from graph.vocabulary import PREFIXES
+from web.answerers import query_pool
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.catalog import CATALOG_PREFIXES, describe_dataset
 from web.cite import CITATIONS, cite_dataset
@@ -14,7 +15,6 @@ from web.dumps import files_in_time
 from web.figures import figures
 from web.observe import observer
 from web.published import published, snapshot
-from web.querying import query_pool
 from web.signposts import dataset_signposts
 from web.structured import dataset_block
 

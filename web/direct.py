@@ -16,6 +16,7 @@ from gunicorn.util import http_date
 from graph.errors import ParleyError
 from graph.negotiation import BINDINGS, DATASETS, FORMATS, Choice, find_format, negotiate
 from graph.sparql import Result
+from web.answerers import Here
 from web.compression import pack
 from web.observe import observer
 from web.pace import PacedSocket
@@ -92,7 +93,7 @@ class Direct:
         seen = observer(self._app).start(asked.query, client, current.number)
         found: Kept | Result | ParleyError
         try:
-            found = fetch(self._app, query, choice.format, current, seen, asked, hung_up(connection))
+            found = fetch(Here(self._app, current), query, choice.format, current, seen, asked, hung_up(connection))
         except ParleyError as error:
             found = error
         if not isinstance(found, Kept):

@@ -3,44 +3,38 @@
 import contextlib
 import errno
 import hashlib
-import os
 import select
 import socket
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask import Flask, Response, current_app, request
 
-from graph.errors import DatasetError, ParleyError
+from graph.errors import ParleyError
 from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_format, negotiate, parse_accept
 from graph.settings import Settings
-from graph.sparql import Query, QueryPool, Result, check, make_job
-from graph.sparql.process import WorkerProcess
+from graph.sparql import Query, Result, check, make_job
 from graph.vocabulary import PREFIXES
+from web.answerers import Answerer, Here
 from web.answers import cache_control, code_version
-from web.observe import Observation, observer
+from web.observe import Observation
 from web.pace import PacedSocket
 from web.protocol import NOTHING_ASKED, ProtocolRequest
-from web.result_cache import Kept, ResultCache
+from web.result_cache import Kept
 from web.sparql_page import PAGE_LIMIT, show
 
 if TYPE_CHECKING:
-    from web.published import Published, Snapshot
-    from web.remote import Remote
+    from web.published import Snapshot
 
 __all__ = [
     "Fetched", "answer_query", "check_query", "choose_format", "fetch", "fetch_whole", "finish", "hung_up", "keep_body",
-    "matches", "open_to_all", "preflight", "query_pool", "send_result", "start_pool", "tag_of", "take_fetched",
+    "matches", "open_to_all", "preflight", "send_result", "tag_of", "take_fetched",
 ]  # fmt: skip
 
 _HTML = FORMATS["html"]
 # Longest query, in characters, of which it is remembered what it is.
 _SHORT = 10_000
-_POOL = "parley.sparql"
-_LOCK = threading.Lock()
 # The other end has closed its side, or the connection is broken.
 _GONE = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
 
@@ -65,57 +59,6 @@ def take_fetched() -> Fetched | None:
         return None
     fetched, connection.fetched = connection.fetched, None
     return cast("Fetched", fetched)
-
-
-def query_pool(app: Flask) -> QueryPool:
-    """Return the workers of an application, started at the first call in each process: no thread outlives a fork."""
-    return _parts(app)[0]
-
-
-def _parts(app: Flask) -> tuple[QueryPool, ResultCache]:
-    seen = observer(app)
-    with _LOCK:
-        held = app.extensions.get(_POOL)
-        if held is None or held[0] != os.getpid():
-            served = cast("Published", app.extensions["parley"])
-            pool = start_pool(served, seen.killed)
-            held = app.extensions[_POOL] = (os.getpid(), pool, ResultCache(served.settings.sparql_cache))
-        return cast("tuple[QueryPool, ResultCache]", held[1:])
-
-
-def start_pool(
-    published: "Published", ended: Callable[[str], None], start: Callable[[], WorkerProcess] | None = None
-) -> QueryPool:
-    """Start workers with the limits of the settings.
-
-    :param ended: told of each worker that was ended before its time.
-    :param start: starts a worker; those of the generation that is published here if None.
-    """
-    settings = published.settings
-
-    def generation() -> tuple[int, Path] | None:
-        try:
-            current = published.current()
-        except DatasetError:
-            return None
-        return current.number, current.generation.path
-
-    return QueryPool(
-        generation,
-        workers=settings.sparql_workers,
-        timeout=settings.sparql_timeout,
-        memory=settings.sparql_memory,
-        result_limit=settings.sparql_result_limit,
-        row_limit=settings.sparql_row_limit,
-        services=settings.sparql_services.split(),
-        # Some threads of the server are always left for the pages.
-        max_waiting=settings.sparql_waiting or max(2, settings.threads - settings.sparql_workers - 2),
-        max_wait=settings.sparql_wait,
-        client_running=settings.sparql_client_running,
-        client_waiting=settings.sparql_client_waiting,
-        start=start,
-        ended=ended,
-    )
 
 
 def check_query(text: str, settings: Settings) -> Query:
@@ -150,34 +93,34 @@ def answer_query(
     seen: Observation,
     graph: str | None = None,
     found: Kept | Result | None = None,
-    remote: "Remote | None" = None,
+    by: Answerer | None = None,
 ) -> Response:
     """Answer a query: 304 to who has the answer, else the whole result, or an error.
 
     :param choice: format of the answer.
     :param graph: IRI that the triples are written with, in a format with room for it.
     :param found: the result, if it is there already.
-    :param remote: the remote store, if that answers.
+    :param by: what answers, by default the generation that the request sees.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    identity = current.identity if remote is None else remote.identity
-    tag = None if query.volatile or identity is None else tag_of(asked, choice, current, request.path, identity)
+    by = by or Here(_app(), current)
+    tag = None if query.volatile or by.identity is None else tag_of(asked, choice, current, request.path, by.identity)
     if matches(tag):
         seen.end("not_modified", 304)
         response = finish(Response(status=304), current, tag)
     elif choice.format is _HTML:
         shown = (GRAPHS if query.is_graph else BINDINGS)[0]
-        body = fetch_whole(query, shown, current, seen, asked, PAGE_LIMIT, remote)
+        body = fetch_whole(query, shown, current, seen, asked, PAGE_LIMIT, by)
         page = show(query.text, current, query=query, result=body)
-        response = finish(page, current, tag if remote is None or remote.stood else None)
+        response = finish(page, current, tag if by.stood else None)
     else:
-        sent = send_result(query, choice, current, seen, asked, graph, found, remote)
-        response = finish(sent, current, tag if remote is None or remote.stood else None)
-    if remote is not None:
+        sent = send_result(query, choice, current, seen, asked, graph, found, by)
+        response = finish(sent, current, tag if by.stood else None)
+    if by.number is None:
         del response.headers["Parley-Generation"]
-        if remote.number is not None:
-            response.headers["Parley-Generation"] = str(remote.number)
+    else:
+        response.headers["Parley-Generation"] = str(by.number)
     return response
 
 
@@ -188,16 +131,17 @@ def fetch_whole(
     seen: Observation,
     asked: ProtocolRequest = NOTHING_ASKED,
     limit: int | None = None,
-    remote: "Remote | None" = None,
+    by: Answerer | None = None,
 ) -> bytes:
     """Return the whole result of a query, from what is kept or by the workers.
 
     :param limit: largest result in bytes.
-    :param remote: the remote store, if that answers.
+    :param by: what answers, by default the generation that the request sees.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    found = fetch(_app(), query, form, current, seen, asked, _hung_up(), limit=limit, whole=True, remote=remote)
+    by = by or Here(_app(), current)
+    found = fetch(by, query, form, current, seen, asked, _hung_up(), limit=limit, whole=True)
     return cast("Kept", found).body
 
 
@@ -209,17 +153,18 @@ def send_result(
     asked: ProtocolRequest = NOTHING_ASKED,
     graph: str | None = None,
     found: Kept | Result | None = None,
-    remote: "Remote | None" = None,
+    by: Answerer | None = None,
 ) -> Response:
     """Send the result of a query as it is: at once, or as it comes if it is large.
 
     :param found: the result, if it is there already.
-    :param remote: the remote store, if that answers.
+    :param by: what answers, by default the generation that the request sees.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
     if found is None:
-        found = fetch(_app(), query, choice.format, current, seen, asked, _hung_up(), graph=graph, remote=remote)
+        by = by or Here(_app(), current)
+        found = fetch(by, query, choice.format, current, seen, asked, _hung_up(), graph=graph)
     if isinstance(found, Kept):
         return Response(found.body, content_type=_content_type(choice))
     return _streamed(found, choice, current, seen)
@@ -227,7 +172,7 @@ def send_result(
 
 def keep_body(current: "Snapshot", key: tuple[str, ...], build: Callable[[], bytes]) -> bytes:
     """Return what is built from this generation for a key; built once, as long as there is room for it."""
-    cache = _parts(current_app)[1]
+    cache = Here(_app(), current).cache
     kept = cache.get(current.identity, key)
     if kept is None:
         kept = Kept(build(), None)
@@ -236,7 +181,7 @@ def keep_body(current: "Snapshot", key: tuple[str, ...], build: Callable[[], byt
 
 
 def fetch(
-    app: Flask,
+    by: Answerer,
     query: Query,
     form: Format,
     current: "Snapshot",
@@ -247,44 +192,40 @@ def fetch(
     limit: int | None = None,
     graph: str | None = None,
     whole: bool = False,
-    remote: "Remote | None" = None,
 ) -> Kept | Result:
     """Return the result of a query: as it is, or as something to read from if it is large.
 
+    :param by: what answers.
     :param gone: tells whether the client has hung up.
     :param limit: largest result in bytes.
     :param graph: IRI that the triples are written with, in a format with room for it.
     :param whole: whether a large one must come as it is, too.
-    :param remote: the remote store, if that answers.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    pool, cache = _parts(app) if remote is None else (remote.pool, remote.cache)
-    identity = current.identity if remote is None else remote.identity
     key = (query.text, asked.default_graphs, asked.named_graphs, form.name, limit, graph)
-    kept = None if query.volatile or identity is None else cache.get(identity, key)
+    kept = None if query.volatile or by.identity is None else by.cache.get(by.identity, key)
     if kept is not None:
-        if remote is not None:
-            remote.stood = True
+        by.stood = True
         seen.end("cached", 200, rows=kept.rows, size=len(kept.body))
         return kept
     job = make_job(
         current.generation.path,
         query,
         form.media_type,
-        timeout=min(asked.timeout or pool.timeout, pool.timeout),
+        timeout=min(asked.timeout or by.pool.timeout, by.pool.timeout),
         limit=limit,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
         graph=graph,
     )
-    result = pool.run(job, seen.client, gone)
+    result = by.pool.run(job, seen.client, gone)
     # What is large is not held in memory, even if it is complete.
-    if not whole and (result.size is None or result.size > pool.spool):
+    if not whole and (result.size is None or result.size > by.pool.spool):
         return result
     kept = Kept(result.read(), result.rows)
-    if not query.volatile and identity is not None and (remote is None or remote.check()):
-        cache.put(identity, key, kept)
+    if not query.volatile and by.identity is not None and by.check():
+        by.cache.put(by.identity, key, kept)
     seen.end("ok", 200, rows=kept.rows, size=len(kept.body))
     return kept
 

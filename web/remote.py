@@ -11,15 +11,15 @@ from graph.remote.serving import Answering, Edition, starter
 from graph.settings import Settings
 from graph.sparql import QueryPool
 from graph.sparql.errors import AwayError
+from web.answerers import Answerer, Here, start_pool
 from web.observe import observer
 from web.published import published
-from web.querying import start_pool
 from web.result_cache import ResultCache
 
 if TYPE_CHECKING:
     from web.published import Snapshot
 
-__all__ = ["Remote", "close_remote", "remote_for"]
+__all__ = ["Remote", "answerer", "close_remote"]
 
 _KEY = "parley.remote"
 _LOCK = threading.Lock()
@@ -60,15 +60,16 @@ class Remote:
         return self.stood
 
 
-def remote_for(current: "Snapshot") -> Remote | None:
-    """Return what answers the current request; None if that is the generation here, as for a number that is named.
+def answerer(current: "Snapshot") -> Answerer:
+    """Return what answers the current request: the remote store or the generation here, as for a number that is named.
 
     :raises AwayError: if the store cannot be asked, or has no generation yet.
     """
     settings = published().settings
+    app = cast("Flask", cast("Any", current_app)._get_current_object())
     if not settings.sparql_remote or request.args.get("generation"):
-        return None
-    return Remote(*_parts(cast("Any", current_app)._get_current_object(), settings, current.iris))
+        return Here(app, current)
+    return Remote(*_parts(app, settings, current.iris))
 
 
 def close_remote(app: Flask) -> None:

@@ -19,18 +19,17 @@ from web.querying import (
     matches,
     open_to_all,
     preflight,
-    query_pool,
     tag_of,
     take_fetched,
 )  # fmt: skip
-from web.remote import remote_for
+from web.remote import answerer
 from web.service import describe_service
 from web.sparql_page import allow_editor, show
 
 if TYPE_CHECKING:
     from web.published import Snapshot
 
-__all__ = ["blueprint", "query_pool"]
+__all__ = ["blueprint"]
 
 blueprint = Blueprint("sparql", __name__)
 blueprint.after_request(open_to_all)
@@ -60,7 +59,7 @@ def sparql() -> Response:
             raise found
         query = check_query(asked.query, settings)
         choice = choose_format(asked.format, (*(DATASETS if query.is_graph else BINDINGS), _HTML))
-        return answer_query(asked, query, choice, current, seen, found=found, remote=remote_for(current))
+        return answer_query(asked, query, choice, current, seen, found=found, by=answerer(current))
     except ParleyError as error:
         seen.end_with(error)
         if not page:

@@ -5,7 +5,7 @@ width, so the drawing fits any screen without its words shrinking.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from web.found import Found
 from web.timeline import Entry, Timeline
 from web.words import date_in_words, day_of_year_in_words, month_in_words
 
-__all__ = ["Band", "Bar", "Row", "Tick", "draw", "draw_found", "stack"]
+__all__ = ["Band", "Bar", "Row", "Tick", "draw", "draw_found", "draw_positions", "stack"]
 
 #: Up to so many events are drawn one by one; more are counted by day, month, year or more.
 _SINGLE = 60
@@ -30,6 +30,8 @@ _HEIGHT = 96
 _LAST = date.max.toordinal()
 #: Behind a mark up to here there is room for its label, in percent.
 _LABELLED = 92
+#: So far apart are two labels that stand on both sides of the space between their marks.
+_APART = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,19 @@ def draw(entries: Sequence[Entry]) -> Band | None:
 
 def draw_found(timeline: Timeline, found: Found, filters: Filters) -> Band | None:
     """Draw the dated events that filters leave, on the days that the filters name; None if there are none."""
-    index, positions = timeline.index, found.in_time
+    return draw_positions(timeline, found.in_time, filters.start, filters.end)
+
+
+def draw_positions(
+    timeline: Timeline, positions: Column, start: date | None = None, end: date | None = None
+) -> Band | None:
+    """Draw the events at some positions; None if there are none.
+
+    :param positions: of dated events, in order of time.
+    :param start: first day of the axis; by default, somewhat before the first event.
+    :param end: its last day.
+    """
+    index = timeline.index
     # Dated events are the first of all: where none is left out, no column need be copied.
     some = slice(index.dated) if len(positions) == index.dated else positions
     first, last = index.first[some], index.latest[some]
@@ -142,7 +156,7 @@ def draw_found(timeline: Timeline, found: Found, filters: Filters) -> Band | Non
         index.drawn[some],
         lambda number: timeline.entries[int(positions[number])],
     )
-    return _draw(events, filters.start, filters.end)
+    return _draw(events, start, end)
 
 
 def stack(columns: Columns, counts: Column, left: int, right: int, height: float, tallest: float) -> list[Bar]:
@@ -273,7 +287,15 @@ def _ticks(left: int, right: int, scale: float) -> list[Tick]:
             (date(year, 1, 1), str(year)) for year in range(max(1, first.year - first.year % step), last.year + 1, step)
         ]
     shown = [(day, label) for day, label in marks if left <= day.toordinal() < right]
-    return [
+    ticks = [
         Tick(round((day.toordinal() - left) * scale, 3), label, minor=bool(n % 2))
         for n, (day, label) in enumerate(shown)
-    ] or [Tick(0.0, date_in_words(first), minor=False)]
+    ]
+    # Before its mark a label meets the one before, unless that is far; on a phone even then, if it is long.
+    ticks = [
+        replace(tick, label=tick.label if tick.x - before.x >= _APART else "", minor=tick.minor or len(tick.label) > 4)
+        if tick.end
+        else tick
+        for before, tick in zip([Tick(-100.0, "", minor=False), *ticks], ticks, strict=False)
+    ]
+    return ticks or [Tick(0.0, date_in_words(first), minor=False)]

@@ -3,7 +3,7 @@
 
 // On a wide screen there is room for all facets.
 if (matchMedia("(min-width: 60rem)").matches) {
-  for (const facet of document.querySelectorAll("details.facet")) facet.open = true;
+  for (const part of document.querySelectorAll("details.more, details.facet")) part.open = true;
 }
 
 // Empty fields stay out of the address.

@@ -10,6 +10,7 @@ import pytest
 from graph import __version__
 from graph.errors import InputError, ServiceError
 from graph.reconcile.client import Client
+from tests import loopback
 from tests.graph.reconcile import service as s
 
 ANA, TOM, IVO = ({"query": name, "limit": 5} for name in ("Ana Petrova", "Tom Harding", "Ivo Novak"))
@@ -46,7 +47,7 @@ def test_no_question_makes_no_request() -> None:
         assert server.log == []
 
 
-@pytest.mark.parametrize("failure", [s.fails(500), s.fails(503), s.fails(429, Retry_After="0"), s.hang_up])
+@pytest.mark.parametrize("failure", [s.fails(500), s.fails(503), s.fails(429, Retry_After="0"), loopback.hang_up])
 def test_a_passing_trouble_is_waited_out(failure: s.Route) -> None:
     with s.serving(failure, failure) as server:
         assert client(server).ask([ANA]) == [s.REGISTER["Ana Petrova"]]
@@ -94,7 +95,7 @@ FAILURES: dict[str, tuple[list[s.Route], str, int]] = {
     "an error": ([s.says({"status": "error", "message": "no\nluck"})], "its answer is an error: no luck;", 1),
     "other questions": ([s.says({"q7": {"result": []}})], "its answer has no result for a question;", 1),
     "no result": ([s.says({"q0": {"candidates": []}})], "its answer has no result for a question;", 1),
-    "endless": ([s.endless], r"its answer is larger than 1,000,000 bytes;", 1),
+    "endless": ([loopback.endless], r"its answer is larger than 1,000,000 bytes;", 1),
 }
 
 
@@ -109,7 +110,7 @@ def test_what_goes_wrong_is_said_in_one_line(name: str) -> None:
     assert caught.value.exit_code == 4
 
 
-@pytest.mark.parametrize("slow", [s.hang, s.drip])
+@pytest.mark.parametrize("slow", [loopback.hang, loopback.drip])
 def test_a_slow_service_is_not_waited_for(slow: s.Route) -> None:
     with s.serving(slow, slow) as server:
         start = time.monotonic()

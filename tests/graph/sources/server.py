@@ -7,9 +7,8 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+
+from tests.loopback import LoopbackHandler, LoopbackServer, running, with_pauses
 
 ARTICLE = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><title>Ministers meet in Lutz | Zubrowka Times</title>
@@ -23,11 +22,11 @@ ARTICLE = """<!DOCTYPE html>
 </article><footer>All about us. Cookies.</footer></body></html>"""
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(LoopbackHandler):
     """Answers with the route of the path."""
 
     server: "Server"
-    protocol_version = "HTTP/1.1"
+    usual_type = "text/html"
 
     def do_GET(self) -> None:
         self.server.log.append((self.path, dict(self.headers.items())))
@@ -37,47 +36,20 @@ class Handler(BaseHTTPRequestHandler):
         else:
             route(self)
 
-    def reply(self, status: int, body: bytes = b"", content_type: str | None = "text/html", **headers: str) -> None:
-        self.send_response(status)
-        if content_type is not None:
-            self.send_header("Content-Type", content_type)
-        headers.setdefault("Content_Length", str(len(body)))
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Stay silent."""
-
 
 Route = Callable[[Handler], None]
 
 
-@dataclass
-class Server(ThreadingHTTPServer):
+class Server(LoopbackServer):
     """The server; ``log`` holds path and headers of each request."""
 
-    routes: dict[str, Route]
-    log: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    stopped: threading.Event = field(default_factory=threading.Event)
-    daemon_threads = True
-
-    def __post_init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    def __hash__(self) -> int:
-        return id(self)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+    def __init__(self, routes: dict[str, Route]) -> None:
+        self.routes = routes
+        self.log: list[tuple[str, dict[str, str]]] = []
+        super().__init__(Handler)
 
     def asked(self, path: str) -> int:
         return sum(1 for known, _ in self.log if known == path)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay silent: clients hang up on purpose."""
 
 
 def page(
@@ -94,52 +66,15 @@ def status(code: int, **headers: str) -> Route:
     return lambda handler: handler.reply(code, b"", **headers)
 
 
-def drip(handler: Handler) -> None:
-    """Send headers, then one byte now and then, for ever."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/html")
-    handler.end_headers()
-    with_pauses(handler, lambda: b"<")
-
-
 def drip_headers(handler: Handler) -> None:
     """Send the header lines one byte at a time, for ever."""
     handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-    with_pauses(handler, lambda: b"a")
-
-
-def with_pauses(handler: Handler, more: Callable[[], bytes]) -> None:
-    try:
-        while not handler.server.stopped.wait(0.05):
-            handler.wfile.write(more())
-            handler.wfile.flush()
-    except OSError:
-        pass
-    handler.close_connection = True
-
-
-def hang(handler: Handler) -> None:
-    """Answer nothing."""
-    handler.server.stopped.wait(20)
-    handler.close_connection = True
+    with_pauses(handler, b"a", 0.05)
 
 
 def break_off(handler: Handler) -> None:
     """Promise more than is sent."""
     handler.reply(200, b"<html>", Content_Length="5000")
-    handler.close_connection = True
-
-
-def endless(handler: Handler) -> None:
-    """Send without an end and without a length."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/html")
-    handler.end_headers()
-    try:
-        while not handler.server.stopped.is_set():
-            handler.wfile.write(b"<p>more</p>" * 5000)
-    except OSError:
-        pass
     handler.close_connection = True
 
 
@@ -169,15 +104,8 @@ def busy(times: int, code: int = 503, **headers: str) -> Route:
 @contextmanager
 def serving(routes: dict[str, Route]) -> Iterator[Server]:
     server = Server(routes)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with running(server):
         yield server
-    finally:
-        server.stopped.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @contextmanager

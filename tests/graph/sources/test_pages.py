@@ -14,6 +14,7 @@ import pytest
 
 from graph.errors import FetchError, InputError
 from graph.sources.pages import Fetcher
+from tests import loopback
 from tests.graph.sources import server as web
 from tests.graph.sources.server import Route, Server, serving
 
@@ -124,7 +125,7 @@ FAILURES: dict[str, tuple[Route, str]] = {
     "script": (web.redirect("javascript:alert(1)"), "which is no web page"),
     "secret": (web.redirect("http://user:secret@127.0.0.1/"), "which is no web page"),
     "half": (web.break_off, "broke off"),
-    "hang": (web.hang, "does not answer within 1 seconds"),
+    "hang": (loopback.hang, "does not answer within 1 seconds"),
     "unasked": (web.page(b"xx", Content_Encoding="br"), "sent as 'br'"),
     "broken gzip": (web.page(b"no gzip", Content_Encoding="gzip"), "its compression is broken"),
     "half gzip": (web.page(gzip.compress(web.ARTICLE.encode())[:200], Content_Encoding="gzip"), "breaks off"),
@@ -149,7 +150,7 @@ def test_a_long_way_of_redirects_ends(server: Server) -> None:
     assert len(server.log) == 11
 
 
-@pytest.mark.parametrize("route", [web.drip, web.drip_headers, web.hang])
+@pytest.mark.parametrize("route", [loopback.drip, web.drip_headers, loopback.hang])
 def test_the_deadline_holds_against_a_server_that_holds_us(server: Server, route: Route) -> None:
     server.routes["/slow"] = route
     threads = threading.active_count()
@@ -161,7 +162,7 @@ def test_the_deadline_holds_against_a_server_that_holds_us(server: Server, route
 
 
 def test_an_endless_page_is_cut_at_the_limit(server: Server) -> None:
-    server.routes["/endless"] = web.endless
+    server.routes["/endless"] = loopback.endless
     with pytest.raises(FetchError, match="larger than 1000000 bytes"):
         Fetcher(private=True, limit=1_000_000, pause=0).fetch(f"{server.url}/endless")
 
@@ -228,7 +229,7 @@ def test_a_proxy_is_used(server: Server, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("http_proxy", server.url)
     monkeypatch.delenv("no_proxy", raising=False)
     monkeypatch.delenv("NO_PROXY", raising=False)
-    server.routes |= {"http://parley.example/a": web.page(), "http://parley.example/slow": web.drip}
+    server.routes |= {"http://parley.example/a": web.page(), "http://parley.example/slow": loopback.drip}
     assert FETCHER.fetch("http://parley.example/a").raw == web.ARTICLE.encode()
     with pytest.raises(FetchError, match="took longer"):
         Fetcher(timeout=0.4, pause=0).fetch("http://parley.example/slow")

@@ -24,6 +24,7 @@ from graph.watch.backoff import delay
 from graph.watch.log import Log
 from graph.watch.state import read_state
 from graph.watch.watcher import Watcher
+from tests import loopback
 from tests.graph.sources import server as web
 from tests.graph.sources.server import ARTICLE, Handler, Server, serving
 from tests.graph.watch.process import nothing_found
@@ -163,8 +164,8 @@ def test_a_sitemap_index_is_watched_too(server: Server, dataset: Dataset) -> Non
 
 def test_members_that_misbehave_hold_up_no_other(server: Server, dataset: Dataset) -> None:
     bad = {
-        "/gone": web.status(410), "/missing": web.status(404), "/failed": web.status(500), "/slow": web.drip,
-        "/huge": web.endless, "/bomb": web.gzipped(b"a" * 30_000_000), "/broken": web.page(b"\x00\xff" * 99),
+        "/gone": web.status(410), "/missing": web.status(404), "/failed": web.status(500), "/slow": loopback.drip,
+        "/huge": loopback.endless, "/bomb": web.gzipped(b"a" * 30_000_000), "/broken": web.page(b"\x00\xff" * 99),
         "/circle": web.redirect("/circle"), "/inside": web.redirect("file:///etc/hostname"), "/off": web.break_off,
         "/moved": web.redirect("/3"),
     }  # fmt: skip

@@ -4,9 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from graph.article import Article
@@ -14,13 +12,13 @@ from graph.extract.backends import load_backend
 from graph.extract.backends.meter import Meter
 from graph.extract.model import Extraction
 from graph.settings import Settings
+from tests.loopback import LoopbackHandler, LoopbackServer, running
 
 KEY = "sk-zubrowka-0123456789"
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(LoopbackHandler):
     server: "Service"
-    protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))
@@ -28,62 +26,29 @@ class Handler(BaseHTTPRequestHandler):
         self.server.log.append((self.path, dict(self.headers.items()), payload))
         self.server.next()(self, payload)
 
-    def reply(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        headers.setdefault("Content_Type", "application/json")
-        headers.setdefault("Content_Length", str(len(body)))
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Stay silent."""
-
 
 Route = Callable[[Handler, dict[str, Any]], None]
 
 
-@dataclass
-class Service(ThreadingHTTPServer):
+class Service(LoopbackServer):
     """The server: answers with its routes one after the other, with the last one for ever."""
 
-    routes: list[Route]
-    log: list[tuple[str, dict[str, str], dict[str, Any]]] = field(default_factory=list)
-    stopped: threading.Event = field(default_factory=threading.Event)
-    daemon_threads = True
-
-    def __post_init__(self) -> None:
+    def __init__(self, routes: list[Route]) -> None:
+        self.routes = routes
+        self.log: list[tuple[str, dict[str, str], dict[str, Any]]] = []
         self._lock = threading.Lock()
-        super().__init__(("127.0.0.1", 0), Handler)
-
-    def __hash__(self) -> int:
-        return id(self)
+        super().__init__(Handler, "/v1")
 
     def next(self) -> Route:
         with self._lock:
             return self.routes.pop(0) if len(self.routes) > 1 else self.routes[0]
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/v1"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay silent: clients hang up on purpose."""
-
 
 @contextmanager
 def serving(*routes: Route) -> Iterator[Service]:
     service = Service(list(routes))
-    thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with running(service):
         yield service
-    finally:
-        service.stopped.set()
-        service.shutdown()
-        service.server_close()
-        thread.join()
 
 
 def completion(
@@ -111,40 +76,6 @@ def raw(body: bytes, status: int = 200, **headers: str) -> Route:
 
 def error(status: int, message: str = "", **headers: str) -> Route:
     return raw(json.dumps({"error": {"message": message}}).encode(), status, **headers)
-
-
-def hang(handler: Handler, payload: dict[str, Any]) -> None:
-    handler.server.stopped.wait(20)
-    handler.close_connection = True
-
-
-def drip(handler: Handler, payload: dict[str, Any]) -> None:
-    """Send one byte now and then, for ever."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/json")
-    handler.end_headers()
-    try:
-        while not handler.server.stopped.wait(0.05):
-            handler.wfile.write(b" ")
-            handler.wfile.flush()
-    except OSError:
-        pass
-    handler.close_connection = True
-
-
-def endless(handler: Handler, payload: dict[str, Any]) -> None:
-    handler.send_response(200)
-    handler.end_headers()
-    try:
-        while not handler.server.stopped.is_set():
-            handler.wfile.write(b'{"choices": ' * 50_000)
-    except OSError:
-        pass
-    handler.close_connection = True
-
-
-def hang_up(handler: Handler, payload: dict[str, Any]) -> None:
-    handler.close_connection = True
 
 
 def quote(text: str, occurrence: int = 0) -> dict[str, Any]:

@@ -20,17 +20,14 @@ from tests.graph.extract.backends.service import (
     answer,
     answers,
     completion,
-    drip,
-    endless,
     error,
     extract,
     given_settings,
-    hang,
-    hang_up,
     person,
     raw,
     serving,
 )
+from tests.loopback import drip, endless, hang, hang_up
 
 WRONG = {
     "no JSON": "I found a summit in Geneva.",

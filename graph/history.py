@@ -9,7 +9,8 @@
 
 It is append-only, and the pages are all there is to it: each line names a thing, the generation, and what was then said
 of the thing, so that whoever reads them from the first knows how all things stand. Generations go, the history stays.
-It is written after a generation is published, page by page; where that was cut off, the next publication finds out
+It is written after a generation is published, page by page, and looks only at the things that may differ from the
+generation before, where these are known (:mod:`graph.touched`); where that was cut off, the next publication finds out
 what is missing by comparing with what the pages say, and writes that.
 """
 
@@ -19,7 +20,7 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -34,7 +35,8 @@ from graph.files import read_query, write_whole
 from graph.iris import Iris
 from graph.store import Generation
 from graph.store.trouble import STORE_ERRORS, trouble
-from graph.vocabulary import SCHEMA, SEM
+from graph.touched import touched_in
+from graph.vocabulary import RDF, SCHEMA, SEM
 
 __all__ = ["CLASSES", "PAGE_LENGTH", "Change", "History", "Version", "things"]
 
@@ -44,6 +46,8 @@ PAGE_LENGTH = 250
 CLASSES = (str(SEM.Event), str(SCHEMA.Person), str(SCHEMA.Organization), str(SCHEMA.Place))
 Change = Literal["created", "changed", "deleted"]
 _STATE = "state"
+_TYPE, _HEADLINE = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(SCHEMA.headline))
+_KINDS = frozenset(map(ox.NamedNode, CLASSES))
 _Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -150,10 +154,13 @@ class History:
                 if last is not None and last.generation == generation.number and self.complete():
                     return 0
                 moment = max(generation.published, last.published) if last else generation.published
-                state = self._replayed()
-                new = _update(state, generation, iris, moment)
+                since, state = self._replayed()
+                touched = touched_in(generation)
+                # What was left out of the history before is to be found among all things only.
+                few = touched.things if touched is not None and touched.since == since else None
+                new = _update(state, generation, iris, moment, few)
                 self._append(new)
-                self._write_state(state)
+                self._write_state(state, generation)
                 return len(new)
         except STORE_ERRORS as error:
             raise trouble(self.path, error) from None
@@ -193,11 +200,14 @@ class History:
             write_whole(self._page(number), gzip.compress(text.encode(), 6, mtime=0))
             number += 1
 
-    def _replayed(self) -> dict[str, str]:
-        """Return the digest of what was last said of each thing that stands: by the state, and the pages after it."""
-        length, found = self._read_state()
+    def _replayed(self) -> tuple[str, dict[str, str]]:
+        """Return the name of the generation that was recorded last, and the digest of what was last said of each thing.
+
+        That is by the state, and the pages after it.
+        """
+        length, since, found = self._read_state()
         if length > self._length():  # of another history, or damaged
-            length, found = 0, {}
+            length, since, found = 0, "", {}
         for number in range(length // PAGE_LENGTH + 1, self.pages + 1):
             for position, version in enumerate(self.page(number), (number - 1) * PAGE_LENGTH):
                 if position < length:
@@ -206,18 +216,19 @@ class History:
                     found.pop(version.key, None)
                 else:
                     found[version.key] = _digest(version.said)
-        return found
+        return since, found
 
-    def _read_state(self) -> tuple[int, dict[str, str]]:
+    def _read_state(self) -> tuple[int, str, dict[str, str]]:
         try:
             head, *lines = (self.path / _STATE).read_text("utf-8").splitlines()
+            length, _, since = head.partition(" ")
             found = (line.partition(" ") for line in lines)
-            return int(head), {key: digest for digest, _, key in found}
+            return int(length), since, {key: digest for digest, _, key in found}
         except (OSError, ValueError):
-            return 0, {}
+            return 0, "", {}
 
-    def _write_state(self, state: dict[str, str]) -> None:
-        lines = [str(self._length()), *(f"{digest} {key}" for key, digest in sorted(state.items()))]
+    def _write_state(self, state: dict[str, str], generation: Generation) -> None:
+        lines = [f"{self._length()} {generation.name}", *(f"{digest} {key}" for key, digest in sorted(state.items()))]
         write_whole(self.path / _STATE, "".join(f"{line}\n" for line in lines).encode())
 
 
@@ -241,6 +252,18 @@ def things(store: ox.Store, iris: Iris) -> dict[str, str]:
     return {key: "".join(sorted(said)) for key, said in keys if key is not None}
 
 
+def _few(store: ox.Store, iris: Iris, touched: Iterable[str]) -> dict[str, str]:
+    """Return what :func:`things` does, of these things only."""
+    found: dict[str, str] = {}
+    for iri in touched:
+        quads = list(store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()))
+        kept = any(q.predicate == _HEADLINE or (q.predicate == _TYPE and q.object in _KINDS) for q in quads)
+        if kept and (key := iris.key(iri)) is not None:
+            text = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
+            found[key] = "".join(sorted(text.decode().splitlines(keepends=True)))
+    return found
+
+
 def _left(store: ox.Store, iri: str) -> str:
     """Return what is said of what is no thing any more."""
     quads = store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
@@ -251,12 +274,21 @@ def _digest(said: str) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def _update(state: dict[str, str], generation: Generation, iris: Iris, moment: datetime) -> list[Version]:
-    """Bring the digest of what is said of each thing up to a generation; return the versions that are new."""
+def _update(
+    state: dict[str, str], generation: Generation, iris: Iris, moment: datetime, touched: Set[str] | None
+) -> list[Version]:
+    """Bring the digest of what is said of each thing up to a generation; return the versions that are new.
+
+    :param touched: IRIs of the only things that can be new; None if that is not known.
+    """
     store = generation.open()
-    now = things(store, iris)
+    if touched is None:
+        now, looked_at = things(store, iris), set(state)
+    else:
+        now = _few(store, iris, touched)
+        looked_at = {key for iri in touched if (key := iris.key(iri)) in state}
     new: list[Version] = []
-    for key in sorted(state.keys() - now.keys()):
+    for key in sorted(looked_at - now.keys()):
         del state[key]
         new.append(Version(key, "deleted", generation.number, moment, _left(store, iris.thing(key))))
     for key, said in sorted(now.items()):

@@ -7,12 +7,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.curation import apply, digest, read
+from graph.errors import DatasetError
 from graph.files import data_path
 from graph.history import History
-from graph.index import FOLDER, build
+from graph.index import FOLDER, Known, build
 from graph.settings import Settings
 from graph.store import Dataset, Generation
 from graph.store.generations import Amendment
+from graph.touched import note_curated, note_touched
 
 __all__ = ["Unapplied", "curation_folder", "publish", "unapplied"]
 
@@ -44,15 +46,28 @@ def publish(dataset: Dataset, settings: Settings) -> Generation:
     name = digest(folder)
     curations = read(folder, iris) if name else []
 
+    before = _before(dataset)
+
     def amend(path: Path) -> None:
+        curated: set[str] = set()
         if name:
-            apply(path, iris, curations)
-        build(ox.Store.read_only(str(path)), iris, path / FOLDER)
+            apply(path, iris, curations, curated)
+        note_curated(path, curated)
+        touched = note_touched(path, dataset.path / "store", before)
+        known = Known(before.path / FOLDER, touched.things) if before and touched else None
+        build(ox.Store.read_only(str(path)), iris, path / FOLDER, known)
 
     generation = dataset.publish(settings.keep_generations, Amendment(name, amend))
     # After the fact: should this be cut off, readers have the generation, and the next publication makes up for it.
     History(dataset.history_path).record(generation, dataset.iris)
     return generation
+
+
+def _before(dataset: Dataset) -> Generation | None:
+    try:
+        return dataset.current()
+    except DatasetError:
+        return None  # a damaged one is mended by publishing
 
 
 def unapplied(generation: Generation) -> list[Unapplied]:

@@ -32,25 +32,29 @@ def _node(iri: object) -> ox.NamedNode:
 _TYPE, _LABEL = _node(RDF.type), _node(RDFS.label)
 
 
-def apply(path: Path, iris: Iris, curations: Sequence[Curation]) -> list[Effect]:
+def apply(path: Path, iris: Iris, curations: Sequence[Curation], touched: set[str] | None = None) -> list[Effect]:
     """Apply curations to the store in a folder, and put it on disk.
 
     :param curations: in their order.
+    :param touched: gets the IRIs of the things that this changes.
     :raises DatasetError: if the store cannot be written.
     """
     try:
         store = ox.Store(str(path))
-        effects = apply_to(store, iris, curations)
+        effects = apply_to(store, iris, curations, touched)
         store.flush()
     except STORE_ERRORS as error:
         raise trouble(path, error) from None
     return effects
 
 
-def apply_to(store: ox.Store, iris: Iris, curations: Sequence[Curation]) -> list[Effect]:
+def apply_to(
+    store: ox.Store, iris: Iris, curations: Sequence[Curation], touched: set[str] | None = None
+) -> list[Effect]:
     """Apply curations to a store that nobody else has open; return what became of each.
 
     :param curations: in their order.
+    :param touched: gets the IRIs of the things that this changes.
     """
     draft = Draft(store, iris)
     effects = [Effect(curation) for curation in curations]
@@ -73,6 +77,8 @@ def apply_to(store: ox.Store, iris: Iris, curations: Sequence[Curation]) -> list
         values.apply(effect)
     for effect in effects:
         draft.add(_described(effect, iris), draft.curations)
+    if touched is not None:
+        touched |= draft.touched
     return effects
 
 

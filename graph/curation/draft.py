@@ -44,6 +44,8 @@ class Draft:
         self.events = ox.NamedNode(iris.events_graph)
         self.records = ox.NamedNode(iris.records_graph)
         self.curations = ox.NamedNode(iris.curation_graph)
+        #: IRIs of the things that are changed: at either end of each statement that comes or goes.
+        self.touched: set[str] = set()
 
     def select(self, query: str, /, **bindings: Value) -> list[ox.QuerySolution]:
         """Run a trusted SELECT query and return its solutions; see :meth:`graph.store.EmbeddedStore.select`."""
@@ -100,11 +102,15 @@ class Draft:
 
     def add(self, triples: Iterable[Triple], *graphs: _Graph) -> None:
         """Add statements to the merge and to these named graphs."""
-        self.store.extend(_quad(t, graph) for t in set(triples) for graph in (_DEFAULT, *graphs))
+        coming = set(triples)
+        self._touch(coming)
+        self.store.extend(_quad(t, graph) for t in coming for graph in (_DEFAULT, *graphs))
 
     def remove(self, triples: Iterable[Triple], *graphs: _Graph) -> None:
         """Remove statements from the merge and from these named graphs."""
-        for triple in triples:
+        going = set(triples)
+        self._touch(going)
+        for triple in going:
             for graph in (_DEFAULT, *graphs):
                 self.store.remove(_quad(triple, graph))
 
@@ -119,9 +125,14 @@ class Draft:
     def replace(self, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> None:
         """Remove quads and add others."""
         before, after = set(old), set(new)
+        self._touch(quad.triple for quad in before ^ after)
         for quad in before - after:
             self.store.remove(quad)
         self.store.extend(after - before)
+
+    def _touch(self, triples: Iterable[Triple]) -> None:
+        ends = {end for triple in triples for end in (triple.subject, triple.object)}
+        self.touched.update(end.value for end in ends if isinstance(end, ox.NamedNode))
 
     def drop_finding(self, thing: Subject) -> None:
         """Take a finding out of the merge, with the evidence that nothing else there rests on."""

@@ -12,7 +12,7 @@ It is written while a generation is made, so it appears and goes with it. Any nu
 the pages of memory are shared, and opening takes a few milliseconds whatever the size.
 """
 
-from graph.index.build import build
+from graph.index.build import Known, build
 from graph.index.facet import Facet, top
 from graph.index.index import Index
 from graph.index.layout import CERTAINTIES, FACETS, FOLDER, STATUSES
@@ -27,6 +27,7 @@ __all__ = [
     "STATUSES",
     "Facet",
     "Index",
+    "Known",
     "Limits",
     "Question",
     "build",

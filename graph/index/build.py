@@ -1,8 +1,10 @@
 """Writing the index of a store."""
 
+import contextlib
 import json
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,13 +14,14 @@ import pyoxigraph as ox
 from graph.edtf import certain
 from graph.index.columns import write_column, write_texts
 from graph.index.layout import CERTAINTIES, FACETS, STATUSES, VERSION
+from graph.index.renew import renewed, stored_source
 from graph.index.source import Event, Source, read_source, readable
 from graph.index.text import TextWriter
 from graph.index.words import folded
 from graph.iris import Iris
 from graph.store.generations import sync
 
-__all__ = ["build"]
+__all__ = ["Known", "build"]
 
 #: What stands for an open end in the columns of days.
 _FIRST, _LAST = 0, 2**31 - 1
@@ -27,20 +30,41 @@ _RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _QUOTES = json.JSONEncoder(ensure_ascii=False)
 
 
-def build(store: ox.Store, iris: Iris, folder: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a store before it is read.
+
+    :param index: folder of the index of another store.
+    :param touched: IRIs of the things of which the two may say different things.
+    """
+
+    index: Path
+    touched: Set[str]
+
+
+def build(store: ox.Store, iris: Iris, folder: Path, known: Known | None = None) -> None:
     """Write the index of a store; it is on disk on return.
 
     :param folder: made by this; must not be there.
+    :param known: saves reading all of the store; the index is the same.
     :raises OSError: if it cannot be written.
     """
     folder.mkdir()
-    source = read_source(store, iris)
+    source = _source(store, iris, known)
     try:
         _write(source, folder)
     except ValueError as error:  # so the engine of the full text tells of trouble with files
         raise OSError(f"{folder}: the index cannot be written: {error}") from None
     for path in (*folder.iterdir(), *(folder / "text").iterdir(), folder):
         sync(path)
+
+
+def _source(store: ox.Store, iris: Iris, known: Known | None) -> Source:
+    if known is not None:
+        # An index of another version, or a damaged one, is of no use: all is read then.
+        with contextlib.suppress(OSError, ValueError, TypeError):
+            return renewed(stored_source(known.index), store, iris, known.touched)
+    return read_source(store, iris)
 
 
 def _write(source: Source, folder: Path) -> None:
@@ -50,6 +74,7 @@ def _write(source: Source, folder: Path) -> None:
         values = [(name, list(dict.fromkeys(some))) for name, some in _values(event)]
         for name, some in values:
             facets[name].add(some)
+        facets["place"].mark(f"place/{value}" in event.places for value in dict(values)["place"])
         text.add(
             {
                 "label": [event.label],
@@ -90,6 +115,7 @@ class _Facet:
         self._name = name
         self._numbers: dict[str, int] = {}
         self._values, self._starts = array("I"), array("I", [0])
+        self._marks = array("B")
 
     def add(self, values: Sequence[str]) -> None:
         """Add what the next event has."""
@@ -97,6 +123,10 @@ class _Facet:
         for value in values:
             self._values.append(numbers.setdefault(value, len(numbers)))
         self._starts.append(len(self._values))
+
+    def mark(self, marks: Iterable[bool]) -> None:
+        """Mark some of the values of the event that was added."""
+        self._marks.extend(marks)
 
     def write(self, folder: Path, names: dict[str, str]) -> bool:
         """Write the facet; return whether each event has exactly one value."""
@@ -113,6 +143,7 @@ class _Facet:
         totals = np.bincount(values, minlength=len(slugs))
         write_column(folder, f"{self._name}.starts", starts)
         write_column(folder, f"{self._name}.values", values)
+        write_column(folder, f"{self._name}.marks", np.frombuffer(self._marks, dtype=np.uint8).astype(bool))
         write_column(folder, f"{self._name}.events", events[by_value])
         write_column(folder, f"{self._name}.ends", np.concatenate([[0], np.cumsum(totals)]).astype(np.uint32))
         ordered = [slugs[n] for n in order]
@@ -162,6 +193,8 @@ def _write_records(source: Source, folder: Path) -> None:
     events = source.events
     write_texts(folder, "records", (_record(event) for event in events))
     write_texts(folder, "quotes", (_quotes(source, event) for event in events))
+    # Which of them are people is not to be seen in the facet; the next index is made of it.
+    write_texts(folder, "speakers", (" ".join(event.speakers).encode() for event in events))
     by_key = sorted(range(len(events)), key=lambda position: events[position].key.encode())
     write_texts(folder, "keys", (events[position].key.encode() for position in by_key))
     write_column(folder, "positions", np.array(by_key, dtype=np.uint32))

@@ -249,6 +249,7 @@ class Dataset:
 
     def _open_store(self, lock: FileLock, flush_every: int = 20) -> EmbeddedStore:
         try:
+            journal.reopen(self.path / "store")
             self._writer = EmbeddedStore(
                 self.path / "store",
                 flush_every=flush_every,
@@ -256,29 +257,18 @@ class Dataset:
                 on_close=lambda: self._end(lock),
                 restore=self._good_copy(),
             )
-            journal.reopen(self.path / "store")
-        except OSError as error:
-            self._writer = None
-            lock.release()
-            raise trouble(self.path / "store", error) from None
         except BaseException:
             lock.release()
             raise
         return self._writer
 
     def _note(self, things: Iterable[str]) -> None:
-        store = self.path / "store"
-        self._generations.mark_changed(store)
-        try:
-            journal.note(store, things)
-        except OSError as error:
-            raise trouble(store, error) from None
+        self._generations.mark_changed(self.path / "store")
+        journal.note(self.path / "store", things)
 
     def _end(self, lock: FileLock) -> None:
         try:
             journal.close(self.path / "store")
-        except OSError as error:
-            raise trouble(self.path / "store", error) from None
         finally:
             lock.release()
 

@@ -6,6 +6,7 @@
     generations/000042/
     generations/current   the number of the one that readers take
     store/published       the number of the one that the live store still makes, if it does, and the amendment's name
+    store/journal         what was changed in the live store since; see :mod:`graph.store.journal`
     store/copied          the copy that a rebuild works on, if the live store is still what was copied
 
 A generation gets its name only when all of it is on disk, and ``current`` names it only after that; a crash leaves at
@@ -28,6 +29,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import DatasetError
+from graph.store import journal
 from graph.store.trouble import STORE_ERRORS, trouble
 
 __all__ = ["AS_STORED", "COPIED", "PUBLISHED", "Amendment", "Generation", "Generations", "sync"]
@@ -77,6 +79,11 @@ class Generation:
     path: Path
     published: datetime
     _hold: _Hold = field(repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """Names it; no other generation is named so, even where the folder was removed and they are counted anew."""
+        return f"{self.number} {self.published.isoformat()}"
 
     def open(self) -> ox.Store:
         """Open the store, read-only. Keep this object as long as the store: it is what keeps the files.
@@ -218,8 +225,10 @@ class Generations:
             _write(self.path / "current", number)
             sync(self.path)
             _write(store / PUBLISHED, number, amendment.name)
+            taken = self._take(number)
+            journal.begin(store, taken.name)
             self._prune(keep)
-            return self._take(number)
+            return taken
         except OSError as error:
             raise trouble(self.path, error) from None
         finally:

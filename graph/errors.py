@@ -36,12 +36,19 @@ class ParleyError(Exception):
     status = 500
 
     def __init__(self, cause: str, remedy: str) -> None:
-        self.cause = " ".join(cause.split())
-        self.remedy = " ".join(remedy.split())
+        self.cause = _line(cause)
+        self.remedy = _line(remedy)
         super().__init__(f"{self.cause}; {self.remedy}")
 
     def __reduce__(self) -> tuple[type["ParleyError"], tuple[str, str]]:
         return type(self), (self.cause, self.remedy)  # errors come back from worker processes
+
+
+def _line(text: str) -> str:
+    # A space that no line breaks at stands as it is: French has them.
+    line = re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
+    # What is a line already stays what it is: a page knows some of them in its own language.
+    return text if text == line else line
 
 
 class InputError(ParleyError):

@@ -33,7 +33,7 @@ _UNSTABLE = (
 )
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 _OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
-_KEYWORDS = {**DEFAULT_KEYWORDS, "many": (2, 3)}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "many": (2, 3), "Phrase": None}
 
 
 def extracted() -> Catalog:

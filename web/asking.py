@@ -9,6 +9,7 @@ from graph.errors import InputError, ParleyError
 from graph.negotiation import FORMATS, Choice, Format
 from graph.sparql import Query
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
+from web.language import Phrase
 from web.named import NamedQuery, named_queries, named_query
 from web.observe import Observation, observer
 from web.published import published, snapshot
@@ -85,7 +86,10 @@ def _example(query: NamedQuery, view: View) -> str | None:
 def _query(name: str, fixed: Format | None) -> Response:
     query = named_query(name)
     if query is None:
-        raise NotFoundError(f"there is no query {name[:80]!r}", f"choose one of those at {urls().queries()}")
+        raise NotFoundError(
+            Phrase("there is no query %(name)s", name=repr(name[:80])),
+            Phrase("choose one of those at %(url)s", url=urls().queries()),
+        )
     choice = pick((HTML, DATA, _CSV), fixed)
     form = choice.format
     view = View(snapshot(), urls())

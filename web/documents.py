@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from graph.negotiation import Format
 from graph.vocabulary import DCT, PREFIXES, RDF, RDFS, VOID, XSD
-from web.answers import NotFoundError
 from web.atom import xml_text
+from web.mistakes import no_page
 from web.published import Snapshot
 from web.queries import construct, select
 from web.views.shared import kind_of, readable
@@ -70,7 +70,7 @@ def linked(snapshot: Snapshot, key: str, page: int) -> Linked:
         kept[key] = ordered
     pages = max(1, -(-len(ordered) // PAGE_SIZE))
     if page > pages:
-        raise NotFoundError(f"there is no page {page}: the description has {pages}", "go back to the first page")
+        raise no_page(page, pages)
     return Linked(tuple(ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]), page, pages, len(ordered))
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
-from web.answers import HTML, NotFoundError, answer, pick, urls
+from web.answers import HTML, answer, pick, urls
 from web.filters import Filters
+from web.mistakes import no_thing
 from web.policy import allow_framing
 from web.published import snapshot
 from web.replaced import heirs, lead_on
@@ -50,7 +51,7 @@ def filters_of(key: str, filters: Filters) -> Filters:
     """
     kind, _, slug = key.partition("/")
     if key not in View(snapshot(), urls()).timeline.names:
-        raise NotFoundError(f"there is no {key[:200]} in this dataset", "check the address, or search the timeline")
+        raise no_thing(key)
     chosen = tuple(dict.fromkeys((slug, *filters.chosen(kind))))
     others = tuple((facet, values) for facet, values in filters.facets if facet != kind)
     return filters.with_facets(((kind, chosen), *others))
@@ -78,5 +79,5 @@ def _event(key: str) -> str:
     view = View(snapshot(), urls(), read_filters().confidence)
     values = event_view(view, key)
     if values is None:
-        raise NotFoundError(f"there is no {key[:200]} in this dataset", "check the address, or search the timeline")
+        raise no_thing(key)
     return render_template("embed_event.html", thing=values, reports=values["reports"][:_REPORTS])

@@ -5,13 +5,14 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from graph.negotiation import GRAPHS, Format
-from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
+from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.band import Band, draw_found
 from web.filters import FACETS, PAGE_SIZE, Filters
 from web.found import LISTED
 from web.lanes import draw_lanes
 from web.language import gettext as _
 from web.language import number
+from web.mistakes import no_page
 from web.preview import card
 from web.published import published, snapshot
 from web.selection import by_year, read_filters, timeline_title
@@ -72,7 +73,7 @@ def _paged(view: View, filters: Filters, found: Found) -> Json:
     """
     pages = max(1, -(-found.listed // PAGE_SIZE))
     if filters.page > pages:
-        raise NotFoundError(f"there is no page {filters.page}: these events fill {pages}", "go back to the first page")
+        raise no_page(filters.page, pages)
     first = (filters.page - 1) * PAGE_SIZE
     positions = found.page(first, first + PAGE_SIZE)
     return {

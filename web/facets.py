@@ -11,6 +11,8 @@ from graph.negotiation import Format
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
 from web.filters import Filters
 from web.found import LISTED
+from web.language import Phrase
+from web.mistakes import no_page
 from web.published import snapshot
 from web.selection import read_filters, timeline_title
 from web.views.shared import View
@@ -36,7 +38,10 @@ def facet_values_json(facet: str) -> Response:
 
 def _answer(facet: str, fixed: Format | None) -> Response:
     if facet not in FACETS:
-        raise NotFoundError(f"the timeline has no facet {facet[:40]!r}", f"it has {', '.join(FACETS)}")
+        raise NotFoundError(
+            Phrase("the timeline has no facet %(name)s", name=repr(facet[:40])),
+            Phrase("it has these: %(facets)s", facets=", ".join(FACETS)),
+        )
     choice = pick((HTML, DATA), fixed)
     return answer(choice, lambda: _build(facet, choice.format))
 
@@ -44,7 +49,10 @@ def _answer(facet: str, fixed: Format | None) -> Response:
 def _build(facet: str, form: Format) -> str | bytes:
     find, filters = " ".join(request.args.get("find", "").split()), read_filters()
     if len(find) > _LONGEST:
-        raise InputError(f"find is longer than {_LONGEST} characters", "give the beginning of a name")
+        raise InputError(
+            Phrase("%(field)s is longer than %(most)s characters", field="find", most=_LONGEST),
+            Phrase("give the beginning of a name"),
+        )
     view = View(snapshot(), urls())
     timeline = view.timeline
     known, counts = timeline.index.facets[facet], timeline.find(filters).counts(facet)
@@ -55,7 +63,7 @@ def _build(facet: str, form: Format) -> str | bytes:
     total = int(np.count_nonzero(counts))
     pages = max(1, -(-total // LISTED))
     if filters.page > pages:
-        raise NotFoundError(f"there is no page {filters.page}: these values fill {pages}", "go back to the first page")
+        raise no_page(filters.page, pages)
     numbers = top(counts, filters.page * LISTED)[(filters.page - 1) * LISTED :]
     values = [_value(view, filters, facet, known.slug(number), int(counts[number])) for number in numbers]
     pairs = [*filters.pairs(), *([("find", find)] if find else [])]

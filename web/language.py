@@ -7,7 +7,7 @@ Only pages speak another language: whatever else is sent, is sent in English.
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -18,8 +18,8 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 
 __all__ = [
-    "DEFAULT", "LANGUAGES", "N_", "asked_language", "carried", "decimal", "gettext", "install", "language", "month_name",
-    "ngettext", "number", "pgettext", "speak", "translated",
+    "DEFAULT", "LANGUAGES", "N_", "Phrase", "asked_language", "carried", "decimal", "gettext", "install", "language",
+    "month_name", "ngettext", "number", "pgettext", "speak", "translated",
 ]  # fmt: skip
 
 DEFAULT = "en"
@@ -41,6 +41,26 @@ def _catalog(tag: str) -> NullTranslations:
 def N_(message: str) -> str:  # noqa: N802  # the name that extractors know
     """Mark a message that is translated where it is shown."""
     return message
+
+
+class Phrase(str):
+    """A sentence in English, for programs, that a page says in its own language: see `translated`.
+
+    :param message: with places for values, such as ``%(key)s``; without values it may be in the language already.
+
+    >>> Phrase("there is no %(key)s", key="person/nobody")
+    'there is no person/nobody'
+    """
+
+    __slots__ = ("message", "values")
+    message: str
+    values: dict[str, object]
+
+    def __new__(cls, message: str, **values: object) -> Self:
+        """Return the sentence."""
+        made = super().__new__(cls, message % values if values else message)
+        made.message, made.values = message, values
+        return made
 
 
 def asked_language() -> str:
@@ -83,7 +103,9 @@ def gettext(message: str, **values: object) -> str:
 
 
 def translated(message: str) -> str:
-    """Return a message that was marked by `N_` in the language of the page."""
+    """Return a message that was marked by `N_`, or a `Phrase`, in the language of the page."""
+    if isinstance(message, Phrase):
+        return gettext(message.message, **message.values)
     return str(_catalog(language()).gettext(message)) if message else ""
 
 

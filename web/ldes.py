@@ -16,6 +16,7 @@ from graph.store import Dataset
 from graph.vocabulary import DCT, PROV, RDF, RDFS, SCHEMA, XSD
 from web.answers import HTML, NotFoundError, alternate_links, alternates, answer, link, pick, split_extension, urls
 from web.documents import say, serialize
+from web.language import Phrase
 from web.published import Snapshot, published, snapshot
 from web.views.shared import readable
 from web.words import CHANGES
@@ -56,7 +57,10 @@ def page(number: str) -> Response:
     history = stream_of(snapshot())
     pages = history.pages
     if not (digits.isascii() and digits.isdigit() and digits[0] != "0" and 0 < int(digits[:9]) <= pages):
-        raise NotFoundError(f"the stream has no page {digits[:20]}: it has {pages}", "begin at /ldes")
+        raise NotFoundError(
+            Phrase("the stream has no page %(number)s: it has %(pages)s", number=digits[:20], pages=pages),
+            Phrase("begin at /ldes"),
+        )
     wanted, choice = int(digits), pick(_FORMATS, fixed)
     versions = history.page(wanted)
     full = len(versions) == PAGE_LENGTH

@@ -4,12 +4,12 @@ import re
 
 from flask import Blueprint, Response, render_template, request
 
-from graph.errors import InputError
 from graph.negotiation import FORMATS, GRAPHS, Format
-from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, link, pick, urls
+from web.answers import DATA, HTML, alternates, answer, json_body, link, pick, urls
 from web.documents import serialize
 from web.exports import write_table
 from web.listed import ListPage, list_triples
+from web.mistakes import no_page, no_page_number
 from web.published import published, snapshot
 from web.selection import EXPORT_SIZE
 from web.urls import Urls
@@ -44,7 +44,7 @@ def _listing(name: str, fixed: Format | None) -> Response:
 def _build(name: str, form: Format) -> str | bytes | Response:
     wanted, words = request.args.get("page", "1"), " ".join(request.args.get("q", "").split())[:200]
     if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted):
-        raise InputError(f"page={wanted[:40]!r} is no page number", "give a number from 1 on")
+        raise no_page_number("page", wanted)
     number = int(wanted)
     view = View(snapshot(), urls())
     kind = LISTINGS[name]
@@ -54,7 +54,7 @@ def _build(name: str, form: Format) -> str | bytes | Response:
     size = PAGE_SIZE if form in (HTML, DATA) else EXPORT_SIZE
     pages = max(1, -(-len(found) // size))
     if number > pages:
-        raise NotFoundError(f"there is no page {number}: the list has {pages}", "go back to the first page")
+        raise no_page(number, pages)
     # The list is kept with the generation; links depend on where the application is mounted.
     items = [
         {

@@ -8,8 +8,10 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
 from graph.negotiation import Format
-from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
+from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.filters import PAGE_SIZE
+from web.language import Phrase
+from web.mistakes import no_page, no_page_number
 from web.published import snapshot
 from web.selection import by_year
 from web.views.shared import Json, View
@@ -50,12 +52,12 @@ def _answer(fixed: Format | None) -> Response:
 def _build(form: Format, day: date) -> str | bytes:
     wanted = request.args.get("page", "1").strip() or "1"
     if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted):
-        raise InputError(f"page={wanted[:40]!r} is no page number", "give a number from 1 on")
+        raise no_page_number("page", wanted)
     page, view = int(wanted), View(snapshot(), urls())
     found = view.timeline.on_day(day.month, day.day)
     pages = max(1, -(-len(found) // PAGE_SIZE))
     if page > pages:
-        raise NotFoundError(f"there is no page {page}: these events fill {pages}", "go back to the first page")
+        raise no_page(page, pages)
     latest_first = found[::-1]
     positions = latest_first[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
 
@@ -95,7 +97,10 @@ def _read(text: str) -> date:
     match = _DAY.fullmatch(text)
     month, day = (int(match[1]), int(match[2])) if match else (0, 0)
     if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(_YEAR, month)[1]:
-        raise InputError(f"day={text[:40]!r} is no day of the year", "write month and day, such as 06-12")
+        raise InputError(
+            Phrase("%(field)s is no day of the year", field=f"day={text[:40]!r}"),
+            Phrase("write month and day, such as 06-12"),
+        )
     return date(_YEAR, month, day)
 
 

@@ -12,6 +12,7 @@ from graph.errors import DatasetError, InputError, ParleyError
 from graph.iris import Iris
 from graph.settings import Settings
 from graph.store import Dataset, Generation
+from web.language import Phrase
 
 __all__ = ["NoGenerationError", "PrunedError", "Published", "Snapshot", "published", "snapshot"]
 
@@ -128,7 +129,8 @@ class Published:
             return current
         if not 0 < number < current.number:
             raise NoGenerationError(
-                f"there is no generation {number}", f"the current one is {current.number}; leave generation= out for it"
+                Phrase("there is no generation %(number)s", number=number),
+                Phrase("the current one is %(number)s; leave generation= out for it", number=current.number),
             )
         with self._lock:
             held = self._older.get(number)
@@ -138,7 +140,10 @@ class Published:
             found = next((generation for generation in kept if generation.number == number), None)
             if found is None:
                 numbers = ", ".join(str(generation.number) for generation in kept)
-                raise PrunedError(f"generation {number} is no longer kept", f"those that are kept: {numbers}")
+                raise PrunedError(
+                    Phrase("generation %(number)s is no longer kept", number=number),
+                    Phrase("those that are kept: %(numbers)s", numbers=numbers),
+                )
             self._older[number] = held = Snapshot(found, current.iris)
             while len(self._older) > _OLDER:
                 self._older.popitem(last=False)
@@ -163,6 +168,9 @@ def snapshot() -> Snapshot:
     if "snapshot" not in g:
         asked = request.args.get("generation", "")
         if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 10):
-            raise InputError(f"generation={asked[:40]!r} is no number", "give the number of a generation, such as 41")
+            raise InputError(
+                Phrase("%(field)s is no number", field=f"generation={asked[:40]!r}"),
+                Phrase("give the number of a generation, such as 41"),
+            )
         g.snapshot = published().at(int(asked)) if asked else published().current()
     return cast("Snapshot", g.snapshot)

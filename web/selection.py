@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from flask import request
 
 from graph.errors import InputError
-from web.answers import NotFoundError
 from web.filters import Filters
+from web.language import Phrase
 from web.language import gettext as _
+from web.mistakes import no_page
 from web.timeline import Entry
 from web.views.shared import Json, View
 from web.words import facet_words
@@ -52,7 +53,8 @@ def read_filters() -> Filters:
     """
     filters = Filters.read(request.args)
     if filters.problems:
-        raise InputError("; ".join(filters.problems.values()), "mend the address of this page")
+        # They are in the language of the page.
+        raise InputError(Phrase("; ".join(filters.problems.values())), Phrase("mend the address of this page"))
     return filters
 
 
@@ -65,7 +67,7 @@ def select_events(view: View, filters: Filters, size: int) -> Selection:
     found = view.timeline.find(filters)
     pages = max(1, -(-found.listed // size))
     if filters.page > pages:
-        raise NotFoundError(f"there is no page {filters.page}: these events fill {pages}", "go back to the first page")
+        raise no_page(filters.page, pages)
     positions = found.page((filters.page - 1) * size, filters.page * size)
     entries = tuple(view.timeline.entries[position] for position in positions)
     return Selection(entries, found.total, len(found.undated), filters.page, pages)

@@ -21,6 +21,7 @@ from web.answers import (
     urls,
 )
 from web.documents import serialize
+from web.language import Phrase
 from web.terms import read_graph, terms
 
 __all__ = ["blueprint"]
@@ -82,7 +83,9 @@ def shape(name: str) -> Response:
     # Only what is listed: a name from outside never becomes a path.
     path = _shape_files().get(name)
     if path is None:
-        raise NotFoundError(f"there are no shapes called {name[:80]}", "choose one from /shapes")
+        raise NotFoundError(
+            Phrase("there are no shapes called %(name)s", name=name[:80]), Phrase("choose one from /shapes")
+        )
     return _file(path, fixed, "shape.html", lambda form: urls().shapes(name, form.extension), name=name)
 
 

@@ -1,6 +1,7 @@
 """Reads the pages that the application sends: their elements, links and words."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -22,6 +23,15 @@ class Element:
     name: str
     attributes: dict[str, str]
     text: str = ""
+    parent: "Element | None" = field(default=None, repr=False, compare=False)
+
+    @property
+    def lineage(self) -> Iterator["Element"]:
+        """The element and those that it is in, from the inside out."""
+        here: Element | None = self
+        while here is not None:
+            yield here
+            here = here.parent
 
 
 @dataclass
@@ -30,6 +40,8 @@ class Page:
 
     source: str
     elements: list[Element] = field(default_factory=list)
+    #: Each piece of text, as it is written, with the element that it stands in.
+    pieces: list[tuple[str, Element]] = field(default_factory=list)
 
     def all(self, name: str, **attributes: str) -> list[Element]:
         """Return the elements of this name that have these attributes; ``class_`` stands for ``class``."""
@@ -70,10 +82,12 @@ class _Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.elements: list[Element] = []
+        self.pieces: list[tuple[str, Element]] = []
         self.open: list[Element] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {key: value or "" for key, value in attrs})
+        parent = self.open[-1] if self.open else None
+        element = Element(tag, {key: value or "" for key, value in attrs}, parent=parent)
         assert len(element.attributes) == len(attrs), f"an attribute twice: {attrs}"
         self.elements.append(element)
         if tag not in _VOID:
@@ -92,6 +106,8 @@ class _Parser(HTMLParser):
     def handle_data(self, data: str) -> None:
         for element in self.open:
             element.text += data
+        if self.open:
+            self.pieces.append((data, self.open[-1]))
 
 
 def page(source: str) -> Page:
@@ -102,7 +118,7 @@ def page(source: str) -> Page:
     assert not parser.open, f"left open: {[e.name for e in parser.open]}"
     for element in parser.elements:
         element.text = re.sub(r"\s+", " ", element.text).strip()
-    return Page(source, parser.elements)
+    return Page(source, parser.elements, parser.pieces)
 
 
 def fetch(client: FlaskClient, url: str, status: int = 200) -> Page:

@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.translations import CATALOGS, extracted
-from tests.web.pages import BROWSER, fetch
+from tests.web.pages import BROWSER, fetch, page
 from web import language
+from web.confidence import printed
 from web.language import LANGUAGES
 from web.words import date_in_words, time_in_words
 
@@ -181,6 +182,43 @@ def test_what_is_kept_for_all_pages_has_no_language(client: FlaskClient) -> None
     assert "20 mai 2021" in french
     assert "20 May 2021" in english
     assert "20 mai 2021" in fetch(client, "/articles?lang=fr").text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/person/nobody", "/person/ana-petrova?page=0", "/person/ana-petrova?page=99", "/person/ana-petrova?claims=0",
+        "/person/ana-petrova?confidence=9", "/people?page=0", "/people?page=99", "/?page=99", "/print?from=soon",
+        "/on-this-day?day=none", "/facets/nothing", "/facets/person?page=99", "/queries/nothing", "/shapes/nothing",
+        "/disagreements?aspect=nothing", "/ldes/99", "/embed/event/nothing", "/people?generation=x",
+        "/people?generation=99", "/nothing-here",
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_of_in_the_language_of_the_page(client: FlaskClient, address: str) -> None:
+    french = f"{address}{'&' if '?' in address else '?'}lang=fr"
+    told = client.get(address, headers={"Accept": "application/json"})
+    assert told.status_code >= 400
+    shown = page(client.get(french, headers={"Accept": BROWSER}).text)
+    told_of = [e for e in shown.all("p") if e.parent and e.parent.attributes.get("class") == "error-page"]
+    cause, remedy = told_of[1:3]
+    assert not {e.attributes.get("lang") for e in shown.elements if shown.one("main") in e.lineage} & {"en"}
+    for part, words in (("cause", cause.text), ("remedy", remedy.text)):
+        assert words
+        assert words[1:-1] != told.get_json()["error"][part][1:]
+
+
+def test_what_the_command_line_says_too_is_marked_as_english(client: FlaskClient) -> None:
+    shown = page(client.get("/people?format=nothing&lang=fr", headers={"Accept": BROWSER}).text)
+    told = client.get("/people?format=nothing", headers={"Accept": "application/json"}).get_json()["error"]
+    marked = [e.text for e in shown.all("span", lang="en")]
+    assert [words[1:-1] for words in marked] == [told["cause"][1:], told["remedy"][1:]]
+
+
+@pytest.mark.parametrize(("tag", "expected"), [("en", ("0.7", "0.69")), ("fr", ("0,7", "0,69"))])
+def test_decimals_have_the_sign_of_the_language(app: Flask, tag: str, expected: tuple[str, str]) -> None:
+    with app.test_request_context(f"/?lang={tag}"):
+        language.speak()
+        assert (language.decimal("0.7"), printed(0.699)) == expected
 
 
 class Marked:

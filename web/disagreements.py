@@ -10,10 +10,12 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
 from graph.negotiation import FORMATS, GRAPHS, Format
-from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
+from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.atom import FEED_LENGTH, FeedEntry, midnight, write_feed
 from web.documents import serialize
 from web.exports import write_table
+from web.language import Phrase
+from web.mistakes import no_page, no_page_number
 from web.published import snapshot
 from web.queries import construct
 from web.timeline import Entry
@@ -50,9 +52,12 @@ class _Asked(NamedTuple):
         """
         aspect, page = request.args.get("aspect", "").strip(), request.args.get("page", "1").strip() or "1"
         if aspect and aspect not in ASPECTS:
-            raise InputError(f"aspect={aspect[:40]!r} is nothing that reports differ on", f"it is {', '.join(ASPECTS)}")
+            raise InputError(
+                Phrase("%(field)s is nothing that reports differ on", field=f"aspect={aspect[:40]!r}"),
+                Phrase("it is one of these: %(values)s", values=", ".join(ASPECTS)),
+            )
         if not re.fullmatch(r"[1-9][0-9]{0,8}", page):
-            raise InputError(f"page={page[:40]!r} is no page number", "give a number from 1 on")
+            raise no_page_number("page", page)
         return cls(aspect, int(page))
 
     def pairs(self, page: int = 1) -> list[tuple[str, str]]:
@@ -109,7 +114,7 @@ def _shown(view: View, entry: Entry, aspect: str) -> Json:
 def _page(view: View, entries: Sequence[Entry], asked: _Asked, form: Format) -> str | bytes:
     pages = max(1, -(-len(entries) // _PAGE_SIZE))
     if asked.page > pages:
-        raise NotFoundError(f"there is no page {asked.page}: the list has {pages}", "go back to the first page")
+        raise no_page(asked.page, pages)
     first = (asked.page - 1) * _PAGE_SIZE
     every = [d.aspect for some in differences(view.snapshot).values() for d in some]
     values: Json = {

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 
 from graph.negotiation import FORMATS, Choice
-from web.answers import NotFoundError, answer, urls
+from web.answers import answer, urls
 from web.filters import Filters
+from web.mistakes import no_thing
 from web.picture import HEIGHT, WIDTH, Picture, draw_picture
 from web.published import snapshot
 from web.selection import read_filters, timeline_title
@@ -72,7 +73,7 @@ def _of_thing(view: View, key: str) -> Picture:
         note = ", ".join(part for part in (publisher, article["published_words"]) if part)
         return Picture("Article", article["name"], note, view.timeline.years(view.timeline.positions(kind, slug)))
     if kind in ("event", "article") or key not in view.timeline.names:
-        raise NotFoundError(f"there is no {key[:200]} in this dataset", "check the address, or search the timeline")
+        raise no_thing(key)
     positions = view.timeline.positions(kind, slug)
     note = _count(len(positions))
     return Picture(kind_of(key) or "", view.timeline.names[key], note, view.timeline.years(positions))

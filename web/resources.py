@@ -30,6 +30,8 @@ from web.confidence import ANY, Minimum
 from web.documents import Linked, describe, linked, serialize
 from web.drawings import drawings
 from web.filters import Filters
+from web.language import Phrase
+from web.mistakes import no_page_number, no_thing
 from web.preview import PREVIEWED, card, event_note
 from web.published import published, snapshot
 from web.queries import select
@@ -129,7 +131,7 @@ def _page(key: str, form: Format) -> Linked | None:
     """
     asked = request.args.get("page", "")
     if asked and not re.fullmatch(r"[1-9][0-9]{0,8}", asked):
-        raise InputError(f"page={asked[:40]!r} is no page number", "give a number from 1 on")
+        raise no_page_number("page", asked)
     if form in _PAGE_FORMATS and not asked:
         return None
     return linked(snapshot(), key, int(asked or 1))
@@ -143,7 +145,7 @@ def _minimum(form: Format) -> Minimum:
     try:
         return Minimum.read(request.args.get("confidence", "")) if form in _PAGE_FORMATS else ANY
     except ValueError as error:
-        raise InputError(str(error), "mend the address of this page") from None
+        raise InputError(Phrase(str(error)), Phrase("mend the address of this page")) from None
 
 
 def _pairs(minimum: Minimum, form: Format) -> list[tuple[str, str]]:
@@ -218,7 +220,7 @@ def _said() -> tuple[str, int]:
     """
     asked = request.args.get("claims", "1")
     if not re.fullmatch(r"[1-9][0-9]{0,8}", asked):
-        raise InputError(f"claims={asked[:40]!r} is no page number", "give a number from 1 on")
+        raise no_page_number("claims", asked)
     return " ".join(request.args.get("said", "").split())[:200], int(asked)
 
 
@@ -266,5 +268,5 @@ def _links(view: View, page: Linked) -> Json:
 def _unknown(key: str) -> NotFoundError:
     rejected = rejection_of(snapshot(), key)
     if rejected is not None:
-        return GoneError(rejected, "look at the article that it was read from, or search the timeline")
-    return NotFoundError(f"there is no {key[:200]} in this dataset", "check the address, or search the timeline")
+        return GoneError(rejected, Phrase("look at the article that it was read from, or search the timeline"))
+    return no_thing(key)

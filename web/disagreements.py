@@ -193,7 +193,7 @@ def _feed(view: View, entries: Sequence[Entry], asked: _Asked) -> bytes:
 def _since(view: View, difference: Difference) -> datetime:
     """Return since when reports differ: the day of their last article, or the generation's if none has one."""
     keys = ((view.iris.key(iri) or "").partition("/report/")[0] for iri in difference.taken | difference.differing)
-    days = [day for key in keys if (day := view.articles.get(key, {}).get("published"))]
+    days = [day for key in keys if (day := view.printed(key).get("published"))]
     return midnight(max(days, default=None), view.snapshot.published_at)
 
 

@@ -1,12 +1,15 @@
 """What the page of a thing draws: a map, whom somebody meets, and offices over time."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import combinations
 from typing import Any, NamedTuple
 
-from web.map import Pin, draw_map, positions
-from web.network import draw_network
+import numpy as np
+
+from graph.index.columns import Column
+from web.map import Map, Pin, draw_map, positions
+from web.network import MOST, draw_network
 from web.views.shared import Json, View
 
 __all__ = ["Lane", "drawings", "lanes_of"]
@@ -36,22 +39,45 @@ def drawings(view: View, key: str, values: Json) -> dict[str, Any]:
     kind, _, slug = key.partition("/")
     if "/" in slug or kind not in ("event", "person", "organization", "place"):
         return {"map": None, "network": None, "lanes": None}
-    entries = view.entries(kind, slug) if kind in ("person", "organization") else []
-    counts = Counter(place for entry in entries if entry.status == "occurred" for place in set(entry.places))
     if kind == "event":
-        counts.update(link["key"] for link in values["places"] if link["key"])
-    elif kind == "place":
-        counts[key] += 1
-    known = positions(view.snapshot)
-    chosen = sorted((k for k in counts if k in known), key=lambda k: (-counts[k], k))[:_PLACES]
-    pins = [Pin(k, view.link(k)["name"], *known[k], counts[k]) for k in chosen]
-    missing = sorted(view.link(k)["name"] for k in counts if k not in known)
+        counts = {link["key"]: 1 for link in values["places"] if link["key"]}
+    else:
+        counts = {key: 1} if kind == "place" else _places(view, view.positions(kind, slug))
     together = values.get("together") or []
+    pairs = _pairs(view, view.positions(kind, slug), [link["key"] for link in together[:MOST]])
     return {
-        "map": draw_map(pins, missing),
-        "network": draw_network(values["name"], together, (e.actors for e in entries)) if together else None,
+        "map": _map(view, counts),
+        "network": draw_network(values["name"], together, pairs) if together else None,
         "lanes": lanes_of(values.get("offices") or []),
     }
+
+
+def _places(view: View, some: Column) -> dict[str, int]:
+    """Return how many of some events took place at each place."""
+    facets = view.timeline.index.facets
+    counts = facets["place"].marked(some[facets["status"].holding(some, ("occurred",))])
+    return {f"place/{facets['place'].slug(n)}": int(counts[n]) for n in np.flatnonzero(counts).tolist()}
+
+
+def _map(view: View, counts: Mapping[str, int]) -> Map | None:
+    known = positions(view.snapshot)
+    chosen = sorted((k for k in counts if k in known), key=lambda k: (-counts[k], k))[:_PLACES]
+    if not chosen:
+        return None
+    pins = [Pin(k, view.link(k)["name"], *known[k], counts[k]) for k in chosen]
+    return draw_map(pins, sorted(view.link(k)["name"] for k in counts if k not in known))
+
+
+def _pairs(view: View, some: Column, keys: Sequence[str]) -> dict[tuple[str, str], int]:
+    """Return how many of some events each two of those with these keys have in common."""
+    index = view.timeline.index
+    asked = [(index.facets[kind], slug) for kind, _, slug in (key.partition("/") for key in sorted(keys))]
+    # As numbers that the machine multiplies fastest; they count to more than there are events.
+    took_part = np.array([facet.having([slug], every=True)[some] for facet, slug in asked], dtype=np.float64)
+    shared = took_part @ took_part.T if len(asked) else took_part
+    return {
+        (one, other): int(shared[a, b]) for (a, one), (b, other) in combinations(enumerate(sorted(keys)), 2)
+    }  # fmt: skip
 
 
 def lanes_of(offices: Sequence[Json]) -> list[Lane] | None:

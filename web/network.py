@@ -1,9 +1,7 @@
 """A drawing of whom somebody meets: one in the middle, the others around, with lines for events that they share."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import combinations
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from web.views.shared import Json
@@ -44,21 +42,18 @@ class Network(NamedTuple):
     height: int
 
 
-def draw_network(name: str, others: Sequence[Json], shared: Iterable[Iterable[str]]) -> Network | None:
+def draw_network(name: str, others: Sequence[Json], pairs: Mapping[tuple[str, str], int]) -> Network | None:
     """Draw who is together with whom; None if there are fewer than three others.
 
     The layout is fixed: a circle in which those stand side by side who share most events.
 
     :param name: of the one in the middle.
     :param others: links with ``count``, those with most events first.
-    :param shared: of each event, the keys of those who took part.
+    :param pairs: how many events two of them share, by their keys in order.
     """
     chosen = {link["key"]: link for link in others[:MOST]}
     if len(chosen) < 3:
         return None
-    pairs: Counter[tuple[str, str]] = Counter()
-    for keys in shared:
-        pairs.update(combinations(sorted(set(keys) & chosen.keys()), 2))
     order = _order(list(chosen), pairs)
     nodes: dict[str, Node] = {}
     for number, key in enumerate(order):
@@ -66,18 +61,18 @@ def draw_network(name: str, others: Sequence[Json], shared: Iterable[Iterable[st
         x, y = 50 + _ACROSS * math.sin(angle), 50 - _DOWN * math.cos(angle)
         nodes[key] = Node(chosen[key], round(x, 1), round(y, 1), "start" if x >= 50 else "end")
     lines = [_line((50, 50), nodes[key], link["count"], f"{name}, {link['name']}") for key, link in chosen.items()]
-    for (one, other), count in sorted(pairs.items()):
+    for (one, other), count in sorted(pair for pair in pairs.items() if pair[1]):
         title = f"{chosen[one]['name']}, {chosen[other]['name']}"
         lines.append(_line((nodes[one].x, nodes[one].y), nodes[other], count, title))
     return Network(list(nodes.values()), lines, 160 + 16 * len(order))
 
 
-def _order(keys: list[str], pairs: Counter[tuple[str, str]]) -> list[str]:
+def _order(keys: list[str], pairs: Mapping[tuple[str, str], int]) -> list[str]:
     """Return them so that each has beside it whom it shares most events with, of those who are left."""
     order, left = [keys[0]], keys[1:]
     while left:
         last = order[-1]
-        best = max(left, key=lambda key: (pairs[min(last, key), max(last, key)], -left.index(key)))
+        best = max(left, key=lambda key: (pairs.get((min(last, key), max(last, key)), 0), -left.index(key)))
         order.append(best)
         left.remove(best)
     return order

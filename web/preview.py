@@ -67,7 +67,7 @@ def _of_thing(view: View, key: str) -> Picture:
         event = view.event(entry)
         year = _year(entry)
         return Picture(entry.type, entry.label, event_note(event), view.timeline.years(), year)
-    if kind == "article" and key in view.articles:
+    if kind == "article" and view.printed(key):
         article = view.article(key)
         publisher = article["publisher"]["name"] if article["publisher"] else None
         note = ", ".join(part for part in (publisher, article["published_words"]) if part)

@@ -24,7 +24,7 @@ from web.answers import (
     split_extension,
     urls,
 )  # fmt: skip
-from web.band import draw
+from web.band import draw_positions
 from web.cite import CITATIONS, cite_thing, write_citation
 from web.confidence import ANY, Minimum
 from web.documents import Linked, describe, linked, serialize
@@ -202,7 +202,7 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         page_url=lambda number: urls().document(key, pairs=[("page", str(number))]),
         structured=thing_block(key, values, request.host_url.rstrip("/"), license_iri) if page is None else None,
         # Drawn on the pages of those who took part in events, and of places.
-        band=draw(view.entries(kind, rest)),
+        band=draw_positions(view.timeline, view.dated(kind, rest)),
         filters=filters,
         citation=citation,
         text=text,

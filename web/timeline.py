@@ -155,9 +155,9 @@ class Timeline:
             return None
         return self.entries[position + step]
 
-    def of(self, facet: str, value: str) -> Sequence[Entry]:
-        """Return the events with this value of a facet, in order."""
-        return Entries(self.index, self.positions(facet, value).tolist())
+    def at(self, positions: Column) -> Entries:
+        """Return the events at some positions."""
+        return Entries(self.index, positions.tolist())
 
     def positions(self, facet: str, value: str) -> Column:
         """Return the positions of the events with this value of a facet, in order."""

@@ -1,6 +1,7 @@
 """Files of the index: columns of numbers and texts one after the other, written once, then mapped."""
 
 import mmap
+from bisect import bisect_right
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ import numpy.typing as npt
 __all__ = ["Column", "Texts", "read_column", "read_texts", "write_column", "write_texts"]
 
 Column = npt.NDArray[Any]
+
+#: Of texts in order every so many-th is kept in memory, so that finding one reads a few of the others.
+_APART = 64
 
 
 def write_column(folder: Path, name: str, values: Column) -> None:
@@ -53,6 +57,7 @@ class Texts:
 
     def __init__(self, content: mmap.mmap, at: Column) -> None:
         self._content, self._at = content, at
+        self._fences: list[bytes] | None = None
 
     def __len__(self) -> int:
         return len(self._at) - 1
@@ -61,8 +66,11 @@ class Texts:
         return self._content[int(self._at[number]) : int(self._at[number + 1])]
 
     def find(self, text: bytes) -> int | None:
-        """Return the number of a text where all stand in order; None if it is not there."""
-        low, high = 0, len(self)
+        """Return the number of a text where all stand in order, each once; None if it is not there."""
+        if self._fences is None:
+            self._fences = [self[number] for number in range(0, len(self), _APART)]
+        low = max(0, bisect_right(self._fences, text) - 1) * _APART
+        high = min(low + _APART, len(self))
         while low < high:
             middle = (low + high) // 2
             if self[middle] < text:

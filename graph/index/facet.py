@@ -1,6 +1,6 @@
 """A facet of the index: which values each event has, which events each value has, and how many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ class Facet:
     def __init__(self, folder: Path, name: str, events: int, single: bool) -> None:
         self._count, self._single = events, single
         self._starts, self._values = read_column(folder, f"{name}.starts"), read_column(folder, f"{name}.values")
+        self._marks = read_column(folder, f"{name}.marks")
         self._events, self._ends = read_column(folder, f"{name}.events"), read_column(folder, f"{name}.ends")
         self._slugs, self._labels = read_texts(folder, f"{name}.slugs"), read_texts(folder, f"{name}.labels")
         self._numbers, self._ranks = read_column(folder, f"{name}.numbers"), read_column(folder, f"{name}.ranks")
@@ -81,20 +82,40 @@ class Facet:
             return self.totals
         if len(chosen) > self._count // 2:
             # The fewer ones are counted and taken away.
-            return self.totals - self._counted(np.flatnonzero(~mask))
-        return self._counted(chosen)
+            return self.totals - self.among(np.flatnonzero(~mask))
+        return self.among(chosen)
 
-    def _counted(self, positions: Column) -> Column:
+    def among(self, positions: Column) -> Column:
+        """Return how many of the events at some positions each value has; work for these events only."""
+        return np.bincount(self._values[self._of(positions)[0]], minlength=len(self))
+
+    def marked(self, positions: Column) -> Column:
+        """Return of how many of these events each value is marked: places, where an event was there.
+
+        Countries are places that take part in events, too.
+        """
+        some = self._of(positions)[0]
+        return np.bincount(self._values[some[self._marks[some]]], minlength=len(self))
+
+    def holding(self, positions: Column, slugs: Iterable[str]) -> Column:
+        """Return, for each of the events at some positions, whether it has one of these values."""
+        wanted = np.zeros(len(self), dtype=bool)
+        wanted[[number for slug in slugs if (number := self.number(slug)) is not None]] = True
+        some, lengths = self._of(positions)
+        found = wanted[self._values[some]]
         if self._single:
-            values = self._values[positions]
-        else:
-            starts = self._starts[positions]
-            lengths = self._starts[positions + 1] - starts
-            total = int(lengths.sum())
-            # The values of each of these events, one after the other.
-            offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64), lengths)
-            values = self._values[offsets + np.arange(total)] if total else self._values[:0]
-        return np.bincount(values, minlength=len(self))
+            return found
+        events = np.repeat(np.arange(len(positions)), lengths)[found]
+        return np.bincount(events, minlength=len(positions)) > 0
+
+    def _of(self, positions: Column) -> tuple[Column, Column | int]:
+        """Return where the values of some events are, one after the other, and how many each has."""
+        if self._single:
+            return positions, 1
+        starts = self._starts[positions]
+        lengths = self._starts[positions + 1] - starts
+        offsets = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64), lengths)
+        return offsets + np.arange(len(offsets)), lengths
 
     def find(self, text: str) -> Column:
         """Return the numbers of the values whose names have words that begin with each word of a text."""

@@ -76,6 +76,8 @@ def quads() -> Iterator[ox.Quad]:
             yield ox.Quad(event, node(f"{SEM}hasActor"), thing(f"person/{slug}"))
         if chance.random() < 0.6:
             yield ox.Quad(event, node(f"{SEM}hasPlace"), thing(f"place/{chance.choice(sorted(PLACES))}"))
+        if n % 11 == 0:  # a country
+            yield ox.Quad(event, node(f"{SEM}hasActor"), thing("place/nebelsbad"))
         yield ox.Quad(event, node(f"{PLY}report"), report)
         yield ox.Quad(report, node("http://www.w3.org/ns/prov#wasDerivedFrom"), thing(f"article/{n % 40}"))
         yield ox.Quad(report, node(f"{PLY}evidence"), thing(f"article/{n % 40}/evidence/{n}"))

@@ -59,17 +59,17 @@ def others(count: int) -> list[dict[str, object]]:
 
 
 def test_a_network_has_a_line_to_each_and_between_those_who_share() -> None:
-    drawn = draw_network("Ana Petrova", others(15), [["person/0", "person/5"], ["person/0", "person/5", "person/14"]])
+    drawn = draw_network("Ana Petrova", others(15), {("person/0", "person/5"): 2, ("person/1", "person/2"): 0})
     assert drawn is not None
     assert len(drawn.nodes) == MOST
     assert [line.title for line in drawn.lines[MOST:]] == ["N0, N5: 2"]
     names = [node.link["name"] for node in drawn.nodes]
     assert names[:2] == ["N0", "N5"]
-    assert drawn == draw_network("Ana Petrova", others(15), [["person/5", "person/0"], ["person/0", "person/5"]])
+    assert drawn == draw_network("Ana Petrova", others(15), {("person/0", "person/5"): 2})
 
 
 def test_two_others_are_no_network() -> None:
-    assert draw_network("Ana Petrova", others(2), []) is None
+    assert draw_network("Ana Petrova", others(2), {}) is None
 
 
 def test_terms_of_office_have_one_scale() -> None:

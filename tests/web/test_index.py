@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pyoxigraph as ox
 import pytest
 import tantivy
@@ -259,11 +260,32 @@ def test_lookups_agree_with_the_list(timeline: Timeline) -> None:
     assert timeline.neighbour(entries[0].key, 1) == entries[1]
     dated = sum(entry.dated for entry in entries)
     assert timeline.neighbour(entries[dated - 1].key, 1) is timeline.neighbour(entries[-1].key, -1) is None
-    assert list(timeline.of("place", "lutz")) == [e for e in entries if "place/lutz" in e.places]
-    assert timeline.counts("place")["lutz"] == len(timeline.of("place", "lutz"))
+    lutz = timeline.positions("place", "lutz")
+    assert list(timeline.at(lutz)) == [e for e in entries if "place/lutz" in (*e.places, *e.actors)]
+    assert timeline.counts("place")["lutz"] == len(lutz)
     assert {key.partition("/")[2] for key in timeline.names if key.startswith("place/")} == set(PLACES)
     assert timeline.names["person/ana-petrova"] == "Ana Petrová"
     assert "person/nobody" not in timeline.names
+
+
+@pytest.mark.parametrize("facet", FACETS)
+def test_values_of_some_events_are_counted_and_found_without_a_look_at_the_others(
+    timeline: Timeline, facet: str
+) -> None:
+    known, some = timeline.index.facets[facet], np.arange(3, len(timeline.entries), 7)
+    seen = [look(timeline)[position].values[facet] for position in some]
+    counts = Counter(value for one in seen for value in one)
+    assert {known.slug(n): count for n, count in enumerate(known.among(some).tolist()) if count} == counts
+    for asked in ((), ("nobody",), tuple(counts)[:1], tuple(counts)[:2]):
+        assert known.holding(some, asked).tolist() == [bool(one & set(asked)) for one in seen]
+    assert known.among(some[:0]).sum() == len(known.holding(some[:0], tuple(counts))) == 0
+
+
+def test_a_country_that_takes_part_in_an_event_is_not_where_it_was(timeline: Timeline) -> None:
+    known, every = timeline.index.facets["place"], np.arange(len(timeline.entries))
+    there = Counter(key for entry in timeline.entries for key in entry.places)
+    assert {f"place/{known.slug(n)}": count for n, count in enumerate(known.marked(every).tolist())} == there
+    assert known.marked(every).sum() < known.among(every).sum()
 
 
 def test_names_of_values_are_found_by_the_beginnings_of_their_words(timeline: Timeline) -> None:

@@ -23,7 +23,11 @@ def test_years_are_those_of_the_first_days(timeline: Timeline) -> None:
 
 @pytest.mark.parametrize("place", ["lutz", "nebelsbad", "nowhere"])
 def test_years_of_the_events_of_a_place(timeline: Timeline, place: str) -> None:
-    firsts = [entry.earliest or entry.latest for entry in timeline.entries if f"place/{place}" in entry.places]
+    firsts = [
+        entry.earliest or entry.latest
+        for entry in timeline.entries
+        if f"place/{place}" in (*entry.places, *entry.actors)
+    ]
     assert timeline.years(timeline.positions("place", place)) == Counter(first.year for first in firsts if first)
 
 

@@ -1,18 +1,20 @@
 """Two people, organizations or places beside each other: their events, and what each says of the same and the other."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
 import pyoxigraph as ox
 
+from graph.index.columns import Column
 from web.queries import select
-from web.timeline import Entry
+from web.timeline import Entries
 from web.views.series import MEETINGS
 from web.views.shared import Json, View
 
-__all__ = ["COMPARED", "Comparison", "Mark", "Row", "comparison", "draw_rows"]
+__all__ = ["COMPARED", "Comparison", "Row", "comparison", "draw_rows"]
 
 #: Kinds that can be compared.
 COMPARED = ("person", "organization", "place")
@@ -25,27 +27,26 @@ class Comparison(NamedTuple):
 
     :param values: what the page and its JSON show.
     :param both: the events of both.
-    :param alone: for each of the two, the events without the other.
+    :param days: first days of the events of one alone, of both, and of the other alone, in order.
     """
 
     values: Json
-    both: list[Entry]
-    alone: tuple[list[Entry], list[Entry]]
-
-
-class Mark(NamedTuple):
-    """An event on a row: where, in percent."""
-
-    entry: Entry
-    x: float
+    both: Entries
+    days: tuple[Column, Column, Column]
 
 
 class Row(NamedTuple):
-    """A row of the drawing."""
+    """A row of the drawing.
+
+    :param total: how many events there are.
+    :param dated: how many of them are drawn.
+    :param marks: where, in percent; those that one could not tell apart are one.
+    """
 
     name: str
     total: int
-    marks: list[Mark]
+    dated: int
+    marks: list[float]
 
 
 def comparison(view: View, a: str, b: str) -> Comparison:
@@ -54,73 +55,62 @@ def comparison(view: View, a: str, b: str) -> Comparison:
     :param a: key of a person, organization or place.
     :param b: key of another.
     """
-    found = [_entries(view, key) for key in (a, b)]
-    keys = [{entry.key for entry in entries} for entries in found]
-    both = [entry for entry in found[0] if entry.key in keys[1]]
-    alone = tuple([entry for entry in found[i] if entry.key not in keys[1 - i]] for i in (0, 1))
+    found = [view.positions(*_facet(key)) for key in (a, b)]
+    common = np.intersect1d(found[0], found[1], assume_unique=True)
+    alone = [np.setdiff1d(found[i], common, assume_unique=True) for i in (0, 1)]
+    both = view.timeline.at(common)
     claims = [view.claims(select(view.store, "claims_by", by=ox.NamedNode(view.iris.thing(key)))) for key in (a, b)]
     sides = [
         {
             **view.link(key),
-            "events": len(entries),
-            "meetings": sum(_is_meeting(entry) for entry in entries),
+            "events": len(positions),
+            "meetings": _meetings(view, positions),
             "claims": len(said),
             "timeline": view.timeline_of(*_facet(key)),
-            "first": _days(entries)[0],
-            "last": _days(entries)[1],
+            **_span(_first_days(view, positions)),
         }
-        for key, entries, said in zip((a, b), found, claims, strict=True)
+        for key, positions, said in zip((a, b), found, claims, strict=True)
     ]
-    common = {entry.key for entry in both}
+    told = [_by_event(view, one, set(common.tolist())) for one in claims]
     same = [
-        {"event": view.event(entry), "said": said}
-        for entry in both
-        if all(said := [[c for c in one if any(e["key"] == entry.key for e in c["about"])] for one in claims])
+        {"event": view.event(view.timeline.entries[position]), "said": [one[position] for one in told]}
+        for position in sorted(told[0].keys() & told[1].keys())[:_CAP]
     ]
     values = {
         "a": sides[0],
         "b": sides[1],
         "both": {
             "events": len(both),
-            "meetings": sum(_is_meeting(entry) for entry in both),
+            "meetings": _meetings(view, common),
             "timeline": view.urls.timeline([_facet(a), _facet(b)]),
         },
         "events": [view.event(entry) for entry in both[:_CAP]],
-        "same_event": same[:_CAP],
-        "common_claims": [[c for c in one if any(e["key"] in common for e in c["about"])][:_CAP] for one in claims],
+        "same_event": same,
+        "common_claims": [_of_any(one, some)[:_CAP] for one, some in zip(claims, told, strict=True)],
         "of_each_other": [_naming(claims[i], sides[1 - i]["name"])[:_CAP] for i in (0, 1)],
     }
-    return Comparison(values, both, (alone[0], alone[1]))
+    days = [_first_days(view, positions) for positions in (alone[0], common, alone[1])]
+    return Comparison(values, both, (days[0], days[1], days[2]))
 
 
 def draw_rows(compared: Comparison) -> tuple[list[Row], list[tuple[float, int]]] | None:
     """Return three rows on one scale of time, and where its years stand; None if no event has a day."""
-    groups = [
-        (compared.values["a"]["name"], compared.alone[0]),
-        ("Both", compared.both),
-        (compared.values["b"]["name"], compared.alone[1]),
-    ]
-    days = [day for _, entries in groups for entry in entries if (day := _day(entry))]
-    if not days:
+    names = (compared.values["a"]["name"], "Both", compared.values["b"]["name"])
+    dated = [_dated(some) for some in compared.days]
+    days = np.concatenate(dated)
+    if not len(days):
         return None
-    first, last = min(days).year, max(days).year + 1
+    first, last = date.fromordinal(int(days.min())).year, date.fromordinal(int(days.max())).year + 1
     start, end = date(first, 1, 1).toordinal(), date(min(last, 9999), 1, 1).toordinal()
     length = max(1, end - start)
     rows = [
-        Row(
-            name,
-            len(entries),
-            [Mark(e, round(100 * (day.toordinal() - start) / length, 2)) for e in entries if (day := _day(e))],
-        )
-        for name, entries in groups
+        # A screen has no more than some thousand columns.
+        Row(name, len(every), len(some), np.unique(np.round(100 * (some - start) / length, 1)).tolist())
+        for name, every, some in zip(names, compared.days, dated, strict=True)
     ]
     step = max(1, -(-(last - first) // 8))
     years = range(first, last, step)
     return rows, [(round(100 * (date(year, 1, 1).toordinal() - start) / length, 2), year) for year in years]
-
-
-def _entries(view: View, key: str) -> list[Entry]:
-    return view.entries(*_facet(key))
 
 
 def _facet(key: str) -> tuple[str, str]:
@@ -128,17 +118,43 @@ def _facet(key: str) -> tuple[str, str]:
     return kind, slug
 
 
-def _is_meeting(entry: Entry) -> bool:
-    return entry.status == "occurred" and entry.type in MEETINGS
+def _meetings(view: View, positions: Column) -> int:
+    facets = view.timeline.index.facets
+    met = facets["type"].holding(positions, MEETINGS) & facets["status"].holding(positions, ("occurred",))
+    return int(np.count_nonzero(met))
 
 
-def _day(entry: Entry) -> date | None:
-    return entry.earliest or entry.latest
+def _first_days(view: View, positions: Column) -> Column:
+    return view.timeline.index.first[positions]
 
 
-def _days(entries: Sequence[Entry]) -> tuple[str | None, str | None]:
-    days = [day for entry in entries if (day := _day(entry))]
-    return (min(days).isoformat(), max(days).isoformat()) if days else (None, None)
+def _dated(days: Column) -> Column:
+    return days[days <= date.max.toordinal()]
+
+
+def _span(days: Column) -> dict[str, str | None]:
+    some = _dated(days)
+    ends = (int(some.min()), int(some.max())) if len(some) else (None, None)
+    return {
+        name: None if end is None else date.fromordinal(end).isoformat()
+        for name, end in zip(("first", "last"), ends, strict=True)
+    }
+
+
+def _by_event(view: View, claims: Sequence[Json], positions: set[int]) -> dict[int, list[Json]]:
+    """Return what is said about each of some events."""
+    found: dict[int, list[Json]] = {}
+    for claim in claims:
+        for event in claim["about"]:
+            position = view.timeline.index.position(event["key"])
+            if position is not None and position in positions:
+                found.setdefault(position, []).append(claim)
+    return found
+
+
+def _of_any(claims: Sequence[Json], by_event: Mapping[int, Sequence[Json]]) -> list[Json]:
+    keys = {claim["key"] for some in by_event.values() for claim in some}
+    return [claim for claim in claims if claim["key"] in keys]
 
 
 def _naming(claims: Sequence[Json], name: str) -> list[Json]:

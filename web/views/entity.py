@@ -1,21 +1,24 @@
 """People, organizations and places: who they are, what they took part in, what they said, where they are named."""
 
-from collections import Counter
-
+import numpy as np
 import pyoxigraph as ox
 
-from web.answers import NotFoundError
+from graph.index import Facet, top
+from graph.index.columns import Column
+from web.mistakes import no_page
 from web.queries import select, text
-from web.timeline import Entry
 from web.urls import outside
 from web.views.offices import offices_of
 from web.views.series import MEETINGS
 from web.views.shared import Json, View, local_name
+from web.words import day
 
 __all__ = ["CAP", "entity_view"]
 
 #: Longest list on such a page; the timeline has the rest, in pages.
 CAP = 100
+#: Others who are shown with somebody.
+_TOGETHER = 30
 
 
 def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | None:
@@ -27,9 +30,9 @@ def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | N
     """
     values = view.properties(key)
     kind, _, slug = key.partition("/")
-    entries = view.entries(kind, slug)
     if not values:
         return None
+    positions = view.positions(kind, slug)
     node = ox.NamedNode(view.iris.thing(key))
     name = view.link(key)["name"]
     claims = view.claims(select(view.store, "claims_by", by=node))
@@ -37,7 +40,7 @@ def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | N
     found = [claim for claim in claims if all(word in _words(claim) for word in wanted)]
     pages = max(1, -(-len(found) // CAP))
     if page > pages:
-        raise NotFoundError(f"there is no page {page} of these claims: there are {pages}", "go back to the first page")
+        raise no_page(page, pages)
     return {
         **view.link(key),
         "aliases": sorted(set(values.get("https://schema.org/alternateName", ())) - {name}),
@@ -47,10 +50,10 @@ def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | N
         **(_place(values) if kind == "place" else {}),
         "roles": _roles(view, node),
         "offices": offices_of(view, node) if kind == "person" else [],
-        "events": [view.event(entry) for entry in entries[:CAP]],
-        "event_count": len(entries),
+        "events": [view.event(entry) for entry in view.timeline.at(positions[:CAP])],
+        "event_count": len(positions),
         "timeline": view.timeline_of(kind, slug),
-        "together": _together(view, key, entries),
+        "together": _together(view, key, positions),
         "claims": found[(page - 1) * CAP : page * CAP],
         "claim_count": len(claims),
         "claims_found": len(found),
@@ -58,7 +61,7 @@ def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | N
         "claims_pages": pages,
         "said": said,
         "articles": _articles(view, node),
-        "published_by": _published_by(view, key),
+        "published_by": _published_by(view, key, node),
     }
 
 
@@ -112,20 +115,19 @@ def _roles(view: View, node: ox.NamedNode) -> list[Json]:
     return sorted(roles.values(), key=lambda r: (-len(r["stated"]), r["name"].casefold()))
 
 
-def _together(view: View, key: str, entries: list[Entry]) -> list[Json]:
+def _together(view: View, key: str, positions: Column) -> list[Json]:
     """Return who else took part in the same summits, meetings, calls, talks and visits that took place."""
     if key.startswith("place/"):
         return []
-    counts = Counter(
-        actor
-        for entry in entries
-        if entry.status == "occurred" and entry.type in MEETINGS
-        for actor in entry.actors
-        if actor != key and actor.startswith(("person/", "organization/"))
-    )
+    facets = view.timeline.index.facets
+    met = positions[facets["type"].holding(positions, MEETINGS) & facets["status"].holding(positions, ("occurred",))]
+    counts: dict[str, int] = {}
+    for other_kind in ("person", "organization"):
+        counts |= _most(facets[other_kind], other_kind, met)
+    counts.pop(key, None)
     kind, _, slug = key.partition("/")
     found = []
-    for other, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:30]:
+    for other, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_TOGETHER]:
         other_kind, _, other_slug = other.partition("/")
         both = view.urls.timeline([(kind, slug), (other_kind, other_slug), *view.minimum.pairs])
         found.append(
@@ -139,19 +141,31 @@ def _together(view: View, key: str, entries: list[Entry]) -> list[Json]:
     return found
 
 
+def _most(facet: Facet, kind: str, positions: Column) -> dict[str, int]:
+    """Return who is in most of some events, with how many; all who are in as many as the last of these."""
+    counts = facet.among(positions)
+    # One more than is shown: the one whose page it is may be among them.
+    some = top(counts, _TOGETHER + 1)
+    least = int(counts[some[-1]]) if len(some) else 0
+    numbers = np.flatnonzero(counts >= least) if least else some
+    return {f"{kind}/{facet.slug(number)}": int(counts[number]) for number in numbers.tolist()}
+
+
 def _articles(view: View, node: ox.NamedNode) -> list[Json]:
     counts: dict[str, int] = {}
+    days: dict[str, str] = {}
     for row in select(view.store, "mentions_of", entity=node):
         key = view.iris.key(row["article"].value)
         if key:
-            count = text(row, "count")
+            count, published = text(row, "count"), day(text(row, "published"))
             counts[key] = max(counts.get(key, 0), int(count) if count and count.isdigit() else 0)
-    found = [{**view.article(key), "count": count} for key, count in counts.items()]
-    return sorted(found, key=lambda a: (a["published"] or "", a["key"]), reverse=True)[:CAP]
+            days[key] = published.isoformat() if published else ""
+    latest = sorted(counts, key=lambda key: (days[key], key), reverse=True)[:CAP]
+    return [{**view.article(key), "count": counts[key]} for key in latest]
 
 
-def _published_by(view: View, key: str) -> list[Json]:
+def _published_by(view: View, key: str, node: ox.NamedNode) -> list[Json]:
     if not key.startswith("organization/"):
         return []
-    found = [view.article(a) for a, known in view.articles.items() if known["publisher"] == key]
-    return sorted(found, key=lambda a: (a["published"] or "", a["key"]), reverse=True)[:CAP]
+    rows = select(view.store, "published_by", publisher=node)
+    return [view.article(article) for row in rows if (article := view.iris.key(row["article"].value))]

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from web.published import Snapshot
 from web.queries import select, text
 from web.views.shared import Json, View, local_name, readable
+from web.words import day
 
 __all__ = ["LISTINGS", "PAGE_SIZE", "article_list", "entity_list"]
 
@@ -60,12 +61,29 @@ def article_list(view: View) -> list[Json]:
     return view.snapshot.keep("list articles", lambda snapshot: _articles(view, snapshot))
 
 
+def _printed(snapshot: Snapshot) -> dict[str, Json]:
+    """Return headline, date, publisher and genre of every article by key, related items included."""
+    found: dict[str, Json] = {}
+    for row in sorted(select(snapshot.store, "articles"), key=str):
+        key = snapshot.iris.key(row["article"].value)
+        if key is None or key in found:
+            continue
+        published, publisher = day(text(row, "published")), text(row, "publisher")
+        found[key] = {
+            "headline": text(row, "headline") or "Untitled article",
+            "published": published.isoformat() if published else None,
+            "publisher": snapshot.iris.key(publisher) if publisher else None,
+            "genre": text(row, "genre"),
+        }
+    return found
+
+
 def _articles(view: View, snapshot: Snapshot) -> list[Json]:
     counts: dict[str, dict[str, int]] = {}
     for row in select(snapshot.store, "article_counts"):
         counts.setdefault(row["article"].value, {})[row["what"].value] = int(row["n"].value)
     found = []
-    for key, known in view.articles.items():
+    for key, known in _printed(snapshot).items():
         told = counts.get(snapshot.iris.thing(key), {})
         publisher = known["publisher"]
         found.append(

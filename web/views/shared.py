@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import numpy as np
 import pyoxigraph as ox
 
-from graph.vocabulary import OA, PLY
+from graph.index.columns import Column
+from graph.vocabulary import OA, PLY, SCHEMA
 from web.confidence import ANY, Minimum
 from web.language import N_
 from web.language import gettext as _
@@ -24,6 +26,9 @@ Json = dict[str, Any]
 OUTCOME_EVIDENCE = ox.NamedNode(str(PLY.outcomeEvidence))
 _EVIDENCE = ox.NamedNode(str(PLY.evidence))
 _SELECTOR = ox.NamedNode(str(OA.hasSelector))
+_HEADLINE, _PUBLISHED, _PUBLISHER, _GENRE = (
+    ox.NamedNode(str(p)) for p in (SCHEMA.headline, SCHEMA.datePublished, SCHEMA.publisher, SCHEMA.genre)
+)
 
 #: First part of a key -> what such a thing is called.
 KINDS = {
@@ -98,18 +103,23 @@ class View:
         self.iris = snapshot.iris
         self.urls = urls
         self.timeline = timeline(snapshot)
-        self._entries: dict[tuple[str, str], list[Entry]] = {}
+        self._links: dict[str, Json] = {}
+        self._articles: dict[str, Json] = {}
 
     def link(self, key: str, name: str | None = None) -> Json:
         """Return a link to the thing with this key, under its own name or another."""
-        entry = self.timeline.entry(key)
-        return {
-            "key": key,
-            "name": name or (entry.label if entry else self.timeline.names.get(key)) or readable(key),
-            "iri": self.iris.thing(key),
-            "url": self.urls.document(key),
-            "kind": kind_of(key) or N_("Thing"),
-        }
+        # A page leads to few things many times; each caller has a dictionary of its own.
+        known = self._links.get(key)
+        if known is None:
+            entry = self.timeline.entry(key)
+            known = self._links[key] = {
+                "key": key,
+                "name": (entry.label if entry else self.timeline.names.get(key)) or readable(key),
+                "iri": self.iris.thing(key),
+                "url": self.urls.document(key),
+                "kind": kind_of(key) or N_("Thing"),
+            }
+        return {**known, "name": name or known["name"]}
 
     def properties(self, key: str) -> dict[str, list[str]]:
         """Return what is said of a thing: IRI of a property -> its values as text; empty if there is no such thing."""
@@ -166,30 +176,31 @@ class View:
         """Return a link to an outcome of events, under its name in the ontology."""
         return self.link_iri(str(PLY[name]), outcome_words(name))
 
-    @property
-    def articles(self) -> dict[str, Json]:
-        """Key -> headline, date, publisher and genre of every article, related items included."""
-        return self.snapshot.keep("articles", self._read_articles)
+    def printed(self, key: str) -> Json:
+        """Return headline, date, publisher and genre of an article or related item; nothing if it is none."""
+        known = self._articles.get(key)
+        if known is None:
+            known = self._articles[key] = self._read_article(key)
+        return known
 
-    def _read_articles(self, _snapshot: Snapshot) -> dict[str, Json]:
-        found: dict[str, Json] = {}
-        for row in sorted(select(self.store, "articles"), key=str):
-            key = self.iris.key(row["article"].value)
-            if key is None or key in found:
-                continue
-            published = day(text(row, "published"))
-            publisher = text(row, "publisher")
-            found[key] = {
-                "headline": text(row, "headline") or "Untitled article",
-                "published": published.isoformat() if published else None,
-                "publisher": self.iris.key(publisher) if publisher else None,
-                "genre": text(row, "genre"),
-            }
-        return found
+    def _read_article(self, key: str) -> Json:
+        # Look-ups, and no query for each: a page may cite hundreds.
+        node = self.snapshot.node(key)
+        headlines = [] if node is None else self._texts(node, _HEADLINE)
+        if node is None or not headlines:
+            return {}
+        published = day(min(self._texts(node, _PUBLISHED), default=None))
+        publisher = min(self._texts(node, _PUBLISHER), default=None)
+        return {
+            "headline": min(headlines) or "Untitled article",
+            "published": published.isoformat() if published else None,
+            "publisher": self.iris.key(publisher) if publisher else None,
+            "genre": min(self._texts(node, _GENRE), default=None),
+        }
 
     def article(self, key: str) -> Json:
         """Return an article as citations show it."""
-        known = self.articles.get(key, {})
+        known = self.printed(key)
         publisher = known.get("publisher")
         return {
             **self.link(key, known.get("headline")),
@@ -234,6 +245,10 @@ class View:
             if "exact" in said
         ]
         return sorted(found, key=lambda q: (q["start"] is None, q["start"], q["iri"]))
+
+    def _texts(self, thing: ox.NamedNode, of: ox.NamedNode) -> list[str]:
+        found = (quad.object for quad in self.store.quads_for_pattern(thing, of, None, ox.DefaultGraph()))
+        return [value.value for value in found if isinstance(value, ox.NamedNode | ox.Literal)]
 
     def _values(self, thing: ox.NamedNode, of: ox.NamedNode) -> list[ox.NamedNode]:
         found = (quad.object for quad in self.store.quads_for_pattern(thing, of, None, ox.DefaultGraph()))
@@ -310,14 +325,16 @@ class View:
             group["claims"].append(claim)
         return sorted(groups.values(), key=lambda g: (not g["speakers"], -len(g["claims"]), g["name"].casefold()))
 
-    def entries(self, facet: str, value: str) -> list[Entry]:
-        """Return the events with this value of a facet that are sure enough, in order of time."""
-        # A page and its drawings ask for the same, which may be thousands.
-        known = self._entries.get((facet, value))
-        if known is None:
-            some = self.timeline.of(facet, value)
-            known = self._entries[facet, value] = [e for e in some if self.minimum.admits(e.confidence)]
-        return known
+    def positions(self, facet: str, value: str) -> Column:
+        """Return the positions of the events with this value of a facet that are sure enough, in order of time."""
+        found, least = self.timeline.positions(facet, value), self.minimum.value
+        # What has no confidence is below all there are.
+        return found if least is None else found[self.timeline.index.confidence[found] >= least]
+
+    def dated(self, facet: str, value: str) -> Column:
+        """Return the positions of those of them that are dated."""
+        found = self.positions(facet, value)
+        return found[: np.searchsorted(found, self.timeline.index.dated)]
 
     def timeline_of(self, facet: str, slug: str) -> str:
         """Return the path of the timeline with one value of a facet, and the confidence that this page has."""

@@ -12,6 +12,7 @@ import numpy as np
 import pyoxigraph as ox
 
 from graph.edtf import certain
+from graph.index.claims import Claim, read_claims, renewed_claims, stored_claims, write_claims
 from graph.index.columns import write_column, write_texts
 from graph.index.layout import CERTAINTIES, FACETS, STATUSES, VERSION
 from graph.index.renew import renewed, stored_source
@@ -50,8 +51,9 @@ def build(store: ox.Store, iris: Iris, folder: Path, known: Known | None = None)
     :raises OSError: if it cannot be written.
     """
     folder.mkdir()
-    source = _source(store, iris, known)
+    source, claims = _read(store, iris, known)
     try:
+        write_claims(claims, folder)
         _write(source, folder)
     except ValueError as error:  # so the engine of the full text tells of trouble with files
         raise OSError(f"{folder}: the index cannot be written: {error}") from None
@@ -59,12 +61,15 @@ def build(store: ox.Store, iris: Iris, folder: Path, known: Known | None = None)
         sync(path)
 
 
-def _source(store: ox.Store, iris: Iris, known: Known | None) -> Source:
+def _read(store: ox.Store, iris: Iris, known: Known | None) -> tuple[Source, list[Claim]]:
     if known is not None:
         # An index of another version, or a damaged one, is of no use: all is read then.
         with contextlib.suppress(OSError, ValueError, TypeError):
-            return renewed(stored_source(known.index), store, iris, known.touched)
-    return read_source(store, iris)
+            return (
+                renewed(stored_source(known.index), store, iris, known.touched),
+                renewed_claims(stored_claims(known.index), store, iris, known.touched),
+            )
+    return read_source(store, iris), read_claims(store, iris)
 
 
 def _write(source: Source, folder: Path) -> None:

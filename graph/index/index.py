@@ -11,6 +11,7 @@ import numpy as np
 import pyoxigraph as ox
 
 from graph.index.build import build
+from graph.index.claims import Claims
 from graph.index.columns import Column, Texts, read_column, read_texts
 from graph.index.facet import Facet
 from graph.index.layout import FACETS, FOLDER, VERSION
@@ -69,6 +70,8 @@ class Index:
         self.monthday = read_column(folder, "monthday")
         self._records, self._quotes = read_texts(folder, "records"), read_texts(folder, "quotes")
         self._keys, self._positions = read_texts(folder, "keys"), read_column(folder, "positions")
+        #: What is said, by number.
+        self.claims = Claims(folder)
         self._text = TextIndex(folder / "text", self.count)
 
     @classmethod

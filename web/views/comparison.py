@@ -1,16 +1,16 @@
 """Two people, organizations or places beside each other: their events, and what each says of the same and the other."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-import pyoxigraph as ox
 
+from graph.index.claims import Claim
 from graph.index.columns import Column
-from web.queries import select
 from web.timeline import Entries
+from web.views.said import Said
 from web.views.series import MEETINGS
 from web.views.shared import Json, View
 
@@ -59,7 +59,7 @@ def comparison(view: View, a: str, b: str) -> Comparison:
     common = np.intersect1d(found[0], found[1], assume_unique=True)
     alone = [np.setdiff1d(found[i], common, assume_unique=True) for i in (0, 1)]
     both = view.timeline.at(common)
-    claims = [view.claims(select(view.store, "claims_by", by=ox.NamedNode(view.iris.thing(key)))) for key in (a, b)]
+    claims = [Said(view, key) for key in (a, b)]
     sides = [
         {
             **view.link(key),
@@ -72,9 +72,10 @@ def comparison(view: View, a: str, b: str) -> Comparison:
         for key, positions, said in zip((a, b), found, claims, strict=True)
     ]
     told = [_by_event(view, one, set(common.tolist())) for one in claims]
-    same = [
-        {"event": view.event(view.timeline.entries[position]), "said": [one[position] for one in told]}
-        for position in sorted(told[0].keys() & told[1].keys())[:_CAP]
+    same = sorted(told[0].keys() & told[1].keys())[:_CAP]
+    about = [sorted({number for some in one.values() for number in some})[:_CAP] for one in told]
+    shown = [
+        _shown(claims[i], [*about[i], *(number for position in same for number in told[i][position])]) for i in (0, 1)
     ]
     values = {
         "a": sides[0],
@@ -85,9 +86,15 @@ def comparison(view: View, a: str, b: str) -> Comparison:
             "timeline": view.urls.timeline([_facet(a), _facet(b)]),
         },
         "events": [view.event(entry) for entry in both[:_CAP]],
-        "same_event": same,
-        "common_claims": [_of_any(one, some)[:_CAP] for one, some in zip(claims, told, strict=True)],
-        "of_each_other": [_naming(claims[i], sides[1 - i]["name"])[:_CAP] for i in (0, 1)],
+        "same_event": [
+            {
+                "event": view.event(view.timeline.entries[position]),
+                "said": [[shown[i][number] for number in told[i][position]] for i in (0, 1)],
+            }
+            for position in same
+        ],
+        "common_claims": [[shown[i][number] for number in about[i]] for i in (0, 1)],
+        "of_each_other": [claims[i].shown(claims[i].having(_naming(sides[1 - i]["name"]))[:_CAP]) for i in (0, 1)],
     }
     days = [_first_days(view, positions) for positions in (alone[0], common, alone[1])]
     return Comparison(values, both, (days[0], days[1], days[2]))
@@ -141,25 +148,25 @@ def _span(days: Column) -> dict[str, str | None]:
     }
 
 
-def _by_event(view: View, claims: Sequence[Json], positions: set[int]) -> dict[int, list[Json]]:
-    """Return what is said about each of some events."""
-    found: dict[int, list[Json]] = {}
-    for claim in claims:
-        for event in claim["about"]:
-            position = view.timeline.index.position(event["key"])
+def _by_event(view: View, claims: Said, positions: set[int]) -> dict[int, list[int]]:
+    """Return the numbers of the claims about each of some events."""
+    found: dict[int, list[int]] = {}
+    for number, about in claims.about() if positions else ():
+        for event in about:
+            position = view.timeline.index.position(event)
             if position is not None and position in positions:
-                found.setdefault(position, []).append(claim)
+                found.setdefault(position, []).append(number)
     return found
 
 
-def _of_any(claims: Sequence[Json], by_event: Mapping[int, Sequence[Json]]) -> list[Json]:
-    keys = {claim["key"] for some in by_event.values() for claim in some}
-    return [claim for claim in claims if claim["key"] in keys]
+def _shown(claims: Said, numbers: Iterable[int]) -> dict[int, Json]:
+    some = sorted(set(numbers))
+    return dict(zip(some, claims.shown(some), strict=True))
 
 
-def _naming(claims: Sequence[Json], name: str) -> list[Json]:
-    """Return the claims whose words have a name, whole, or the last word of the name of two or more."""
+def _naming(name: str) -> Callable[[Claim], bool]:
+    """Return what tells whether the words of a claim have a name: whole, or the last word of one of two or more."""
     words = name.split()
     pattern = "|".join(re.escape(one) for one in {name, *(words[-1:] if len(words) > 1 and len(words[-1]) > 2 else ())})
     sought = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
-    return [claim for claim in claims if sought.search(claim["text"])]
+    return lambda claim: sought.search(claim.words[0]) is not None

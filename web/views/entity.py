@@ -1,14 +1,18 @@
 """People, organizations and places: who they are, what they took part in, what they said, where they are named."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyoxigraph as ox
 
 from graph.index import Facet, top
+from graph.index.claims import Claim
 from graph.index.columns import Column
 from web.mistakes import no_page
 from web.queries import select, text
 from web.urls import outside
 from web.views.offices import offices_of
+from web.views.said import Said
 from web.views.series import MEETINGS
 from web.views.shared import Json, View, local_name
 from web.words import day
@@ -35,9 +39,9 @@ def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | N
     positions = view.positions(kind, slug)
     node = ox.NamedNode(view.iris.thing(key))
     name = view.link(key)["name"]
-    claims = view.claims(select(view.store, "claims_by", by=node))
+    claims = Said(view, key)
     wanted = said.casefold().split()
-    found = [claim for claim in claims if all(word in _words(claim) for word in wanted)]
+    found = claims.having((lambda claim: _has(claim, wanted)) if wanted else None)
     pages = max(1, -(-len(found) // CAP))
     if page > pages:
         raise no_page(page, pages)
@@ -54,7 +58,7 @@ def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | N
         "event_count": len(positions),
         "timeline": view.timeline_of(kind, slug),
         "together": _together(view, key, positions),
-        "claims": found[(page - 1) * CAP : page * CAP],
+        "claims": claims.shown(found[(page - 1) * CAP : page * CAP]),
         "claim_count": len(claims),
         "claims_found": len(found),
         "claims_page": page,
@@ -65,8 +69,9 @@ def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | N
     }
 
 
-def _words(claim: Json) -> str:
-    return " ".join([claim["text"], *(quote["exact"] for quote in claim["evidence"])]).casefold()
+def _has(claim: Claim, wanted: Sequence[str]) -> bool:
+    words = " ".join(claim.words).casefold()
+    return all(word in words for word in wanted)
 
 
 def _place(values: dict[str, list[str]]) -> Json:

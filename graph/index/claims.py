@@ -1,0 +1,220 @@
+"""Who says what: the claims of each speaker, in the order in which pages show them.
+
+A page shows a hundred claims of somebody who may have made thousands. Which these are, how many there are and which of
+them have certain words is found here; what the page shows of them is looked up in the store.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyoxigraph as ox
+
+from graph.files import read_query
+from graph.index.columns import Column, read_column, read_texts, write_column, write_texts
+from graph.iris import Iris
+from graph.vocabulary import OA, PLY, PROV
+
+__all__ = ["Claim", "Claims", "read_claims", "renewed_claims", "stored_claims", "write_claims"]
+
+_DEFAULT = ox.DefaultGraph()
+_EVIDENCE, _SELECTOR, _FROM = (ox.NamedNode(str(p)) for p in (PLY.evidence, OA.hasSelector, PROV.wasQuotedFrom))
+_RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_NONE: Column = np.zeros(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim. All things are keys.
+
+    :param article: that it is quoted from; empty where there is none.
+    :param published: the day of that article; empty where it has none.
+    :param start: where its words begin in the article.
+    :param confidence: from 0 to 1; None where the data has none.
+    :param repeats: the claim of another article that is the same quotation; empty for most.
+    :param words: its text, then the words of the article that it rests on.
+    """
+
+    key: str
+    article: str
+    published: str
+    start: int
+    confidence: float | None
+    repeats: str
+    speakers: tuple[str, ...]
+    about: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[str, str, int, str]:
+        """Where it stands: by article, the earliest first, and by place in the article."""
+        return (self.published or "9999", self.article, self.start, self.key)
+
+
+@dataclass(slots=True)
+class _Collected:
+    """What the rows of one claim say."""
+
+    values: dict[str, set[str]] = field(default_factory=dict)
+
+    def first(self, name: str) -> str:
+        return min(self.values.get(name, ()), default="")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(sorted(self.values.get(name, ())))
+
+
+def read_claims(store: ox.Store, iris: Iris) -> list[Claim]:
+    """Read the claims of a store, in order."""
+    solutions = cast("ox.QuerySolutions", store.query(read_query("index", "said")))
+    names = [variable.value for variable in solutions.variables][1:]
+    found: dict[str, _Collected] = {}
+    for claim, *values in map(tuple, solutions):
+        key = iris.key(claim.value)
+        if key is not None:
+            collected = found.setdefault(key, _Collected()).values
+            for name, value in zip(names, values, strict=True):
+                if value is not None:
+                    collected.setdefault(name, set()).add(value.value)
+    return sorted((_claim(key, rows, iris) for key, rows in found.items()), key=lambda claim: claim.order)
+
+
+def _claim(key: str, rows: _Collected, iris: Iris) -> Claim:
+    article = iris.key(rows.first("article")) or ""
+    starts = [int(start) for start in rows.all("start") if start.isdecimal()]
+    return Claim(
+        key=key,
+        article=article,
+        published=rows.first("published")[:10],
+        start=min(starts, default=0),
+        confidence=_number(rows.first("confidence")),
+        repeats=iris.key(max(rows.all("repeated"), default="")) or "",
+        speakers=tuple(one for iri in rows.all("speaker") if (one := iris.key(iri))),
+        about=tuple(one for iri in rows.all("about") if (one := iris.key(iri))),
+        words=(rows.first("text"), *rows.all("exact")),
+    )
+
+
+def stored_claims(folder: Path) -> list[Claim]:
+    """Return the claims that an index was made of, in order.
+
+    :param folder: of the index.
+    :raises OSError: if there are none.
+    :raises ValueError: if they are damaged.
+    """
+    records = read_texts(folder, "claims")
+    return [_decoded(records[number]) for number in range(len(records))]
+
+
+def renewed_claims(known: Iterable[Claim], store: ox.Store, iris: Iris, touched: Set[str]) -> list[Claim]:
+    """Return what :func:`read_claims` would, reading only what may have changed.
+
+    :param known: what it returned of another store.
+    :param touched: IRIs of the things of which the two stores may say different things.
+    """
+    claims: set[ox.NamedNode] = set()
+    for node in map(ox.NamedNode, touched):
+        claims |= {node, *_leading_to(store, _FROM, node)}
+        for evidence in {node, *_leading_to(store, _SELECTOR, node)}:
+            claims |= set(_leading_to(store, _EVIDENCE, evidence))
+    found = ox.Store()
+    for node in claims:
+        # Of all that an article or an event is told, nothing is needed here but the day of an article.
+        found.extend(store.quads_for_pattern(node, None, None, _DEFAULT))
+        for part in (*_values(store, node, _FROM), *_values(store, node, _EVIDENCE)):
+            found.extend(store.quads_for_pattern(part, None, None, _DEFAULT))
+            for selector in _values(store, part, _SELECTOR):
+                found.extend(store.quads_for_pattern(selector, None, None, _DEFAULT))
+    changed = {iris.key(node.value) for node in claims}
+    kept = [claim for claim in known if claim.key not in changed]
+    kept += [claim for claim in read_claims(found, iris) if claim.key in changed]
+    return sorted(kept, key=lambda claim: claim.order)
+
+
+def write_claims(claims: Sequence[Claim], folder: Path) -> None:
+    """Write claims that are in order.
+
+    :raises OSError: if they cannot be written.
+    """
+    numbers = {claim.key: number for number, claim in enumerate(claims)}
+    # What repeats a claim that is not there stands together with whatever else repeats it.
+    for claim in claims:
+        if claim.repeats:
+            numbers.setdefault(claim.repeats, len(numbers))
+    by_speaker: dict[bytes, list[int]] = {}
+    for number, claim in enumerate(claims):
+        for speaker in claim.speakers:
+            by_speaker.setdefault(speaker.encode(), []).append(number)
+    speakers = sorted(by_speaker)
+    write_texts(folder, "claims", (_encoded(claim) for claim in claims))
+    write_texts(folder, "claims.speakers", speakers)
+    ends = np.cumsum([0, *(len(by_speaker[speaker]) for speaker in speakers)])
+    write_column(folder, "claims.ends", ends.astype(np.uint32))
+    of = [number for speaker in speakers for number in by_speaker[speaker]]
+    write_column(folder, "claims.numbers", np.array(of, dtype=np.uint32))
+    first = [numbers[claim.repeats or claim.key] for claim in claims]
+    write_column(folder, "claims.first", np.array(first, dtype=np.uint32))
+    confidence = [-1.0 if claim.confidence is None else claim.confidence for claim in claims]
+    write_column(folder, "claims.confidence", np.array(confidence, dtype=np.float64))
+
+
+class Claims:
+    """The claims of an index, by number in order. Threads may share it.
+
+    :param folder: of the index.
+    :raises OSError: if they are not there.
+    :raises ValueError: if they are damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._records, self._speakers = read_texts(folder, "claims"), read_texts(folder, "claims.speakers")
+        self._ends, self._numbers = read_column(folder, "claims.ends"), read_column(folder, "claims.numbers")
+        #: A number that the claims of one quotation share.
+        self.quotation = read_column(folder, "claims.first")
+        #: From 0 to 1; -1 where there is none.
+        self.confidence = read_column(folder, "claims.confidence")
+
+    def __getitem__(self, number: int) -> Claim:
+        return _decoded(self._records[number])
+
+    def of(self, speaker: str) -> Column:
+        """Return the numbers of the claims that somebody makes, alone or with others, in order."""
+        found = self._speakers.find(speaker.encode("utf-8", "surrogatepass"))
+        return _NONE if found is None else self._numbers[int(self._ends[found]) : int(self._ends[found + 1])]
+
+
+def _encoded(claim: Claim) -> bytes:
+    record = (
+        claim.key, claim.article, claim.published, claim.start, claim.confidence, claim.repeats, claim.speakers,
+        claim.about, claim.words,
+    )  # fmt: skip
+    return _RECORD.encode(record).encode("utf-8", "surrogatepass")
+
+
+def _decoded(record: bytes) -> Claim:
+    key, article, published, start, confidence, repeats, speakers, about, words = json.loads(record)
+    return Claim(
+        key, article, published, start, confidence, repeats, tuple(speakers), tuple(about), tuple(words)
+    )  # fmt: skip
+
+
+def _leading_to(store: ox.Store, predicate: ox.NamedNode, node: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    for quad in store.quads_for_pattern(None, predicate, node, _DEFAULT):
+        if isinstance(quad.subject, ox.NamedNode):
+            yield quad.subject
+
+
+def _values(store: ox.Store, node: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[ox.NamedNode]:
+    for quad in store.quads_for_pattern(node, predicate, None, _DEFAULT):
+        if isinstance(quad.object, ox.NamedNode):
+            yield quad.object
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,7 +1,7 @@
 """The places of the lexicons and of GeoNames, keyed by the words that name them."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -11,7 +11,7 @@ from graph.extract.tokens import Phrases, Token, words_of
 from graph.files import data_path
 from graph.iris import slugify
 
-__all__ = ["GEONAMES", "SMALL", "Entry", "cities", "demonyms", "every_place", "name_of", "places"]
+__all__ = ["GEONAMES", "SMALL", "Entry", "cities", "city_in", "demonyms", "every_place", "name_of", "places"]
 
 #: Cities of at least this many people are taken by name alone; smaller ones need words around them that say so.
 _LARGE = 500_000
@@ -113,13 +113,52 @@ def places() -> Phrases[Entry]:
 
 
 def _spelled_otherwise(capital: str, country: str) -> Entry:
-    """Return a capital that GeoNames writes with other accents: its name stays, its position is that of the city."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", capital) if not unicodedata.combining(c))
-    for row in (*_by_slug().get(slugify(capital), ()), *filter(None, [_geonames()["city"].get(plain)])):
-        city = _entry(row)
-        if city.country == country:
-            return replace(city, name=capital)
-    return Entry(capital, PlaceKind.CITY, country=country)
+    """Return a capital that GeoNames writes otherwise: its name stays, its position is that of the city."""
+    found = _city(capital, {country}) or next((city for city in _renamed().get(capital, ()) if not country), None)
+    return replace(found, country=country) if found else Entry(capital, PlaceKind.CITY, country=country)
+
+
+def _city(name: str, countries: Set[str]) -> Entry | None:
+    """Return the city that GeoNames has with other accents, or under another name; its name is the one given."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    rows = (*_by_slug().get(slugify(name), ()), *filter(None, [_geonames()["city"].get(plain)]))
+    known = (*map(_entry, rows), *_renamed().get(name, ()))
+    found = next((city for city in known if city.country in countries), None)
+    return replace(found, name=name) if found else None
+
+
+@cache
+def _renamed() -> dict[str, list[Entry]]:
+    """Return the cities of ``city_names.tsv`` by name."""
+    found: dict[str, list[Entry]] = {}
+    for country, name, _, latitude, longitude, geonames in read_table("city_names.tsv", 6):
+        entry = Entry(name, PlaceKind.CITY, _number(latitude), _number(longitude), int(geonames), country)
+        found.setdefault(name, []).append(entry)
+    return found
+
+
+def city_in(name: str, country: str) -> Entry | None:
+    """Return the city that somebody calls so in a country: under a former name, without accents, or one of several.
+
+    :param country: its name, of today or of former times: then the city may be in any of the states that followed.
+
+    >>> city_in("Kiev", "Soviet Union").same_as
+    ('https://sws.geonames.org/703448/',)
+    """
+    return _city(name, _codes().get(country, frozenset()))
+
+
+@cache
+def _codes() -> dict[str, frozenset[str]]:
+    """Return the ISO codes of a country; of a former one, those of the states that have its land today."""
+    codes = {row[1]: row[0].strip("-") for row in read_table("countries.tsv", 7)}
+    others = [(state, other) for state, row in read_table("successor_states.tsv", 2) for other in _split(row)]
+    return {
+        name: frozenset(
+            {code} if code else {codes.get(b if a == name else a, "") for a, b in others if name in (a, b)} - {""}
+        )
+        for name, code in codes.items()
+    }
 
 
 @cache

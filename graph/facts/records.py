@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import InputError
-from graph.extract.gazetteer import Entry, cities, places
+from graph.extract.gazetteer import Entry, cities, city_in, places
 from graph.extract.model import EventType, PlaceKind
 from graph.extract.tokens import words_of
 from graph.files import data_path
@@ -247,13 +247,12 @@ class _Writer:
         if spot.key in self._described:
             return
         self._described.add(spot.key)
-        node, entry = self._node(spot.key), _entry(spot.name)
+        node, entry = self._node(spot.key), _entry_of(spot, country)
         yield ox.Triple(node, _TYPE, _term(SCHEMA, "Place"))
         yield ox.Triple(node, _LABEL, _english(spot.name))
         yield ox.Triple(node, _term(SCHEMA, "name"), ox.Literal(spot.name))
-        kind = entry.kind if entry and entry.key == spot.key else spot.kind
-        yield ox.Triple(node, _ply("placeKind"), _ply(kind))
-        if entry is None or entry.key != spot.key:
+        yield ox.Triple(node, _ply("placeKind"), _ply(entry.kind if entry else spot.kind))
+        if entry is None:
             return
         if entry.latitude is not None and entry.longitude is not None:
             decimal = ox.NamedNode(str(XSD.decimal))
@@ -271,6 +270,15 @@ def _entry(name: str) -> Entry | None:
     """Return what the gazetteer knows of a place, so that records and articles describe it alike."""
     words = words_of(name)
     return places().get(words) or cities().get(words)
+
+
+def _entry_of(spot: Spot, country: str) -> Entry | None:
+    """Return what the gazetteer knows of a place of a record; what it knows by that name may be another place."""
+    entry = _entry(spot.name)
+    if entry is not None and entry.key == spot.key and entry.latitude is not None:
+        return entry
+    found = city_in(spot.name, country) if spot.kind is PlaceKind.CITY else None
+    return found or (entry if entry is not None and entry.key == spot.key else None)
 
 
 @cache

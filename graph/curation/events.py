@@ -16,6 +16,7 @@ from graph.iris import slugify
 from graph.rdf import to_triples
 from graph.resolve.merge import merge
 from graph.resolve.offices import Offices
+from graph.resolve.profile import in_order
 from graph.store.change import Triple
 from graph.vocabulary import DCT, ORG, PLY, RDFS, SCHEMA, SEM, SKOS
 
@@ -120,7 +121,7 @@ def _stated(draft: Draft, report: ox.NamedNode) -> tuple[Office, ...]:
 
 
 def reading(draft: Draft, report: ox.NamedNode) -> Report:
-    """Return a report or record as it is in the merge."""
+    """Return a report or record as it is in the merge, in the order that resolution reads it in."""
     said = {name: [v.value for v in draft.values(report, prop)] for name, prop in _REPORTED.items()}
 
     def one(name: str) -> str | None:
@@ -131,10 +132,10 @@ def reading(draft: Draft, report: ox.NamedNode) -> Report:
         return date.fromisoformat(text) if text else None
 
     def keys(name: str) -> tuple[str, ...]:
-        return tuple(sorted(key for iri in said[name] if (key := draft.iris.key(iri)) is not None))
+        return tuple(key for iri in said[name] if (key := draft.iris.key(iri)) is not None)
 
     status, confidence, ordinal = one("status"), one("confidence"), one("ordinal")
-    return Report(
+    found = Report(
         key=draft.iris.key(report.value) or "",
         type=EventType((one("type") or "").removeprefix(str(PLY))),
         label=one("label") or "",
@@ -146,11 +147,12 @@ def reading(draft: Draft, report: ox.NamedNode) -> Report:
         latest=day("latest"),
         status=Status(status.removeprefix(str(PLY))) if status else Status.OCCURRED,
         confidence=float(confidence) if confidence else 1.0,
-        within=next(iter(keys("within")), None),
+        within=min(keys("within"), default=None),
         ordinal=int(ordinal) if ordinal else None,
-        outcomes=tuple(sorted(Outcome(outcome.removeprefix(str(PLY))) for outcome in said["outcomes"])),
+        outcomes=tuple(Outcome(outcome.removeprefix(str(PLY))) for outcome in said["outcomes"]),
         offices=_stated(draft, report),
     )
+    return in_order(found)
 
 
 def name_for(reports: Sequence[Report], mark: str) -> str:

@@ -1,15 +1,32 @@
 """``parley curate`` as a user types it."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from graph.article import Article
 from graph.cli import cli
 from graph.errors import InputError, ParleyError
+from graph.extract.model import Extraction, Place, PlaceKind, Span
+from graph.extract.runner import Extracted
 from graph.store import Dataset
-from tests.graph.curation.sample import ANNA, HARDING, HEAD, NOVAK, PETROVA, Reader, key_of, make, reject
+from tests.graph.curation.sample import (
+    ANNA,
+    HARDING,
+    HEAD,
+    NOVAK,
+    PETROVA,
+    TEXTS,
+    Reader,
+    extract,
+    key_of,
+    make,
+    reject,
+)  # fmt: skip
 
 SUMMIT, COURIER = "event/2021-05-02-varenna-summit", "event/2021-05-04-varenna-summit"
 VISIT = "event/lutz-visit"
@@ -98,6 +115,24 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
         parley(dataset, "curate", *arguments, *WHY)
     assert str(caught.value).startswith(message)
     assert curations(dataset) == []
+
+
+def test_a_split_is_named_by_the_town_and_not_by_its_country(tmp_path: Path) -> None:
+    def in_italy(articles: Iterator[Article]) -> Iterator[Extracted]:
+        for key, found in extract(articles):
+            assert isinstance(found, Extraction)
+            start = found.article.text.index("Italy")
+            country = Place("place/italy", "Italy", PlaceKind.COUNTRY, (Span(start, start + 5, "Italy"),))
+            reports = [replace(r, places=(country.key, *r.places)) if r.places else r for r in found.reports]
+            yield key, replace(found, places=(country, *found.places), reports=tuple(reports))
+
+    texts = {name: f"In Italy. {TEXTS[name]}" for name in ("varenna", "novak")}
+    dataset = make(tmp_path, *texts, runner=in_italy, **texts)
+    leaving = min(Reader.of(dataset).values(SUMMIT, "ply:report"))
+    parley(dataset, "curate", "split", SUMMIT, "--report", leaving, *WHY)
+    parley(dataset, "publish")
+    (new,) = Reader.of(dataset).values(leaving, "ply:reportsOn")
+    assert new.startswith("event/2021-05-02-varenna-summit-")
 
 
 def test_nothing_is_signed_by_nobody_or_without_a_reason(dataset: Dataset) -> None:

@@ -13,6 +13,7 @@
   not an end, if the query fails later.
 """
 
+import sys
 import threading
 import time
 from collections import deque
@@ -89,7 +90,7 @@ class QueryPool:
         self._quantum, self.spool = quantum, spool
         self._row_limit = row_limit or None
         self._ended = ended
-        self._turns = Turns(processors) if processors != 0 else None
+        self._turns = Turns(processors) if processors != 0 and sys.platform == "linux" else None
         # One lock, and who waits for what: askers and readers, keepers, and the thread that starts spares.
         lock = threading.RLock()
         self._condition, self._work, self._short = (threading.Condition(lock) for _ in range(3))
@@ -306,7 +307,7 @@ class QueryPool:
             elif report["state"] == "error":
                 return failure(report, run.job, self._memory), False, report["kind"] not in ("memory", "merge")
             else:
-                return worker.death(), False, False
+                return BusyError() if self._closed else worker.death(), False, False
 
     def _must_yield(self, run: Run) -> bool:
         with self._condition:

@@ -23,6 +23,7 @@ class Turns:
     Two levels of feedback (Kleinrock, Queueing Systems, volume 2, section 4.7): a query starts in the foreground, and
     is never paused there. After a slice it goes to the background, whose queries take turns on what the foreground
     leaves, on one processor at least. A worker is paused by a signal; while there is a processor for each, none is.
+    Only Linux ends what is paused with its parent, so elsewhere nobody takes turns.
 
     :param processors: how many there are; those that this process may use if None.
     """

@@ -12,6 +12,7 @@ __all__ = ["enter_cage"]
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWUSER = 0x10000000
 _PR_SET_NO_NEW_PRIVS = 38
+_PR_SET_PDEATHSIG = 1
 
 
 def enter_cage(memory: int, *, network: bool) -> None:
@@ -30,3 +31,5 @@ def enter_cage(memory: int, *, network: bool) -> None:
         # user namespace gives the right.
         if not network and libc.unshare(_CLONE_NEWNET) != 0:
             libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+        # A process that is paused notices nothing, not even that its parent is gone. After the above, which undoes it.
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

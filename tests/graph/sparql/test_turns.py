@@ -1,5 +1,7 @@
 """Workers take turns at the processors: the quick are never paused, the slow all get on, nobody stays paused."""
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -86,3 +88,33 @@ def test_what_pauses_ends_with_its_pool(generation: Path) -> None:
         thread.join(10)
     assert not any(thread.is_alive() for thread in threads)
     assert not worker_pids()
+
+
+# Pauses workers, names them, and waits to be killed.
+_SERVER = """
+import sys, threading, time
+from pathlib import Path
+from graph.sparql import QueryPool, check, make_job
+from tests.graph.sparql.sample import FOREVER, worker_states
+
+path = Path(sys.argv[1])
+pool = QueryPool(lambda: (1, path), workers=4, timeout=300, processors=1)
+for number in range(3):
+    job = make_job(path, check(f"{FOREVER} # {number}"), "text/csv", timeout=300)
+    threading.Thread(target=pool.run, args=(job,), daemon=True).start()
+while list(worker_states().values()).count("T") < 2 or len(worker_states()) < 5:
+    time.sleep(0.01)
+print(*worker_states(), flush=True)
+time.sleep(300)
+"""
+
+
+def test_what_pauses_ends_with_a_server_that_is_killed(generation: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _SERVER, str(generation)], stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout is not None
+        pids = server.stdout.readline().split()
+        server.kill()
+    assert len(pids) == SLOW + 2
+    _wait(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -184,28 +184,53 @@ class Watcher:
         if self._inbox is None:
             return False
         worked = False
+        # Files of one article each go to the processes together; what others hold is read as it is ingested.
+        articles: dict[str, tuple[Path, Item]] = {}
+        others: list[tuple[Path, Iterator[Item]]] = []
         for file in self._inbox.ready()[:_BATCH]:
+            items = self._inbox.items(file, self._settings)
+            first = list(islice(items, 2))
+            if len(first) == 1 and first[0].source == str(file):
+                articles[str(file)] = (file, first[0])
+            else:
+                others.append((file, chain(first, items)))
+        if articles:
+            ended: dict[str, list[Outcome]] = {}
+            for outcome in self._ingest([item for _, item in articles.values()]):
+                asked = outcome.asked or outcome.source
+                # What was read is named by its content, too.
+                name = asked if asked in articles else asked.rpartition("#")[0]
+                ended.setdefault(name, []).append(outcome)
+            self._flush()
+            for name in ended.keys() & articles.keys():  # the others were not tried: they stay
+                self._settle_file(self._inbox, articles[name][0], ended[name])
+                worked = True
+        for file, items in others:
             if self._stopping:
                 break
-            ended = self._ingest(self._inbox.items(file, self._settings))
+            found = self._ingest(items)
             self._flush()
             worked = True
             if self._stopping:
                 break  # perhaps not all of it is read: it stays, and is read again
-            errors, later = [], 0
-            for outcome in ended:
-                if isinstance(outcome.error, LaterError) and "://" in outcome.asked:
-                    self._state.waiting.setdefault(canonical_url(outcome.asked), Waiting(str(file)))
-                    later += 1
-                else:
-                    self._count(outcome)
-                    if outcome.result is Result.FAILED:
-                        errors.append(str(outcome.error))
-            # On disk before the file goes: what it names is in one of the two.
-            self._write()
-            self._inbox.settle(file, errors, any_read=len(errors) < len(ended))
-            self._log("inbox", file=file.name, articles=len(ended) - len(errors) - later, failed=len(errors))
+            self._settle_file(self._inbox, file, found)
         return worked
+
+    def _settle_file(self, inbox: Inbox, file: Path, ended: Sequence[Outcome]) -> None:
+        """Note what became of what a file of the inbox held, and move it away."""
+        errors, later = [], 0
+        for outcome in ended:
+            if isinstance(outcome.error, LaterError) and "://" in outcome.asked:
+                self._state.waiting.setdefault(canonical_url(outcome.asked), Waiting(str(file)))
+                later += 1
+            else:
+                self._count(outcome)
+                if outcome.result is Result.FAILED:
+                    errors.append(str(outcome.error))
+        # On disk before the file goes: what it names is in one of the two.
+        self._write()
+        inbox.settle(file, errors, any_read=len(errors) < len(ended))
+        self._log("inbox", file=file.name, articles=len(ended) - len(errors) - later, failed=len(errors))
 
     def _ingest(self, items: Sequence[Item] | Iterator[Item], *, refresh: bool = False) -> list[Outcome]:
         """Ingest items; stop after the current article when told to."""

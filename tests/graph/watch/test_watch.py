@@ -9,15 +9,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph.archive import Archive
-from graph.article import article_key
+from graph.article import Article, article_key
 from graph.errors import DatasetError, InUseError
+from graph.extract.runner import Extracted
 from graph.settings import Settings
 from graph.store import Dataset
 from graph.watch.backoff import delay
@@ -74,14 +75,21 @@ def dataset(tmp_path: Path) -> Dataset:
 class Watched:
     """A watcher with its clock and its log."""
 
-    def __init__(self, dataset: Dataset, *feeds: str, inbox: Path | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        *feeds: str,
+        inbox: Path | None = None,
+        runner: Callable[[Iterator[Article]], Iterator[Extracted]] = nothing_found,
+        **settings: Any,
+    ) -> None:
         self.clock, self._lines, self.dataset = Clock(), io.StringIO(), dataset
         given = Settings(
             dataset=dataset.path, fetch_private=1, fetch_pause=0, watch_every=100.0, watch_publish_every=50.0,
             fetch_timeout=3.0, **settings,
         )  # fmt: skip
         self.watcher = Watcher(
-            dataset, given, feeds, inbox, log=Log(self._lines), clock=self.clock, runner=nothing_found
+            dataset, given, feeds, inbox, log=Log(self._lines), clock=self.clock, runner=runner
         )  # fmt: skip
 
     def work(self, seconds: float = 0.0) -> None:
@@ -248,6 +256,49 @@ def test_a_file_of_the_same_name_may_hold_another_article(dataset: Dataset, tmp_
         watched.work()
     assert len(watched.keys()) == 2
     assert {path.name for path in (inbox / "done").iterdir()} == {"a.txt", "a-2.txt"}
+
+
+def test_the_files_of_an_inbox_are_extracted_together(dataset: Dataset, tmp_path: Path) -> None:
+    inbox, together = tmp_path / "inbox", list[int]()
+    inbox.mkdir()
+
+    def runner(articles: Iterator[Article]) -> Iterator[Extracted]:
+        found = list(articles)
+        together.append(len(found))
+        yield from nothing_found(iter(found))
+
+    for name in ("a.txt", "b.md", "c.txt"):
+        (inbox / name).write_text(f"They met in Lutz, says {name}.")
+    (inbox / "d.jsonl").write_text(
+        "".join(json.dumps({"title": "T", "text": f"They met {n}."}) + "\n" for n in range(2))
+    )
+    for file in inbox.iterdir():
+        os.utime(file, (0, 0))
+    watched = Watched(dataset, inbox=inbox, runner=runner)
+    watched.work()
+    assert together == [3, 2]
+    assert {path.name for path in (inbox / "done").iterdir()} == {"a.txt", "b.md", "c.txt", "d.jsonl"}
+    assert len(watched.keys()) == 5
+
+
+def test_who_is_stopped_leaves_the_files_that_were_not_read(dataset: Dataset, tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+
+    def runner(articles: Iterator[Article]) -> Iterator[Extracted]:
+        for number, each in enumerate(nothing_found(articles)):
+            if number == 1:
+                watched.watcher.stop()
+            yield each
+
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (inbox / name).write_text(f"They met in Lutz, says {name}.")
+        os.utime(inbox / name, (0, 0))
+    watched = Watched(dataset, inbox=inbox, runner=runner)
+    watched.watcher.step()
+    assert {path.name for path in (inbox / "done").iterdir()} == {"a.txt", "b.txt"}
+    assert (inbox / "c.txt").exists()
+    assert len(watched.keys()) == 2
 
 
 def test_it_waits_while_another_process_writes(server: Server, dataset: Dataset) -> None:

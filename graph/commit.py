@@ -14,7 +14,7 @@ from graph.event import Event
 from graph.extract.model import EventType, Extraction
 from graph.files import read_query
 from graph.iris import Iris
-from graph.rdf import renamed, to_triples
+from graph.rdf import renamed, to_graph, to_triples
 from graph.resolve import ClaimChange, PersonChange, Resolution
 from graph.store import Change, EmbeddedStore, Triple
 from graph.vocabulary import DCT, PLY, SEM
@@ -84,6 +84,18 @@ class Committer:
                 remove={events: frozenset(old - new), self._iris.redirects_graph: remove},
             )
         )
+
+    def context(self, resolution: Resolution) -> rdflib.Graph:
+        """Describe the events that an article's reports are on, as they will be, so that they are validated with it."""
+        described = rdflib.Graph(bind_namespaces="none")
+        linked = set(resolution.links.values())
+        for event in resolution.events:
+            if event.key in linked:
+                described += describe_event(event, self._iris)
+        for key, reports in resolution.additions.items():
+            told = self.about(key, self._iris.records_graph)
+            described += to_graph((*told, *self.report_links(key, reports)))
+        return described
 
     def named(self, triples: Iterable[Triple], names: Mapping[str, str]) -> frozenset[Triple]:
         """Return triples with other people in the place of some, by key."""

@@ -11,13 +11,13 @@ from types import TracebackType
 from typing import Self
 
 import pyoxigraph as ox
-import rdflib
 
 from graph.archive import Archive
 from graph.article import Article
+from graph.bulk import FirstBuild
 from graph.commit import Committer
 from graph.copies import Copies, copy_of
-from graph.describe import describe_claim_links, describe_event, describe_links
+from graph.describe import describe_claim_links, describe_links
 from graph.errors import ParleyError, RefusedError, UnavailableError
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
@@ -31,20 +31,8 @@ from graph.outcome import Outcome, Result
 from graph.prepare import Part, Prepared, Preparer, PreparingRunner
 from graph.quarantine import Quarantine
 from graph.rdf import to_graph
-from graph.resolve import (
-    ClaimChange,
-    ClaimIndex,
-    EventIndex,
-    PersonChange,
-    PersonIndex,
-    Resolution,
-    load_claims,
-    load_index,
-    load_people,
-    quotations_in,
-    rename_people,
-    standings_in,
-)
+from graph.resolve import ClaimChange
+from graph.resolver import Resolver
 from graph.settings import Settings
 from graph.sources import Item, Overrides, Reading
 from graph.store import Change, Dataset
@@ -68,16 +56,15 @@ class Ingester:
         self.quarantine = Quarantine(dataset.quarantine_path)
         self._gate = Gate()
         self._preparer = Preparer(dataset.iris, gate=self._gate)
-        self._loaded: EventIndex | None = None
-        self._quoting: ClaimIndex | None = None
-        self._naming: PersonIndex | None = None
         self._copying: Copies | None = None
-        self._copies_path = dataset.copies_path
+        self._path, self._copies_path = dataset.path, dataset.copies_path
+        self._build: FirstBuild | None = None
         self._store = dataset.writer(settings.flush_every)
         try:
             # Today's ontology, whatever version of Parley made the dataset; nothing is written where nothing differs.
             self._store.commit(Change(replace={self.iris.ontology_graph: ontology_triples()}))
             self._committer = Committer(self._store, self.iris, published=dataset.current() is not None)
+            self._resolver = Resolver(self._store, self.iris)
         except BaseException:
             self._store.close()
             raise
@@ -107,6 +94,7 @@ class Ingester:
         *,
         refresh: bool = False,
         runner: PreparingRunner | None = None,
+        bulk: bool = False,
     ) -> Iterator[Outcome]:
         """Ingest articles, yielding an outcome for each; a source may be one or, such as a feed, name many.
 
@@ -116,11 +104,15 @@ class Ingester:
 
         :param refresh: fetch web pages again although the archive has them.
         :param runner: extracts articles in order, or prepares them, perhaps in other processes; in this one if None.
+        :param bulk: store nothing before all has come, where there is no article yet; see :mod:`graph.bulk`.
         :raises DatasetError: if the dataset cannot be written.
         """
         items = (Item(source) if isinstance(source, str) else source for source in sources)
         intake = Intake(self._settings, self._archive, overrides or Overrides(), refresh)
-        return self._run(self._readings(intake.read(items)), runner, again=False)
+        readings = self._readings(intake.read(items))
+        if bulk and self._is_bare():
+            return self._first_build(readings, runner)
+        return self._run(readings, runner, again=False)
 
     def rebuild(self, *, runner: PreparingRunner | None = None, after: str = "") -> Iterator[Outcome]:
         """Extract every archived article again, yielding an outcome for each. Nothing is fetched.
@@ -145,30 +137,9 @@ class Ingester:
             self._store.commit(Change(replace={iri: frozenset()}))
         self._store.mend()
         self._store.commit(Change(replace={self.iris.curation_graph: frozenset()}))
-        self._loaded = self._quoting = self._naming = None
+        self._resolver.forget()
         if recorded:
             self.load_records()
-
-    @property
-    def _index(self) -> EventIndex:
-        """The events as they are stored; read when first needed, since there may be many."""
-        if self._loaded is None:
-            self._loaded = load_index(self._store, self.iris)
-        return self._loaded
-
-    @property
-    def _claims(self) -> ClaimIndex:
-        """The quotations as they are stored; read when first needed, too."""
-        if self._quoting is None:
-            self._quoting = load_claims(self._store, self.iris)
-        return self._quoting
-
-    @property
-    def _people(self) -> PersonIndex:
-        """Who is meant by which name, as it is stored; read when first needed, too."""
-        if self._naming is None:
-            self._naming = load_people(self._store, self.iris)
-        return self._naming
 
     @property
     def _copies(self) -> Copies:
@@ -184,7 +155,12 @@ class Ingester:
         return self._copying
 
     def _is_stored(self, key: str) -> bool:
-        return self._store.has_graph(self.iris.article_graph(key))
+        return (self._build is not None and key in self._build) or self._store.has_graph(self.iris.article_graph(key))
+
+    def _is_bare(self) -> bool:
+        """Tell whether the store has nothing that articles make."""
+        kept = {self.iris.dataset_graph, self.iris.ontology_graph, self.iris.records_graph}
+        return all(iri in kept for iri in self._store.graphs())
 
     def _readings(self, found: Iterable[Reading | Failure]) -> Iterator[Reading | Outcome]:
         for reading in found:
@@ -232,8 +208,44 @@ class Ingester:
                 yield Outcome(reading.source, Result.FAILED, article_key, found, reading.asked)
                 continue
             self._archive.put(reading)
+            if self._build is not None:
+                prepared = found if isinstance(found, Prepared) else self._preparer.prepare(found)
+                plain = len(self._copies.put(prepared.parts[0].article)) == 1
+                self._build.put(
+                    prepared, Outcome(reading.source, result, article_key, asked=reading.asked), plain=plain
+                )
+                continue
             yield replace(self._outcome(reading.source, found, result), asked=reading.asked)
         yield from settled
+
+    def _first_build(self, readings: Iterable[Reading | Outcome], runner: PreparingRunner | None) -> Iterator[Outcome]:
+        build = self._build = FirstBuild(
+            self._path, self.iris, self._store, self._gate, self._committer, self._resolver
+        )
+        try:
+            yield from self._run(readings, runner, again=False)
+            yield from self._built(build)
+        finally:
+            if self._build is not None:  # it was cut off: the store has nothing of what was resolved
+                self._build = None
+                self._resolver.forget()
+
+    def _built(self, build: FirstBuild) -> Iterator[Outcome]:
+        """Store what a first build has taken in, and what it has left."""
+        for outcome in build.load():
+            if outcome.key is not None:
+                self._copies.settle(outcome.key)
+                self.quarantine.remove(outcome.key)
+            yield outcome
+        self._build = None
+        for prepared, outcome in build.later():
+            article = prepared.parts[0].article
+            stored = self._stored_digest(article)
+            if stored == article.digest:
+                yield replace(outcome, result=Result.UNCHANGED)
+            else:
+                result = Result.REPLACED if stored else Result.ADDED
+                yield replace(self._outcome(outcome.source, prepared, result), asked=outcome.asked)
 
     def _extract_here(self) -> Runner:
         return runner_here(load_backend(self._settings))
@@ -252,9 +264,9 @@ class Ingester:
         records = load_records()
         triples = frozenset(record_triples(records, self.iris))
         self._store.commit(Change(replace={self.iris.records_graph: triples}))
-        self._loaded = None
-        if any(key.startswith("article/") for key in self._index.reports):
-            self._committer.commit({}, self._index.again(), ClaimChange())
+        self._resolver.forget(only_events=True)
+        if any(key.startswith("article/") for key in self._resolver.events.reports):
+            self._committer.commit({}, self._resolver.events.again(), ClaimChange())
         self._store.flush()
         return len(records)
 
@@ -335,16 +347,8 @@ class Ingester:
 
     def _withdraw(self, key: str) -> None:
         """Take an article's graph, and its reports on events, out of the store."""
-        people = self._people.withdraw(key)
-        resolution = self._index.withdraw(key, people.others)
-        claims = self._renamed(self._claims.withdraw(key), people)
-        self._committer.commit({self.iris.article_graph(key): frozenset()}, resolution, claims, people)
-
-    def _renamed(self, change: ClaimChange, people: PersonChange) -> ClaimChange:
-        """Return a change of claims with what becomes of those of other articles whose people have other keys now."""
-        for article, names in people.others.items():
-            change = change.then(self._claims.rename(article, names))
-        return change
+        gone = self._resolver.withdraw(key)
+        self._committer.commit({self.iris.article_graph(key): frozenset()}, gone.resolution, gone.claims, gone.people)
 
     def _drop_orphans(self, keys: Iterable[str]) -> None:
         """Withdraw related items that no article prints any more and that were never read whole."""
@@ -364,17 +368,14 @@ class Ingester:
     def _store_article(self, part: Part) -> Verdict:
         """Resolve, validate and commit one article; a refused one goes to quarantine."""
         extraction, article = part.extraction, part.article
-        people = self._people.put(article.key, article.published, standings_in(extraction))
-        named = rename_people(extraction, people.names)
-        resolution = self._index.resolve(named, people.others)
-        claims = self._claims.put(article.key, article.published, quotations_in(named))
-        claims = self._renamed(claims, people)
+        found = self._resolver.put(extraction)
+        resolution, people = found.resolution, found.people
         triples = part.triples()
         if people.names:
             triples = self._committer.named(triples, people.names)
         added = describe_links(extraction, resolution.links, self.iris)
-        added += describe_claim_links(self._claims.links(article.key), self.iris)
-        self._add_context(added, resolution)
+        added += describe_claim_links(self._resolver.claims.links(article.key), self.iris)
+        added += self._committer.context(resolution)
         # Whom a name means is said anew in its own graph: what was found sound had others in it.
         if part.sound and not people.names:
             verdict = self._gate.check_resolved(triples, added, article.text)
@@ -382,19 +383,9 @@ class Ingester:
             verdict = self._gate.check(to_graph(triples) + added, article.text)
         if verdict.conforms:
             graphs = {self.iris.article_graph(article.key): triples}
-            self._committer.commit(graphs, resolution, claims, people, extraction)
+            self._committer.commit(graphs, resolution, found.claims, people, extraction)
         else:
             # Resolving has already changed all indexes.
-            self._loaded = self._quoting = self._naming = None
+            self._resolver.forget()
             self.quarantine.put(article, to_graph(triples) + added, verdict)
         return verdict
-
-    def _add_context(self, described: rdflib.Graph, resolution: Resolution) -> None:
-        """Add the events that an article's reports are on, as they will be, so that they are validated with it."""
-        linked = set(resolution.links.values())
-        for event in resolution.events:
-            if event.key in linked:
-                described += describe_event(event, self.iris)
-        for key, reports in resolution.additions.items():
-            told = self._committer.about(key, self.iris.records_graph)
-            described += to_graph((*told, *self._committer.report_links(key, reports)))

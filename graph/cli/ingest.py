@@ -46,6 +46,11 @@ __all__ = ["exit_code", "ingest", "ingest_sources", "report", "summary", "work_t
     type=click.Path(path_type=Path),
     help="Folder that keeps what was extracted: a run that was cut off goes on from there.",
 )
+@click.option(
+    "--bulk",
+    is_flag=True,
+    help="Store all at once at the end, which takes less time; only where there is no article yet.",
+)
 @click.option("--refresh", is_flag=True, help="Fetch web pages again although the archive has them.")
 @click.option("--publish/--no-publish", default=True, show_default=True, help="Publish a generation at the end.")
 @dataset_option
@@ -58,6 +63,7 @@ def ingest(
     extractor: str | None,
     cluster: str | None,
     shards: Path | None,
+    bulk: bool,
     refresh: bool,
     publish: bool,
     dataset: Path | None,
@@ -82,7 +88,9 @@ def ingest(
     found = iter(()) if first is None else chain([first], found)
     target = Dataset.open_or_create(given.dataset, base, default=given.base)
     with Ingester(target, given) as ingester:
-        outcomes = ingest_sources(ingester, found, given, wanted, refresh=refresh, cluster=cluster, shards=shards)
+        outcomes = ingest_sources(
+            ingester, found, given, wanted, refresh=refresh, cluster=cluster, shards=shards, bulk=bulk
+        )
     click.echo(summary(outcomes), err=True)
     if publish:
         publish_and_say(target, given)
@@ -109,6 +117,7 @@ def ingest_sources(
     refresh: bool = False,
     cluster: str | None = None,
     shards: Path | None = None,
+    bulk: bool = False,
 ) -> list[Outcome]:
     """Ingest sources in as many processes as the settings say, or on a cluster; flush; return all outcomes."""
     # Counted as far as they are files: for one article no processes are started, and the bar shows how many there are.
@@ -124,7 +133,8 @@ def ingest_sources(
     few = replace(given, jobs=1) if total == 1 else given
     with chosen_runner(few, ingester.iris, cluster, shards) as runner:
         sources = chain(files, other, items)
-        outcomes = work_through(ingester.ingest(sources, wanted, refresh=refresh, runner=runner), "ingesting", total)
+        working = ingester.ingest(sources, wanted, refresh=refresh, runner=runner, bulk=bulk)
+        outcomes = work_through(working, "ingesting", total)
     ingester.flush()
     return outcomes
 

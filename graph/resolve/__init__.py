@@ -1,11 +1,12 @@
 """Resolution: which reports of many articles tell of one event, which claims quote the same, whom a name means."""
 
 from graph.resolve.claims import ClaimChange, ClaimIndex, quotations_in
-from graph.resolve.index import EventIndex, Resolution
+from graph.resolve.index import EventIndex, article_of
 from graph.resolve.load import load_claims, load_index
 from graph.resolve.load_people import load_people
 from graph.resolve.people import PersonChange, PersonIndex, standings_in
 from graph.resolve.rename import rename_people
+from graph.resolve.resolution import Resolution
 
 __all__ = [
     "ClaimChange",
@@ -14,6 +15,7 @@ __all__ = [
     "PersonChange",
     "PersonIndex",
     "Resolution",
+    "article_of",
     "load_claims",
     "load_index",
     "load_people",

@@ -20,9 +20,10 @@ from graph.resolve.offices import Offices
 from graph.resolve.profile import Profile, digest_of, family, in_order, profile_of
 from graph.resolve.records import Records
 from graph.resolve.rename import rename_report
+from graph.resolve.resolution import Resolution
 from graph.resolve.shelf import Lookup, Room, Shelf
 
-__all__ = ["EventIndex", "Resolution", "article_of"]
+__all__ = ["EventIndex", "article_of"]
 
 
 #: So many articles' names are kept at hand.
@@ -33,22 +34,6 @@ _SCORES_KEPT = 8_192
 
 def _nameless(article: str) -> Mapping[str, str]:
     return {}
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """What resolving an article's reports decided.
-
-    :param links: report key -> event key, for every report of the article.
-    :param events: the events that this touches, as they are now.
-    :param additions: for events that an official record describes: event key -> the articles' reports on it.
-    :param gone: keys of events that are no more -> keys of those that took their reports over, if any.
-    """
-
-    links: Mapping[str, str]
-    events: tuple[Event, ...]
-    additions: Mapping[str, tuple[str, ...]]
-    gone: Mapping[str, tuple[str, ...]]
 
 
 def article_of(report: str) -> str:
@@ -140,6 +125,11 @@ class EventIndex:
         :param people: as for :meth:`resolve`.
         """
         return self._put(article_key, (), people or {})
+
+    def standing(self, article_key: str) -> Resolution:
+        """Return how the reports of an article stand, and the events that they are on, with the parts of these."""
+        reports = sorted(self._by_article.get(article_key, ()))
+        return self._resolution(reports, {self._event_of[key] for key in reports}, {})
 
     def again(self) -> Resolution:
         """Resolve all reports anew, as when official records have come or gone."""

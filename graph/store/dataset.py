@@ -262,7 +262,7 @@ class Dataset:
             raise
         return self._writer
 
-    def _note(self, things: Iterable[str]) -> None:
+    def _note(self, things: Iterable[str] | None) -> None:
         self._generations.mark_changed(self.path / "store")
         journal.note(self.path / "store", things)
 

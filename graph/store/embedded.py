@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import IO, Self, TypeVar
 
 import pyoxigraph as ox
 
@@ -35,7 +35,7 @@ def _nothing() -> None:
     pass
 
 
-def _unnoted(things: Iterable[str]) -> None:
+def _unnoted(things: Iterable[str] | None) -> None:
     pass
 
 
@@ -48,7 +48,7 @@ class EmbeddedStore:
     :param path: folder of the store; it must exist.
     :param flush_every: commits between two flushes; a crash of the machine loses at most so many.
     :param on_change: called before each commit that changes something, with the IRIs of the things that change: the
-        subjects of the statements that come or go, and what those that go lead to.
+        subjects of the statements that come or go, and what those that go lead to; None if they are too many to tell.
     :param on_close: called once, when the store is closed.
     :param restore: folder of the last good copy, named in the error if the store is damaged.
     :raises DatasetError: if it is missing, damaged, locked or cannot be written.
@@ -59,7 +59,7 @@ class EmbeddedStore:
         path: Path,
         *,
         flush_every: int = 20,
-        on_change: Callable[[Iterable[str]], None] = _unnoted,
+        on_change: Callable[[Iterable[str] | None], None] = _unnoted,
         on_close: Callable[[], None] = _nothing,
         restore: Path | None = None,
     ) -> None:
@@ -121,6 +121,21 @@ class EmbeddedStore:
             self._unflushed += 1
             if self._unflushed >= self._flush_every:
                 self.flush()
+
+    def load(self, quads: IO[bytes]) -> None:
+        """Take in N-Quads by the engine's bulk loader: all of them or none, and on disk on return.
+
+        :param quads: with the statements of all named graphs in the default graph, too.
+        :raises ValueError: if they are malformed; nothing is changed then.
+        :raises DatasetError: if it cannot be written; nothing is changed then, and the store is closed.
+        """
+        with self._lock:
+            self.flush()  # as for a large commit
+            self._on_change(None)
+            try:
+                self._writing(lambda store: store.bulk_load(quads, ox.RdfFormat.N_QUADS))
+            except SyntaxError as error:
+                raise ValueError(f"the quads are malformed: {error}") from None
 
     def mend(self) -> None:
         """Make the default graph the merge of the named graphs, where it is not: a generation with curations is none.

@@ -55,16 +55,17 @@ def reopen(store: Path) -> None:
         _append(store, f"\nopen {_run()}\n".encode())  # on a line of its own, whatever was cut off before
 
 
-def note(store: Path, things: Iterable[str]) -> None:
-    """Note things, by IRI, that are going to be changed; does nothing where there is no journal.
+def note(store: Path, things: Iterable[str] | None) -> None:
+    """Note things that are going to be changed; does nothing where there is no journal.
 
+    :param things: their IRIs; None gives the journal up.
     :raises DatasetError: if it can be neither written nor given up.
     """
     try:
         longest = (store / JOURNAL).stat().st_size > _LONGEST
     except FileNotFoundError:
         return
-    if longest:
+    if longest or things is None:
         _give_up(store)
     else:
         _append(store, "".join(f"<{thing}>\n" for thing in things).encode())

@@ -2,12 +2,13 @@
 
 ::
 
-    python -m tests.benchmarks.bench_scale [--articles N] [--steps S] [--jobs J] [--cluster ADDRESS]
+    python -m tests.benchmarks.bench_scale [--articles N] [--steps S] [--jobs J] [--cluster ADDRESS] [--bulk]
 
 Ingests N made-up articles (:mod:`tests.synthetic`) into a new dataset in S steps, and publishes after each. Prints for
 each step the articles a second, the processor time of the writer by stage, memory, disk and publication; at the end how
 the last step compares with the first, and precision and recall of the events against the truth. Each step is a run of
-its own: what it reads back of the steps before ("load") is not counted to the articles of the step.
+its own: what it reads back of the steps before ("load") is not counted to the articles of the step. With ``--bulk`` the
+first step is a first build (:mod:`graph.bulk`).
 """
 
 import argparse
@@ -26,6 +27,7 @@ import pyoxigraph as ox
 
 import graph.ingest as stages
 import graph.publish as publishing
+import graph.resolver as resolving
 from graph.archive import Archive
 from graph.cluster import chosen_runner
 from graph.copies import Copies
@@ -47,9 +49,10 @@ _STAGES: list[tuple[Any, str, str]] = [
     (ClaimIndex, "put", "claims"),
     (Gate, "check_resolved", "validate"),
     (EmbeddedStore, "commit", "store"),
-    (stages, "load_index", "load"),
-    (stages, "load_claims", "load"),
-    (stages, "load_people", "load"),
+    (EmbeddedStore, "load", "store"),
+    (resolving, "load_index", "load"),
+    (resolving, "load_claims", "load"),
+    (resolving, "load_people", "load"),
 ]
 _PUBLICATION: list[tuple[Any, str, str]] = [(publishing, "build", "index"), (History, "record", "history")]
 
@@ -140,6 +143,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=0)
     parser.add_argument("--cluster")
+    parser.add_argument("--bulk", action="store_true")
     options = parser.parse_args(arguments)
     news = News()
     step = options.articles // options.steps
@@ -156,7 +160,8 @@ def main(arguments: list[str] | None = None) -> None:
                 with stages.Ingester(dataset, settings) as ingester:
                     started, used = time.perf_counter(), time.process_time()
                     with _measuring(seconds, _STAGES, time.process_time):
-                        outcomes = list(ingester.ingest(expand([str(file)], settings), runner=runner))
+                        sources = expand([str(file)], settings)
+                        outcomes = list(ingester.ingest(sources, runner=runner, bulk=options.bulk))
                     ingester.flush()
                     took, used = time.perf_counter() - started, time.process_time() - used
                     assert len(outcomes) == step, len(outcomes)

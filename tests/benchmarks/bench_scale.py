@@ -2,13 +2,15 @@
 
 ::
 
-    python -m tests.benchmarks.bench_scale [--articles N] [--steps S] [--jobs J] [--cluster ADDRESS] [--bulk]
+    python -m tests.benchmarks.bench_scale [--articles N] [--steps S] [--jobs J] [--cluster ADDRESS]
+        [--shards DIR] [--bulk]
 
 Ingests N made-up articles (:mod:`tests.synthetic`) into a new dataset in S steps, and publishes after each. Prints for
 each step the articles a second, the processor time of the writer by stage, memory, disk and publication; at the end how
 the last step compares with the first, and precision and recall of the events against the truth. Each step is a run of
 its own: what it reads back of the steps before ("load") is not counted to the articles of the step. With ``--bulk`` the
-first step is a first build (:mod:`graph.bulk`).
+first step is a first build (:mod:`graph.bulk`). With ``--shards`` what a run has extracted is not extracted by the next:
+what is left is what the writer does.
 """
 
 import argparse
@@ -143,6 +145,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--steps", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=0)
     parser.add_argument("--cluster")
+    parser.add_argument("--shards", type=Path)
     parser.add_argument("--bulk", action="store_true")
     options = parser.parse_args(arguments)
     news = News()
@@ -152,7 +155,7 @@ def main(arguments: list[str] | None = None) -> None:
         settings = Settings(dataset=Path(where) / "dataset", jobs=options.jobs)
         dataset = Dataset.create(settings.dataset)
         lines = news.lines(options.articles)
-        with chosen_runner(settings, dataset.iris, options.cluster) as runner:
+        with chosen_runner(settings, dataset.iris, options.cluster, options.shards) as runner:
             for number in range(options.steps):
                 file = Path(where) / f"{number}.jsonl"
                 file.write_text("".join(f"{next(lines)}\n" for _ in range(step)), "utf-8")

@@ -9,8 +9,8 @@ Ingests N made-up articles (:mod:`tests.synthetic`) into a new dataset in S step
 each step the articles a second, the processor time of the writer by stage, memory, disk and publication; at the end how
 the last step compares with the first, and precision and recall of the events against the truth. Each step is a run of
 its own: what it reads back of the steps before ("load") is not counted to the articles of the step. With ``--bulk`` the
-first step is a first build (:mod:`graph.bulk`). With ``--shards`` what a run has extracted is not extracted by the next:
-what is left is what the writer does.
+first step is a first build (:mod:`graph.bulk`). With ``--shards`` what one run has extracted is not extracted by the
+next: what is left is what the writer does. In the end one more article comes, and a last publication looks at it only.
 """
 
 import argparse
@@ -95,6 +95,14 @@ def _resident() -> int:
     return int(line.split()[1]) * 1024
 
 
+def _publish(dataset: Dataset, settings: Settings) -> tuple[float, dict[str, float]]:
+    """Publish; return how many seconds it took, and which of its parts took how many."""
+    started, parts = time.perf_counter(), defaultdict[str, float](float)
+    with _measuring(parts, _PUBLICATION, time.perf_counter):
+        publishing.publish(dataset, settings)
+    return time.perf_counter() - started, parts
+
+
 def _score(dataset: Dataset, news: News, count: int) -> None:
     """Print precision and recall of events: same type and day, and both people take part."""
     generation = dataset.current()
@@ -154,7 +162,7 @@ def main(arguments: list[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as where:
         settings = Settings(dataset=Path(where) / "dataset", jobs=options.jobs)
         dataset = Dataset.create(settings.dataset)
-        lines = news.lines(options.articles)
+        lines = news.lines(options.articles + 1)
         with chosen_runner(settings, dataset.iris, options.cluster, options.shards) as runner:
             for number in range(options.steps):
                 file = Path(where) / f"{number}.jsonl"
@@ -170,11 +178,7 @@ def main(arguments: list[str] | None = None) -> None:
                     assert len(outcomes) == step, len(outcomes)
                     failed = sum(outcome.error is not None for outcome in outcomes)
                     load, resident = seconds.pop("load", 0.0), _resident()
-                    started = time.perf_counter()
-                    parts: dict[str, float] = defaultdict(float)
-                    with _measuring(parts, _PUBLICATION, time.perf_counter):
-                        publishing.publish(dataset, settings)
-                    published = time.perf_counter() - started
+                    published, parts = _publish(dataset, settings)
                 row = {
                     "articles": (number + 1) * step,
                     "articles a second": step / took,
@@ -190,12 +194,19 @@ def main(arguments: list[str] | None = None) -> None:
                 }
                 rows.append(row)
                 print(json.dumps({name: round(value, 2) for name, value in row.items()}), flush=True)
+            one = Path(where) / "one.jsonl"
+            one.write_text(f"{next(lines)}\n", "utf-8")
+            with stages.Ingester(dataset, settings) as ingester:
+                list(ingester.ingest(expand([str(one)], settings), runner=runner))
+                published, parts = _publish(dataset, settings)
+            words = ", ".join(f"{name} {value:.2f} s" for name, value in parts.items())
+            print(f"one more article       {published:>12.2f} s to publish: {words}")
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         for name in rows[0]:
             if name not in ("articles", "failed") and rows[0][name]:
                 print(f"{name:<22} {rows[-1][name]:>12,.2f}   {rows[-1][name] / rows[0][name]:.2f} of the first step")
         print(f"largest worker MB      {children.ru_maxrss / 1000:>12,.0f}   of those that have ended")
-        _score(dataset, news, options.articles)
+        _score(dataset, news, options.articles + 1)
 
 
 if __name__ == "__main__":

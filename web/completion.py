@@ -1,16 +1,10 @@
 """What an editor of queries completes from: our terms and those that the data uses, and the names of things."""
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
-from typing import NamedTuple
-
 from flask import Blueprint, Response, request
 
 from graph.errors import InputError
 from graph.files import data_path
 from graph.index import folded
-from graph.iris import slugify
 from graph.vocabulary import PREFIXES
 from web.answers import DATA, answer, json_body, pick, urls
 from web.figures import Figures, figures
@@ -27,36 +21,7 @@ blueprint.after_request(open_to_all)
 _LONGEST = 200
 _MOST = 20
 #: Events that the best are taken from.
-_LOOKED_AT = 500
-
-
-class _Name(NamedTuple):
-    """A thing as it is looked for: its key, its name, and the words of the name without accents and case."""
-
-    key: str
-    name: str
-    words: tuple[str, ...]
-
-
-class _Names:
-    """Names of people, organizations, places and articles, one after the other: what begins so is found in one sweep.
-
-    :param names: by key.
-    """
-
-    def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = [_Name(key, name, words) for key, name in names.items() if (words := _words(name))]
-        lines = [f"-{'-'.join(name.words)}\n" for name in self._names]
-        self._text, self._ends = "".join(lines), list(accumulate(map(len, lines)))
-
-    def having(self, wanted: Sequence[str]) -> Iterator[_Name]:
-        """Yield the names with a word that begins with the longest of some words, which the fewest names have."""
-        part = f"-{max(wanted, key=len)}"
-        at = self._text.find(part)
-        while at >= 0:
-            number = bisect_right(self._ends, at)
-            yield self._names[number]
-            at = self._text.find(part, self._ends[number])
+_LOOKED_AT = 100
 
 
 @blueprint.get("/sparql/terms.json")
@@ -99,22 +64,19 @@ def _terms(current: Snapshot) -> Json:
 
 
 def _find(asked: str, view: View) -> list[Json]:
-    wanted = _words(asked)
+    wanted = folded(asked)
     if not wanted:
         return []
-    names: _Names = view.snapshot.keep("completion names", lambda _: _Names(view.timeline.names))
+    names = view.timeline.index.names
     # Events are looked up, a part of those with a frequent word: of a million no list is made.
-    events = ((entry.key, entry.label) for entry in view.timeline.labelled(folded(asked), _LOOKED_AT))
-    found = [
-        name
-        for name in (*names.having(wanted), *(_Name(key, label, _words(label)) for key, label in events))
-        if all(any(word.startswith(part) for word in name.words) for part in wanted)
-    ]
+    events = {entry.key: entry.label for entry in view.timeline.labelled(wanted, _LOOKED_AT)}
+    found = {key: names[key] for key in names.called(wanted, _MOST)} | events
     # Who types a name begins with its beginning; the shortest is the likeliest.
-    found.sort(key=lambda name: (not name.words[0].startswith(wanted[0]), len(name.name), name.name, name.key))
-    return [{"iri": view.iris.thing(name.key), "name": name.name, "kind": kind_of(name.key)} for name in found[:_MOST]]
+    likeliest = sorted(
+        found.items(), key=lambda one: (not _begins(one[1], wanted[0]), len(one[1]), one[1], one[0])
+    )  # fmt: skip
+    return [{"iri": view.iris.thing(key), "name": name, "kind": kind_of(key)} for key, name in likeliest[:_MOST]]
 
 
-def _words(name: str) -> tuple[str, ...]:
-    # A slug has no accents and no case, and its words are parted by hyphens; of a name without any letter it has none.
-    return tuple(slugify(name, _LONGEST).split("-")) if any(c.isalnum() for c in name) else ()
+def _begins(name: str, word: str) -> bool:
+    return folded(name)[0].startswith(word)

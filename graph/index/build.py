@@ -18,7 +18,7 @@ from graph.index.layout import CERTAINTIES, FACETS, STATUSES, VERSION
 from graph.index.renew import renewed, stored_source
 from graph.index.source import Event, Source, read_source, readable
 from graph.index.text import TextWriter
-from graph.index.words import folded
+from graph.index.words import in_words
 from graph.iris import Iris
 from graph.store.generations import sync
 
@@ -159,8 +159,7 @@ class _Facet:
         ranks[by_slug] = np.arange(len(ordered), dtype=np.uint32)
         write_column(folder, f"{self._name}.ranks", ranks)
         write_texts(folder, f"{self._name}.labels", (labels[n].encode() for n in order))
-        # Each word of a label with a space before it: what begins so is found in one sweep.
-        write_texts(folder, f"{self._name}.words", (f" {' '.join(folded(labels[n]))}\n".encode() for n in order))
+        write_texts(folder, f"{self._name}.words", (in_words(labels[n]) for n in order))
         return len(values) == len(starts) - 1 and bool(np.all(np.diff(starts) == 1))
 
 
@@ -206,6 +205,11 @@ def _write_records(source: Source, folder: Path) -> None:
     named = sorted((key.encode(), name.encode()) for key, name in source.names.items())
     write_texts(folder, "named", (key for key, _ in named))
     write_texts(folder, "names", (name for _, name in named))
+    # Whoever types a name means the shortest most often: these stand first.
+    names = [name.decode() for _, name in named]
+    likeliest = sorted(range(len(named)), key=lambda number: (len(names[number]), names[number], number))
+    write_texts(folder, "called", (in_words(names[number]) for number in likeliest))
+    write_column(folder, "called.named", np.array(likeliest, dtype=np.uint32))
 
 
 def _record(event: Event) -> bytes:

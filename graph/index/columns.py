@@ -1,8 +1,9 @@
 """Files of the index: columns of numbers and texts one after the other, written once, then mapped."""
 
 import mmap
+import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ class Texts:
     def __init__(self, content: mmap.mmap, at: Column) -> None:
         self._content, self._at = content, at
         self._fences: list[bytes] | None = None
+        self._bytes: bytes | None = None
 
     def __len__(self) -> int:
         return len(self._at) - 1
@@ -81,12 +83,24 @@ class Texts:
 
     def having(self, part: bytes) -> Column:
         """Return the numbers of the texts with these bytes somewhere, in order."""
-        found, at = [], self._content.find(part)
+        found = re.finditer(re.escape(part), self._whole())
+        at = np.fromiter((match.start() for match in found), dtype=self._at.dtype)
+        return np.unique(np.searchsorted(self._at, at, side="right") - 1)
+
+    def sweep(self, part: bytes) -> Iterator[int]:
+        """Yield the numbers of the texts with these bytes somewhere, in order, looking no further than one needs."""
+        content = self._whole()
+        at = content.find(part)
         while at >= 0:
-            number = int(np.searchsorted(self._at, at, side="right")) - 1
-            found.append(number)
-            at = self._content.find(part, int(self._at[number + 1]))
-        return np.array(found, dtype=np.int64)
+            number = int(np.searchsorted(self._at, self._at.dtype.type(at), side="right")) - 1
+            yield number
+            at = content.find(part, int(self._at[number + 1]))
+
+    def _whole(self) -> bytes:
+        # Mapped files are searched byte by byte: slower by far than bytes.
+        if self._bytes is None:
+            self._bytes = self._content[:]
+        return self._bytes
 
 
 def read_texts(folder: Path, name: str) -> Texts:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from graph.index.build import build
 from graph.index.claims import Claims
-from graph.index.columns import Column, Texts, read_column, read_texts
+from graph.index.columns import Column, read_column, read_texts
 from graph.index.facet import Facet
 from graph.index.layout import FACETS, FOLDER, VERSION
 from graph.index.text import Limits, TextIndex
@@ -25,8 +25,9 @@ __all__ = ["Index", "Names"]
 class Names(Mapping[str, str]):
     """Names of people, organizations, places and articles by key; nothing of it is in memory."""
 
-    def __init__(self, keys: Texts, names: Texts) -> None:
-        self._keys, self._names = keys, names
+    def __init__(self, folder: Path) -> None:
+        self._keys, self._names = read_texts(folder, "named"), read_texts(folder, "names")
+        self._called, self._named = read_texts(folder, "called"), read_column(folder, "called.named")
 
     def __getitem__(self, key: str) -> str:
         number = self._keys.find(key.encode())
@@ -39,6 +40,25 @@ class Names(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._keys)
+
+    def called(self, words: Sequence[str], most: int) -> list[str]:
+        """Return the keys of what has a name with words that begin with each of these, the likeliest first.
+
+        Likelier is a name that begins with the first of the words, and of these a shorter one.
+
+        :param words: as the search knows them, at least one.
+        :param most: how many at most.
+        """
+        first, others = list[int](), list[int]()
+        begin, parts = f" {words[0]}".encode(), [f" {word}".encode() for word in words]
+        # What begins with the longest word has the fewest of these names.
+        for number in self._called.sweep(max(parts, key=len)):
+            text = self._called[number]
+            if all(part in text for part in parts):
+                (first if text.startswith(begin) else others).append(number)
+                if len(first) == most:
+                    break
+        return [self._keys[int(self._named[number])].decode() for number in (*first, *others)[:most]]
 
 
 class Index:
@@ -58,7 +78,7 @@ class Index:
         self.count: int = described["events"]
         self.dated: int = described["dated"]
         self.facets = {name: Facet(folder, name, self.count, name in described["single"]) for name in FACETS}
-        self.names = Names(read_texts(folder, "named"), read_texts(folder, "names"))
+        self.names = Names(folder)
         #: Columns by position. An open beginning is 0, an open end 2**31 - 1; ``first`` is the day to stand at.
         self.earliest, self.latest = read_column(folder, "earliest"), read_column(folder, "latest")
         self.first = read_column(folder, "first")

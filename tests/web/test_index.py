@@ -266,6 +266,10 @@ def test_lookups_agree_with_the_list(timeline: Timeline) -> None:
     assert {key.partition("/")[2] for key in timeline.names if key.startswith("place/")} == set(PLACES)
     assert timeline.names["person/ana-petrova"] == "Ana Petrová"
     assert "person/nobody" not in timeline.names
+    assert timeline.index.names.called(["pet"], 5) == ["person/ana-petrova"]
+    assert timeline.index.names.called(["n"], 2) == ["place/nebelsbad", "person/ngozi-okoro"]
+    assert timeline.index.names.called(["h", "t"], 5) == ["person/tom-harding"]
+    assert not timeline.index.names.called(["ana", "harding"], 5)
 
 
 @pytest.mark.parametrize("facet", FACETS)

@@ -4,6 +4,7 @@ A few events are drawn one by one, many as columns of days, months, years or dec
 width, so the drawing fits any screen without its words shrinking.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -159,8 +160,13 @@ def draw_positions(
     return _draw(events, start, end)
 
 
-def stack(columns: Columns, counts: Column, left: int, right: int, height: float, tallest: float) -> list[Bar]:
-    """Return the bars of columns, the kinds one above the other."""
+def stack(
+    columns: Columns, counts: Column, left: int, right: int, height: float, tallest: float, *, root: bool = False
+) -> list[Bar]:
+    """Return the bars of columns, the kinds one above the other.
+
+    :param root: whether a column is as high as the square root of its events says: so few are seen beside many.
+    """
     scale, bars = 100 / (right - left), []
     for number, by_kind in enumerate(counts.tolist()):
         if not any(by_kind):
@@ -169,9 +175,11 @@ def stack(columns: Columns, counts: Column, left: int, right: int, height: float
         end = min(100.0, (columns.edges[number + 1] - left) * scale)
         width, y = max(end - x - 0.12, 0.3), height
         first, last = columns.days(number)
+        total = sum(by_kind)
+        share = (math.sqrt(total / tallest) / total if root else 1 / tallest) * (height - 4)
         for kind, count in zip(KINDS, by_kind, strict=True):
             if count:
-                tall = max(2.0, count / tallest * (height - 4))
+                tall = max(2.0, count * share)
                 y -= tall
                 bars.append(
                     Bar(round(min(x, 99.7), 3), round(width, 3), round(max(y, 0.0), 2), round(tall, 2),

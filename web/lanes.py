@@ -57,7 +57,7 @@ def draw_lanes(timeline: Timeline, found: Found, filters: Filters, band: Band | 
     return [
         Lane(
             value,
-            stack(columns, counts, left, right, _HEIGHT, tallest),
+            stack(columns, counts, left, right, _HEIGHT, tallest, root=True),
             _HEIGHT,
             len(first),
             date.fromordinal(int(first[0])) if len(first) else None,

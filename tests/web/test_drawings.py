@@ -1,5 +1,9 @@
 """Maps, networks and terms of office: what is drawn where."""
 
+import numpy as np
+
+from web.band import stack
+from web.columns import KINDS, columns_of
 from web.drawings import lanes_of
 from web.map import Pin, draw_map
 from web.network import MOST, draw_network
@@ -83,3 +87,12 @@ def test_terms_of_office_have_one_scale() -> None:
     ]
     assert (lanes[0].first, lanes[0].last) == ("2010-01-01", "2010-01-21")
     assert lanes_of([office]) is None
+
+
+def test_few_events_are_seen_in_a_lane_beside_many() -> None:
+    columns, counts = columns_of(1, 4), np.zeros((3, len(KINDS)), dtype=np.int64)
+    counts[0, 0], counts[1, 0], counts[2, :2] = 400, 4, (2, 2)
+    many, few, certain, uncertain = stack(columns, counts, 1, 4, 104, 400, root=True)
+    assert (many.height, few.height) == (100, 10)
+    assert (certain.height, uncertain.height) == (5, 5)
+    assert [bar.height for bar in stack(columns, counts, 1, 4, 104, 400)] == [100, 2, 2, 2]

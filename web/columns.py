@@ -6,6 +6,7 @@ Counting works on arrays, which suits a million events; what is sent is never mo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -66,13 +67,11 @@ def count_columns(columns: Columns, first: Column, drawn: Column) -> Column:
     :param first: the day that each event stands at, in order.
     :param drawn: how each is drawn, by the index.
     """
-    number = len(columns.edges) - 1
-    # What began before the first column, and lasts into it, counts in it.
-    borders = np.searchsorted(first, np.array(columns.edges[1:-1], dtype=np.int64))
-    sizes = np.diff(np.concatenate([[0], borders, [len(first)]]))
-    codes = np.repeat(np.arange(number) * len(_KIND_OF), sizes) + drawn
-    by_code = np.bincount(codes, minlength=number * len(_KIND_OF)).reshape(number, len(_KIND_OF))
-    counts = np.zeros((number, len(KINDS)), dtype=np.int64)
+    # What began before the first column, and lasts into it, counts in it. Days of another type would all be copied.
+    borders = np.searchsorted(first, np.array(columns.edges[1:-1], dtype=first.dtype)).tolist()
+    parts = (drawn[start:end] for start, end in pairwise([0, *borders, len(first)]))
+    by_code = np.array([np.bincount(part, minlength=len(_KIND_OF)) for part in parts])
+    counts = np.zeros((len(by_code), len(KINDS)), dtype=np.int64)
     for code, kind in enumerate(_KIND_OF):
         counts[:, kind] += by_code[:, code]
     return counts

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.index import FACETS, Index, Limits, top
+from graph.index import FACETS, Facet, Index, Limits, top
 from graph.index.columns import Column
 from web.confidence import Minimum
 from web.filters import Filters
@@ -20,6 +20,8 @@ __all__ = ["ALL_OF", "LISTED", "FacetValue", "Found"]
 ALL_OF = frozenset({"person", "organization"})
 #: Values of a facet that are listed at once; a search within the facet finds the others.
 LISTED = 100
+#: Where less than one of so many events is left, those that are left are looked at one by one.
+_FEW = 8
 
 
 class FacetValue(NamedTuple):
@@ -115,14 +117,26 @@ class Found:
 
     @cached_property
     def _counts(self) -> Mapping[str, Column]:
-        counts = {}
+        count, counts = self._counter(self.mask), {}
         for facet in FACETS:
-            mask, positions = self.mask, self._positions
-            if facet not in ALL_OF and self._filters.chosen(facet):
-                mask = self._without(facet)
-                positions = np.flatnonzero(mask)
-            counts[facet] = self._index.facets[facet].count(mask, positions)
+            others = facet not in ALL_OF and self._filters.chosen(facet)
+            counts[facet] = (self._counter(self._without(facet)) if others else count)(self._index.facets[facet])
         return counts
+
+    def _counter(self, mask: Column) -> Callable[[Facet], Column]:
+        """Return what counts how many of some events each value of a facet has.
+
+        :param mask: for each event, whether it counts.
+        """
+        left = int(np.count_nonzero(mask))
+        if left == len(mask):
+            return lambda facet: facet.totals
+        if left > len(mask) // 2:
+            # The fewer ones are counted and taken away.
+            rest = np.flatnonzero(~mask)
+            return lambda facet: facet.totals - facet.among(rest)
+        positions = self._positions if mask is self.mask else np.flatnonzero(mask)
+        return lambda facet: facet.among(positions)
 
     def more(self, facet: str, shown: int) -> int:
         """Return how many values of a facet there are besides those that are shown."""
@@ -148,17 +162,19 @@ class Found:
 
     def at_least(self, minimum: Minimum) -> int:
         """Return how many events another least confidence would leave."""
-        some = self._but_confidence
-        if minimum.value is None:
-            return int(np.count_nonzero(some))
-        return int(np.count_nonzero(some & (self._index.confidence >= minimum.value)))
+        some, known = self._but_confidence
+        return int(np.count_nonzero(some if minimum.value is None else some & (known >= minimum.value)))
 
     @cached_property
-    def _but_confidence(self) -> Column:
+    def _but_confidence(self) -> tuple[Column, Column]:
+        """For each event, whether another least confidence may leave it, and its own; of few events only theirs."""
         mask = self._common.copy()
         for of in self._chosen.values():
             mask &= of
-        return mask
+        some = np.flatnonzero(mask)
+        return (mask, self._index.confidence) if len(some) * _FEW > len(mask) else (
+            np.ones(len(some), dtype=bool), self._index.confidence[some]
+        )  # fmt: skip
 
     @cached_property
     def _common(self) -> Column:

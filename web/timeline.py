@@ -4,7 +4,7 @@ What the index does not hold in memory is looked up when it is asked for, so a t
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import overload
 
@@ -119,6 +119,7 @@ class Timeline:
 
     def __init__(self, index: Index) -> None:
         self.index = index
+        self._every: dict[str, Found] = {}
         #: All events: dated ones in order of time, then undated ones.
         self.entries = Entries(index)
         #: Names of people, organizations, places and articles by key.
@@ -184,7 +185,11 @@ class Timeline:
 
     def find(self, filters: Filters) -> Found:
         """Apply filters."""
-        return Found(self.index, self.label, filters)
+        bare = replace(filters, page=1, group="", problems={})
+        if bare not in (Filters(), Filters(order="desc")):
+            return Found(self.index, self.label, bare)
+        # All events are asked for most often; what is counted of them is counted once.
+        return self._every.setdefault(bare.order, Found(self.index, self.label, bare))
 
     def on_day(self, month: int, day: int) -> Sequence[int]:
         """Return the positions of the events known to be on, or to begin on, this day of any year, in order."""

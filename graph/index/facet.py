@@ -72,22 +72,24 @@ class Facet:
             mask[common] = True
         return mask
 
-    def count(self, mask: Column, chosen: Column) -> Column:
-        """Return how many of some events each value has.
-
-        :param mask: for each event, whether it counts.
-        :param chosen: the positions of those that count.
-        """
-        if len(chosen) == self._count:
-            return self.totals
-        if len(chosen) > self._count // 2:
-            # The fewer ones are counted and taken away.
-            return self.totals - self.among(np.flatnonzero(~mask))
-        return self.among(chosen)
-
     def among(self, positions: Column) -> Column:
         """Return how many of the events at some positions each value has; work for these events only."""
-        return np.bincount(self._values[self._of(positions)[0]], minlength=len(self))
+        if self._single:
+            return np.bincount(self._values[positions], minlength=len(self))
+        if len(self) and len(self._events) < 2 * len(positions):
+            # Few events have any value: these are asked, value by value. Each value has some.
+            chosen = np.zeros(self._count, dtype=np.uint8)
+            chosen[positions] = 1
+            return np.add.reduceat(chosen[self._events], self._ends[:-1].astype(np.int64), dtype=np.int64)
+        # The first value of each event that has one, then the second of each that has two, and so on.
+        counts, number = np.zeros(len(self), dtype=np.int64), np.uint32(0)
+        starts, ends = self._starts[positions], self._starts[1:][positions]
+        while len(some := np.flatnonzero(starts + number < ends)):
+            if len(some) < len(starts):
+                starts, ends = starts[some], ends[some]
+            counts += np.bincount(self._values[starts + number], minlength=len(self))
+            number += np.uint32(1)
+        return counts
 
     def marked(self, positions: Column) -> Column:
         """Return of how many of these events each value is marked: places, where an event was there.

@@ -1,13 +1,13 @@
 """What others write, in articles and in addresses, stays words."""
 
 import json
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.pages import BROWSER, fetch
+from tests.web.pages import BROWSER, fetch, page
 from web.urls import outside
 
 TITLE = """<script>alert('t')</script> & "Zubrowka" <b>votes</b>"""
@@ -15,6 +15,7 @@ GAZETTE = '"><img src=x onerror=alert(1)> Gazette'
 EVIL = [
     "<script>alert(1)</script>", '"><svg onload=alert(1)>', "' onfocus=alert(1) autofocus '", "{{123456*1001}}",
     "${123456*1001}",
+    "%(key)s %(text)s %s %d %", "{{ config }}{% for x in y %}",
     "javascript:alert(1)", "\r\nSet-Cookie: a=b", "%00", "\x00", "../../etc/passwd", "😀" * 100, "a" * 3000, "‮",
 ]  # fmt: skip
 
@@ -86,6 +87,35 @@ def test_hostile_paths(client: FlaskClient, evil: str) -> None:
         assert "Set-Cookie" not in answer.headers
         assert "<svg onload" not in answer.text
         assert answer.text.count("<script") <= 1
+
+
+#: Addresses that tell of a mistake, with a place for what somebody wrote.
+_MISTAKES = (
+    "/person/{}", "/embed/person/{}", "/facets/{}", "/queries/{}", "/shapes/{}", "/ldes/{}", "/people?page={}",
+    "/people?generation={}", "/people?format={}", "/on-this-day?day={}", "/disagreements?aspect={}", "/print?from={}",
+    "/person/ana-petrova?page={}", "/person/ana-petrova?confidence={}", "/compare?a={}&b={}", "/sparql?query={}",
+    "/queries/meetings-of-a-person?person={}", "/oembed?url={}", "/sparql/names.json?q={}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("evil", EVIL)
+def test_a_mistake_is_told_of_in_words(client: FlaskClient, evil: str, language: str) -> None:
+    told = {}
+    for address in _MISTAKES:
+        url = address.replace("{}", quote(evil, safe=""))
+        answer = client.get(url, headers={"Accept": BROWSER, "Accept-Language": language})
+        if answer.mimetype == "text/html":
+            told[url] = page(answer.text)
+        assert answer.status_code in (200, 303, 308, 400, 404, 406, 501), url
+        assert "Set-Cookie" not in answer.headers, url
+    assert told
+    for url, shown in told.items():
+        # The parser knows no element or attribute that the words would make.
+        scripts = [e for e in shown.all("script") if e.attributes.get("type") != "application/ld+json"]
+        assert all(e.attributes.get("src", "").startswith("/static/") for e in scripts), url
+        assert not [e for e in shown.elements if any(name.startswith("on") for name in e.attributes)], url
+        assert "123579456" not in shown.text, url
 
 
 @pytest.mark.parametrize("path", ["/%", "/%zz", "/person/%e2%82", "/?q=%ff%fe", "/people?q=%c0%af", "/?person=%00%0a"])

@@ -28,7 +28,9 @@ MORE = [
     "/preview/event/talks.png", "/preview/person/ana-petrova.png", "/preview/article/aaaaaaaaaaaa.png", "/feed",
     "/disagreements.atom", "/oembed?url=http://localhost/person/ana-petrova",
     "/oembed?url=http://localhost/event/talks&format=xml", "/sparql/names.json?q=script", "/sparql/terms.json",
-    "/?q=%3Cscript%3E", "/?person=%27onclick%3D%27alert(1)",
+    "/?q=%3Cscript%3E", "/?person=%27onclick%3D%27alert(1)", "/?lang=fr", "/?lang=fr&q=alert", "/print?lang=fr",
+    "/event/talks?lang=fr", "/person/ana-petrova?lang=fr", "/article/aaaaaaaaaaaa?lang=fr", "/disagreements?lang=fr",
+    "/article/aaaaaaaaaaaa/report/1?lang=fr", "/embed/event/talks?lang=fr", "/place/lutz?lang=fr",
 ]  # fmt: skip
 #: A dataset that is written by hand has no stream of changes.
 _NO_STREAM = ("/events.atom", "/ldes")

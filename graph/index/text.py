@@ -216,9 +216,11 @@ class TextIndex:
 
     def _hits(self, query: tantivy.Query) -> Column:
         events = np.zeros(self._count, dtype=bool)
-        hits = self._searcher.search(query, max(1, self._count), count=False).hits
-        positions = self._searcher.fast_field_values("position", [address for _, address in hits])
-        events[np.array(positions, dtype=np.int64)] = True
+        # In order of position: nothing is scored, and each hit comes with its position.
+        hits = self._searcher.search(
+            query, max(1, self._count), count=False, order_by_field="position", order=tantivy.Order.Asc
+        ).hits
+        events[np.fromiter((position for position, _ in hits), dtype=np.int64, count=len(hits))] = True
         return np.packbits(events)
 
     def _beginning_with(self, prefix: str, fields: Iterable[str] = tuple(_FIELDS)) -> list[str]:

@@ -5,8 +5,9 @@
     python -m tests.benchmarks.bench_timeline --folder FOLDER [--events N ...] [--rounds N] [--processor]
 
 The datasets are made from a seed (``timeline/dataset.py``) and stay in the folder for the next run. A page is asked for
-in process, as a browser asks for it, compressed; each round has other people, places, words and days, so that nothing
-that is kept from one request to the next helps. Growth is the median at the most events by that at the fewest.
+in process, as a browser asks for it, compressed; each round has other people, places, words and days, so that little
+that is kept from one request to the next helps. The datasets take turns in each round: other work of the machine slows
+all of them. Growth is the median at the most events by that at the fewest.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import random
 import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -71,18 +72,23 @@ def _paths(events: int) -> dict[str, Callable[[random.Random], str]]:
 
 
 def measure(
-    client: FlaskClient, path: Callable[[random.Random], str], rounds: int, clock: Callable[[], float]
-) -> list[float]:
-    """Return how many seconds each request took; two warm up."""
-    chance, found = random.Random(7), []
+    clients: Mapping[int, FlaskClient],
+    paths: Mapping[int, Callable[[random.Random], str]],
+    rounds: int,
+    clock: Callable[[], float],
+) -> dict[int, list[float]]:
+    """Return how many seconds each request took, by how many events there are; two of each warm up."""
+    chances = {events: random.Random(7) for events in clients}
+    found: dict[int, list[float]] = {events: [] for events in clients}
     for number in range(rounds + 2):
-        asked = path(chance)
-        start = clock()
-        answer = client.get(asked, headers=_HEADERS)
-        seconds = clock() - start
-        assert answer.status_code in (200, 404), f"{answer.status_code} {asked}"
-        if number >= 2 and answer.status_code == 200:
-            found.append(seconds)
+        for events, client in clients.items():
+            asked = paths[events](chances[events])
+            start = clock()
+            answer = client.get(asked, headers=_HEADERS)
+            seconds = clock() - start
+            assert answer.status_code in (200, 404), f"{answer.status_code} {asked}"
+            if number >= 2 and answer.status_code == 200:
+                found[events].append(seconds)
     return found
 
 
@@ -98,7 +104,7 @@ def main() -> None:
     arguments = parser.parse_args()
     clock = time.process_time if arguments.processor else time.perf_counter
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    results: dict[int, dict[str, list[float]]] = {}
+    clients: dict[int, FlaskClient] = {}
     for events in sorted(arguments.events):
         start = time.perf_counter()
         dataset = make_dataset(arguments.folder / str(events), events)
@@ -112,24 +118,27 @@ def main() -> None:
         opened = time.perf_counter() - start
         print(f"{events:,} events, made or found in {made:,.0f} s")
         print(f"  index of {size / 1e6:,.0f} MB, opened in {opened * 1000:.0f} ms")
-        client = create_app(Settings(dataset=dataset.path)).test_client()
-        results[events] = {
-            name: measure(client, path, arguments.rounds, clock) for name, path in _paths(events).items()
+        clients[events] = create_app(Settings(dataset=dataset.path)).test_client()
+    paths = {events: _paths(events) for events in clients}
+    _print(
+        {
+            name: measure(clients, {events: paths[events][name] for events in clients}, arguments.rounds, clock)
+            for name in _paths(0)
         }
-    _print(results)
+    )
 
 
-def _print(results: dict[int, dict[str, list[float]]]) -> None:
-    sizes = list(results)
+def _print(results: Mapping[str, Mapping[int, list[float]]]) -> None:
+    sizes = list(next(iter(results.values())))
     print("\n| page | " + " | ".join(f"{size:,}: median | 99th percentile" for size in sizes) + " | growth |")
     print("|---|" + "---:|" * (2 * len(sizes) + 1))
-    for name in results[sizes[0]]:
+    for name, by_size in results.items():
         cells = []
         for size in sizes:
-            seconds = sorted(results[size][name]) or [math.nan]
+            seconds = sorted(by_size[size]) or [math.nan]
             worst = seconds[math.ceil(len(seconds) * 0.99) - 1]
             cells += [f"{statistics.median(seconds) * 1000:.1f} ms", f"{worst * 1000:.1f} ms"]
-        first, last = (statistics.median(results[size][name] or [math.nan]) for size in (sizes[0], sizes[-1]))
+        first, last = (statistics.median(by_size[size] or [math.nan]) for size in (sizes[0], sizes[-1]))
         print(f"| {name} | " + " | ".join(cells) + f" | {last / first:.1f} |")
     print(f"\nmemory of this process at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 

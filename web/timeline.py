@@ -10,13 +10,13 @@ from typing import overload
 
 import numpy as np
 
-from graph.index import Index, Question, marked
+from graph.index import Entry, Index, Question, marked
 from graph.index.columns import Column
 from graph.index.source import RECORDS, readable
 from web.filters import Filters
 from web.found import ALL_OF, FacetValue, Found
 from web.published import Snapshot
-from web.words import STATUSES, certain, day
+from web.words import STATUSES
 
 __all__ = ["ALL_OF", "RECORDS", "Entries", "Entry", "FacetValue", "Found", "Highlight", "Timeline", "timeline"]
 
@@ -26,38 +26,6 @@ _ALL = slice(None)
 _NONE: Column = np.zeros(0, dtype=np.int64)
 #: The day that numpy counts from, counted from the year 1.
 _EPOCH = date(1970, 1, 1).toordinal()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An event on the timeline. People, organizations and places are keys.
-
-    :param confidence: from 0 to 1; None where the data has none.
-    :param outcomes: how it came out, as local names of the ontology.
-    """
-
-    key: str
-    label: str
-    type: str
-    status: str
-    edtf: str | None
-    earliest: date | None
-    latest: date | None
-    actors: tuple[str, ...]
-    places: tuple[str, ...]
-    sources: tuple[str, ...]
-    confidence: float | None = None
-    outcomes: tuple[str, ...] = ()
-
-    @property
-    def dated(self) -> bool:
-        """Whether anything is known of its time."""
-        return self.earliest is not None or self.latest is not None
-
-    @property
-    def certain(self) -> bool:
-        """Whether its time is known to the day."""
-        return self.dated and certain(self.edtf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +63,11 @@ class Entries(Sequence[Entry]):
 
     def __getitem__(self, number: int | slice) -> Entry | list[Entry]:
         if isinstance(number, slice):
-            return [self._entry(position) for position in self._positions[number]]
-        return self._entry(self._positions[number])
+            return [self._index.entry(position) for position in self._positions[number]]
+        return self._index.entry(self._positions[number])
 
     def __iter__(self) -> Iterator[Entry]:
-        return map(self._entry, self._positions)
-
-    def _entry(self, position: int) -> Entry:
-        key, label, type_, status, edtf, earliest, latest, actors, places, sources, confidence, outcomes = (
-            self._index.record(position)
-        )
-        return Entry(
-            key, label, type_, status, edtf, day(earliest), day(latest), tuple(actors), tuple(places), tuple(sources),
-            confidence, tuple(outcomes),
-        )  # fmt: skip
+        return map(self._index.entry, self._positions)
 
 
 class Timeline:

@@ -13,6 +13,7 @@ the pages of memory are shared, and opening takes a few milliseconds whatever th
 """
 
 from graph.index.build import Known, build
+from graph.index.event import Entry
 from graph.index.facet import Facet, top
 from graph.index.index import Index
 from graph.index.layout import CERTAINTIES, FACETS, FOLDER, STATUSES
@@ -25,6 +26,7 @@ __all__ = [
     "FACETS",
     "FOLDER",
     "STATUSES",
+    "Entry",
     "Facet",
     "Index",
     "Known",

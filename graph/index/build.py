@@ -14,9 +14,10 @@ import pyoxigraph as ox
 from graph.edtf import certain
 from graph.index.claims import Claim, read_claims, renewed_claims, stored_claims, write_claims
 from graph.index.columns import write_column, write_texts
+from graph.index.event import Event, encoded
 from graph.index.layout import CERTAINTIES, FACETS, STATUSES, VERSION
 from graph.index.renew import renewed, stored_source
-from graph.index.source import Event, Source, read_source, readable
+from graph.index.source import Source, read_source, readable
 from graph.index.text import TextWriter
 from graph.index.words import in_words
 from graph.iris import Iris
@@ -27,7 +28,6 @@ __all__ = ["Known", "build"]
 #: What stands for an open end in the columns of days.
 _FIRST, _LAST = 0, 2**31 - 1
 # Made once: json.dumps makes one for each text.
-_RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _QUOTES = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -195,7 +195,7 @@ def _monthday(event: Event) -> int:
 
 def _write_records(source: Source, folder: Path) -> None:
     events = source.events
-    write_texts(folder, "records", (_record(event) for event in events))
+    write_texts(folder, "records", map(encoded, events))
     write_texts(folder, "quotes", (_quotes(source, event) for event in events))
     # Which of them are people is not to be seen in the facet; the next index is made of it.
     write_texts(folder, "speakers", (" ".join(event.speakers).encode() for event in events))
@@ -210,15 +210,6 @@ def _write_records(source: Source, folder: Path) -> None:
     likeliest = sorted(range(len(named)), key=lambda number: (len(names[number]), names[number], number))
     write_texts(folder, "called", (in_words(names[number]) for number in likeliest))
     write_column(folder, "called.named", np.array(likeliest, dtype=np.uint32))
-
-
-def _record(event: Event) -> bytes:
-    days = [day.isoformat() if day else None for day in (event.earliest, event.latest)]
-    record = (
-        event.key, event.label, event.type, event.status, event.edtf, *days, event.actors, event.places, event.sources,
-        event.confidence, event.outcomes,
-    )  # fmt: skip
-    return _RECORD.encode(record).encode()
 
 
 def _quotes(source: Source, event: Event) -> bytes:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from graph.index.build import build
 from graph.index.claims import Claims
 from graph.index.columns import Column, read_column, read_texts
+from graph.index.event import Entry, decoded
 from graph.index.facet import Facet
 from graph.index.layout import FACETS, FOLDER, VERSION
 from graph.index.text import Limits, TextIndex
@@ -113,10 +114,9 @@ class Index:
             weakref.finalize(index, folder.cleanup)
             return index
 
-    def record(self, position: int) -> list[Any]:
-        """Return what is known of an event, in the order of the fields of :class:`graph.index.source.Event`."""
-        found: list[Any] = json.loads(self._records[position])
-        return found
+    def entry(self, position: int) -> Entry:
+        """Return the event at a position."""
+        return decoded(self._records[position])
 
     def quotes(self, position: int) -> list[list[str]]:
         """Return the words that speak of an event, each with the keys of its article and of its report or claim."""

@@ -8,13 +8,13 @@ them is put into a store in memory, which the same queries read: so what is read
 
 import json
 from collections.abc import Iterable, Iterator, Set
-from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.index.columns import read_texts
-from graph.index.source import Event, Quote, Source, read_source
+from graph.index.event import Event, decoded
+from graph.index.source import Quote, Source, read_source
 from graph.iris import Iris
 from graph.vocabulary import OA, PLY, PROV, SCHEMA
 
@@ -40,18 +40,10 @@ def stored_source(folder: Path) -> Source:
     keys, names = read_texts(folder, "named"), read_texts(folder, "names")
     source = Source([], {keys[n].decode(): names[n].decode() for n in range(len(keys))})
     for position in range(len(records)):
-        key, label, kind, status, edtf, earliest, latest, actors, places, sources, confidence, outcomes = json.loads(
-            records[position]
-        )
-        said = speakers[position].decode()
-        source.events.append(
-            Event(
-                key, label, kind, status, edtf, _day(earliest), _day(latest), tuple(actors), tuple(places),
-                tuple(sources), confidence, tuple(outcomes), tuple(said.split(" ")) if said else (),
-            )
-        )  # fmt: skip
+        event = Event.of(decoded(records[position]), speakers[position].decode().split())
+        source.events.append(event)
         if words := quotes[position]:
-            source.quotes[key] = [Quote(*quote) for quote in json.loads(words)]
+            source.quotes[event.key] = [Quote(*quote) for quote in json.loads(words)]
     return source
 
 
@@ -126,7 +118,3 @@ def _values(store: ox.Store, node: ox.NamedNode, predicate: ox.NamedNode) -> set
 
 def _nodes(terms: Iterable[object]) -> Iterator[ox.NamedNode]:
     return (term for term in terms if isinstance(term, ox.NamedNode))
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)

@@ -9,41 +9,13 @@ from typing import cast
 import pyoxigraph as ox
 
 from graph.files import read_query
+from graph.index.event import Event
 from graph.iris import Iris
 
-__all__ = ["RECORDS", "Event", "Quote", "Source", "read_source", "readable"]
+__all__ = ["RECORDS", "Quote", "Source", "read_source", "readable"]
 
 #: Value of the facet ``source`` for official records.
 RECORDS = "official-records"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event as the timeline shows it. People, organizations and places are keys.
-
-    :param confidence: from 0 to 1; None where the data has none.
-    """
-
-    key: str
-    label: str
-    type: str
-    status: str
-    edtf: str | None
-    earliest: date | None
-    latest: date | None
-    actors: tuple[str, ...]
-    places: tuple[str, ...]
-    sources: tuple[str, ...]
-    confidence: float | None
-    outcomes: tuple[str, ...]
-    speakers: tuple[str, ...]
-
-    @property
-    def order(self) -> tuple[bool, date, date, str]:
-        """Where it stands: dated events in order of time, then undated ones."""
-        first = self.earliest or self.latest or date.max
-        dated = self.earliest is not None or self.latest is not None
-        return (not dated, first, self.latest or date.max, self.key)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -165,7 +165,8 @@ def main(arguments: list[str] | None = None) -> None:
         lines = news.lines(options.articles + 1)
         with chosen_runner(settings, dataset.iris, options.cluster, options.shards) as runner:
             for number in range(options.steps):
-                file = Path(where) / f"{number}.jsonl"
+                # An article is known by its file, too: with shards, the next run finds it at the same place.
+                file = (options.shards or Path(where)) / f"{number}.jsonl"
                 file.write_text("".join(f"{next(lines)}\n" for _ in range(step)), "utf-8")
                 seconds: dict[str, float] = defaultdict(float)
                 with stages.Ingester(dataset, settings) as ingester:

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 __all__ = ["NO_PAGE", "PAGES", "UNSUCCESSFUL"]
 
 EVENT = "/event/2021-05-02-geneva-summit"
-#: What it is -> its address. ``{article}`` stands for an article that was read whole.
+#: What it is -> its address. ``{article}`` stands for an article that was read whole, ``{record}`` for a record.
 PAGES: Mapping[str, str] = {
     "timeline": "/",
     "timeline with filters": "/?person=ana-petrova&from=2021&confidence=0.5&q=geneva",
     "timeline with a mistake": "/?from=never",
     "timeline without events": "/?q=nothing+at+all",
     "timeline in lanes": "/?group=person",
+    "timeline in lanes of places": "/?group=place",
+    "timeline in French": "/?lang=fr",
     "values of a facet": "/facets/person",
     "on this day": "/on-this-day?day=05-02",
     "on a day with nothing": "/on-this-day?day=02-29",
@@ -24,13 +26,18 @@ PAGES: Mapping[str, str] = {
     "embedded timeline": "/embed?person=ana-petrova",
     "embedded event": f"/embed{EVENT}",
     "event": EVENT,
+    "event in French": f"{EVENT}?lang=fr",
     "person": "/person/ana-petrova",
+    "what is sure of a person": "/person/ana-petrova?confidence=0.9",
     "what is linked to a person": "/person/ana-petrova?page=1",
     "organization": "/organization/the-daily-zubrowkan",
     "place": "/place/geneva",
     "article": "{article}",
     "report": "{article}/report/1",
     "claim": "{article}/claim/1",
+    "run of the extraction": "{article}/run",
+    "record": "/{record}",
+    "role": "/role/prime-minister",
     "comparison with a mistake": "/compare?a=nobody&b=person/tom-harding",
     "search in claims": "/person/ana-petrova?said=chapter",
     "people": "/people",
@@ -39,11 +46,16 @@ PAGES: Mapping[str, str] = {
     "articles": "/articles",
     "search in a list": "/people?q=ana",
     "disagreements": "/disagreements",
+    "disagreements on one question": "/disagreements?aspect=time",
     "queries": "/queries",
     "form of a query": "/queries/meetings-of-a-person",
     "answer to a query": "/queries/meetings-of-a-person?person=ana-petrova",
     "answer in order of time": "/queries/meetings-of-a-person?person=ana-petrova&view=timeline",
+    "form of a query with a mistake": "/queries/meetings-of-a-person?person=Nobody",
     "SPARQL form": "/sparql",
+    "SPARQL with a mistake": "/sparql?query=SELECT%20nonsense",
+    "yes or no from SPARQL": "/sparql?query=ASK%20%7B%7D",
+    "graph from SPARQL": "/sparql?query=CONSTRUCT%20WHERE%20%7B%20%3Fs%20a%20schema%3APerson%20%7D",
     "result of SPARQL": "/sparql?query=SELECT%20*%20%7B%20%3Fs%20a%20schema%3APerson%20%7D",
     "about": "/.well-known/void",
     "ontology": "/ontology",
@@ -53,12 +65,20 @@ PAGES: Mapping[str, str] = {
     "stream of changes": "/ldes",
     "page of the stream": "/ldes/1",
     "nothing there": "/person/nobody",
+    "nothing there in French": "/person/nobody?lang=fr",
+    "page behind the last": "/people?page=99",
+    "format that is not offered": "/people?format=nothing",
 }
 #: Pages that tell of a mistake -> their status.
 UNSUCCESSFUL: Mapping[str, int] = {
     "timeline with a mistake": 400,
     "comparison with a mistake": 400,
+    "form of a query with a mistake": 400,
+    "SPARQL with a mistake": 400,
     "nothing there": 404,
+    "nothing there in French": 404,
+    "page behind the last": 404,
+    "format that is not offered": 406,
 }
 #: Endpoints that answer with something other than a page, or with one that is listed under another address.
 NO_PAGE = frozenset(

@@ -19,6 +19,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from graph.facts.records import load_records
 from graph.settings import Settings
 from tests.browser.conftest import Browser
 from tests.browser.kinds import EVENT, NO_PAGE, PAGES, UNSUCCESSFUL
@@ -65,7 +66,8 @@ def address(site: str) -> Callable[[str], str]:
     """Return the path of a kind of page."""
     listed = requests.get(f"{site}/articles.json?q=Talks+in+Geneva", timeout=60).json()
     article = str(listed["items"][0]["url"])
-    return lambda kind: PAGES[kind].format(article=article)
+    record = load_records()[0].key
+    return lambda kind: PAGES[kind].format(article=article, record=record)
 
 
 @pytest.fixture
@@ -87,7 +89,8 @@ def test_every_page_is_in_the_list(tmp_path: Path) -> None:
     app = create_app(Settings(dataset=tmp_path))
     adapter = app.url_map.bind("localhost")
     seen = {
-        str(adapter.match(urlsplit(path.format(article="/article/x")).path, method="GET")[0]) for path in PAGES.values()
+        str(adapter.match(urlsplit(path.format(article="/article/x", record="record/x")).path, method="GET")[0])
+        for path in PAGES.values()
     }
     there = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     assert not there - seen - NO_PAGE, "a page that tests/browser/kinds.py does not list"
@@ -178,10 +181,11 @@ return box.bottom > 0 && box.top < innerHeight;"""
 @pytest.mark.browser
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", _WALKED)
+@pytest.mark.parametrize("width", [1280, 390])
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
-    patient: Browser, address: Callable[[str], str], kind: str
+    patient: Browser, address: Callable[[str], str], kind: str, width: int
 ) -> None:
-    patient.resize(1280)
+    patient.resize(width)
     patient.media(prefers_reduced_motion="reduce")  # so that nothing is still on its way
     patient.open(address(kind))
     wanted = {element.id for element in cast("list[object]", patient.run(_REACHABLE))}  # type: ignore[attr-defined]

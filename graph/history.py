@@ -136,6 +136,14 @@ class History:
         # The state is written after the last version.
         return self._read_state()[0] == self._length()
 
+    def tells_of(self, generation: Generation, iris: Iris) -> bool:
+        """Tell whether it says of all things what a generation does, which it does of the one that is recorded last.
+
+        :raises DatasetError: if a page is damaged.
+        """
+        found = things(generation.open(), iris)
+        return self._replayed()[1] == {key: _digest(said) for key, said in found.items()}
+
     def record(self, generation: Generation, iris: Iris) -> int:
         """Write down what a generation made of things, unless it, or a later one, is written down; return how much.
 

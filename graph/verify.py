@@ -19,7 +19,7 @@ from graph.curation import check as check_curations
 from graph.errors import DatasetError, InUseError, ParleyError
 from graph.gate import Gate
 from graph.history import History
-from graph.index import FOLDER, Index
+from graph.index import FOLDER, Index, is_index_of
 from graph.iris import Iris
 from graph.publish import curation_folder
 from graph.quarantine import Quarantine
@@ -27,6 +27,7 @@ from graph.rdf import to_graph
 from graph.settings import Settings
 from graph.store import Dataset, Generation, Triple
 from graph.store.generations import PUBLISHED
+from graph.store.journal import JOURNAL
 from graph.store.snapshot import snapshot
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import DCT, PLY
@@ -47,7 +48,7 @@ class Depth(IntEnum):
 
     QUICK = 0  # all but the shapes
     USUAL = 1
-    DEEP = 2  # the older generations and readings, too
+    DEEP = 2  # the older generations and readings, too, and whether index and history fit what is published
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def verify(
     yield from _guarded(lambda: _quarantine(dataset))
     yield from _guarded(lambda: _curations(dataset, settings))
     yield from _guarded(lambda: _generations(dataset, depth))
+    if depth is Depth.DEEP:
+        yield from _guarded(lambda: _made_of(dataset))
     yield from _guarded(lambda: _stored(dataset, depth, advance))
     if (dataset.path / "rebuild").is_dir():
         yield Finding(
@@ -158,6 +161,19 @@ def _generations(dataset: Dataset, depth: Depth) -> Iterator[Finding]:
         return
     for generation in dataset.generations() if depth is Depth.DEEP else [current]:
         yield from _guarded(lambda generation=generation: _generation(generation, dataset.iris))  # type: ignore[misc]
+
+
+def _made_of(dataset: Dataset) -> Iterator[Finding]:
+    """Compare the index and the history, which are made of what changes, with all that is published."""
+    current, history, store = dataset.current(), History(dataset.history_path), dataset.path / "store"
+    if current is None:
+        return
+    remedy = f"remove {store / JOURNAL} and {store / PUBLISHED}, and run `parley publish`"
+    with suppress(OSError, ValueError):  # that it cannot be read is said elsewhere
+        if not is_index_of(current.path / FOLDER, current.open(), dataset.iris):
+            yield Finding(str(current.path / FOLDER), "the index is not that of what is published", remedy)
+    if history.pages and history.complete() and not history.tells_of(current, dataset.iris):
+        yield Finding(str(dataset.history_path), "the history does not say what is published", remedy)
 
 
 def _generation(generation: Generation, iris: Iris) -> Iterator[Finding]:

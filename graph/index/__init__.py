@@ -17,6 +17,7 @@ from graph.index.event import Entry
 from graph.index.facet import Facet, top
 from graph.index.index import Index
 from graph.index.layout import CERTAINTIES, FACETS, FOLDER, STATUSES
+from graph.index.renew import is_index_of
 from graph.index.text import BEST, Limits
 from graph.index.words import Question, folded, marked
 
@@ -34,6 +35,7 @@ __all__ = [
     "Question",
     "build",
     "folded",
+    "is_index_of",
     "marked",
     "top",
 ]

@@ -18,7 +18,7 @@ from graph.index.source import Quote, Source, read_source
 from graph.iris import Iris
 from graph.vocabulary import OA, PLY, PROV, SCHEMA
 
-__all__ = ["renewed", "stored_source"]
+__all__ = ["is_index_of", "renewed", "stored_source"]
 
 _DEFAULT = ox.DefaultGraph()
 _REPORT, _ON, _ABOUT, _ABOUT_REPORT = (
@@ -45,6 +45,15 @@ def stored_source(folder: Path) -> Source:
         if words := quotes[position]:
             source.quotes[event.key] = [Quote(*quote) for quote in json.loads(words)]
     return source
+
+
+def is_index_of(folder: Path, store: ox.Store, iris: Iris) -> bool:
+    """Tell whether an index was made of what is in a store, however it was made; all of the store is read.
+
+    :raises OSError: if there is none, or it lacks something.
+    :raises ValueError: if it is damaged.
+    """
+    return stored_source(folder) == read_source(store, iris)
 
 
 def renewed(known: Source, store: ox.Store, iris: Iris, touched: Set[str]) -> Source:

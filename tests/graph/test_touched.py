@@ -14,6 +14,7 @@ from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Change, Dataset, Generation, journal
 from graph.touched import touched_in
+from graph.verify import Depth, verify
 from tests.graph.curation.sample import (
     ANNA,
     COURIER,
@@ -193,6 +194,27 @@ def test_each_commit_is_noted_before_it_is_made(tmp_path: Path) -> None:
             assert found is not None
             ends = (str(triple.subject)[1:-1], str(triple.object)[1:-1])
             assert found[1].issuperset(end for end in ends if end.startswith(iris.base))
+
+
+@pytest.mark.parametrize("lost", ["index", "history"])
+def test_what_is_not_of_what_is_published_is_found_and_mended(lost: str, tmp_path: Path) -> None:
+    dataset = make(tmp_path, "varenna", "courier")
+    given = Settings(dataset=dataset.path)
+    assert not list(verify(dataset, given, Depth.DEEP))
+    generation, state = current(dataset), dataset.history_path / "state"
+    if lost == "index":
+        names = generation.path / FOLDER / "names.bin"
+        names.write_bytes(names.read_bytes().replace(b"Ana Petrova", b"Ivo Petrova"))
+    else:
+        head, *lines = state.read_text("utf-8").splitlines(keepends=True)
+        state.write_text(head + "".join(lines[1:]), "utf-8")
+    (found,) = verify(dataset, given, Depth.DEEP)
+    assert found.where == str(generation.path / FOLDER if lost == "index" else dataset.history_path)
+    for path in (dataset.path / "store" / "journal", dataset.path / "store" / "published"):
+        assert str(path) in found.remedy
+        path.unlink()
+    assert published(dataset).number == 2
+    assert not list(verify(dataset, given, Depth.DEEP))
 
 
 def test_the_history_says_nothing_of_what_stayed(tmp_path: Path) -> None:

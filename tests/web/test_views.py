@@ -1,11 +1,12 @@
 """Views of what the small dataset has none of: dates of every kind, bands of many events."""
 
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from web.band import draw
+from web.band import Band, draw
 from web.timeline import Entry
 from web.views.passages import passages
 from web.words import certain, time_in_words
@@ -99,6 +100,26 @@ def test_an_open_end_is_drawn_where_it_is_known() -> None:
     band = draw([entry("event/o", "2019-03/..", date(2019, 3, 1), None), *days(3)])
     assert band is not None
     assert band.uncertain == 1
+
+
+def test_the_edge_cuts_no_label_off() -> None:
+    def spanning(*ends: date) -> Band:
+        band = draw([entry(f"event/{end}", end.isoformat(), end, end) for end in ends])
+        assert band is not None
+        return band
+
+    # The last mark has room behind it for no label: that stands before the mark, where it meets none.
+    last = spanning(date(1866, 1, 1), date(2025, 1, 1)).ticks[-1]
+    assert (last.label, last.end) == ("2020", True)
+    for band in (
+        spanning(date(2000, 1, 1), date(2000, 1, 16)),
+        spanning(date(2000, 1, 1), date(2001, 6, 1)),
+        spanning(date(2000, 1, 1), date(2010, 12, 31)),
+    ):
+        for before, tick in pairwise(band.ticks):
+            assert not tick.end or not tick.label or tick.x - before.x >= 10
+    days_apart = spanning(date(2000, 1, 1), date(2000, 1, 16)).ticks[-1]
+    assert (days_apart.end, days_apart.label) == (True, "")
 
 
 def quote(prefix: str, exact: str, suffix: str, start: int) -> dict[str, Any]:

@@ -132,9 +132,13 @@ def _people(
     spans: dict[int, list[Span]] = defaultdict(list)
     roles: dict[int, list[Role]] = defaultdict(list)
     starts = {m.start: (m, key) for m, key in reversed(named)}
-    for mention in mentions:
+    stated = [roles_at(tokens, mention.start, mention.end) for mention in mentions]
+    titled = {i for mention, found in zip(mentions, stated, strict=True) for i, _ in found if i < mention.start}
+    for mention, found in zip(mentions, stated, strict=True):
         spans[mention.individual].append(span_of(document, tokens, mention.start, mention.end))
-        for i, j in roles_at(tokens, mention.start, mention.end):
+        for i, j in found:
+            if i >= mention.end and i in titled:
+                continue  # what follows is the next one of a list, with a title: "A, President B and C"
             inside = (starts[k] for k in range(i, j) if k in starts and starts[k][0].end <= j)
             role = Role(span_of(document, tokens, i, j), next((key for _, key in inside), None))
             if all(not role.span.overlaps(other.span) for other in roles[mention.individual][-3:]):

@@ -100,6 +100,15 @@ def test_roles(text: str, roles: list[str]) -> None:
     assert _roles(text) == {"Ana Petrova": roles}
 
 
+def test_in_a_list_each_has_a_title_and_none_is_in_apposition() -> None:
+    text = "President Ana Petrova, Chancellor Tom Harding and Prime Minister Ivo Novak were among the witnesses."
+    assert _roles(text) == {
+        "Ana Petrova": ["President"], "Tom Harding": ["Chancellor"], "Ivo Novak": ["Prime Minister"],
+    }  # fmt: skip
+    text = "Ngozi Okoro, an aide to President Ana Petrova, waited."
+    assert _roles(text)["Ngozi Okoro"] == ["an aide to President Ana Petrova"]
+
+
 def test_a_role_knows_its_organization() -> None:
     found = _extract("Tom Harding, spokesman for the State Department, was late.")
     (role,) = found.people[0].roles

@@ -15,7 +15,7 @@ __all__ = ["is_office", "role_keys", "role_label", "with_offices"]
 
 #: An article of that time: published so many days at most before or after the event.
 _THEN = timedelta(days=183)
-_DETERMINER = re.compile(r"(?:the|a|an|his|her|its|their|one|another)\s+", re.IGNORECASE)
+_DETERMINER = re.compile(r"\A(?:the|a|an|his|her|its|their|one|another)\s+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _PART = re.compile(r"[\w'’-]+")
@@ -26,8 +26,10 @@ def role_label(words: str) -> str:
 
     >>> role_label("the Egyptian Foreign Minister"), role_label("Secretary of State"), role_label("U.S. President")
     ('Egyptian foreign minister', 'secretary of state', 'US president')
+    >>> role_label("envoy to China and the United Nations")
+    'envoy to China and the United Nations'
     """
-    text = _DETERMINER.sub("", " ".join(words.split()), count=1)
+    text = _DETERMINER.sub("", " ".join(words.split()))
     text = _DOTTED.sub(lambda m: m[0].replace(".", ""), text)
     return _WORD.sub(lambda m: m[0].casefold() if m[0].casefold() in _common() else m[0], text) or words
 

@@ -164,7 +164,7 @@ class _Facet:
 
 
 def _label(facet: str, slug: str, names: dict[str, str]) -> str:
-    kinds = {"source": ("organization",), "speaker": ("person", "organization")}.get(facet, (facet,))
+    kinds = {"source": ("organization",), "speaker": ("person", "organization", "place")}.get(facet, (facet,))
     found = (names.get(f"{kind}/{slug}") for kind in kinds)
     return next((name for name in found if name), slug if facet in ("type", "status") else readable(slug))
 

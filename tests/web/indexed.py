@@ -96,6 +96,8 @@ def quads() -> Iterator[ox.Quad]:
             yield ox.Quad(claim, kind, node(f"{SCHEMA}Claim"))
             yield ox.Quad(claim, node(f"{SCHEMA}about"), event)
             yield ox.Quad(claim, node(f"{SCHEMA}author"), thing(f"person/{chance.choice(sorted(PEOPLE))}"))
+            if n % 5 == 0:  # a country
+                yield ox.Quad(claim, node(f"{SCHEMA}author"), thing("place/nebelsbad"))
             yield ox.Quad(claim, node(f"{SCHEMA}text"), ox.Literal("the gate, the bridge"))
 
 

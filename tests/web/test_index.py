@@ -292,6 +292,12 @@ def test_a_country_that_takes_part_in_an_event_is_not_where_it_was(timeline: Tim
     assert known.marked(every).sum() < known.among(every).sum()
 
 
+def test_a_country_that_speaks_has_its_name(timeline: Timeline) -> None:
+    speakers = timeline.index.facets["speaker"]
+    numbers = range(len(speakers.among(np.arange(0))))
+    assert {speakers.label(n) for n in numbers} == {*PEOPLE.values(), "Nebelsbad"}
+
+
 def test_names_of_values_are_found_by_the_beginnings_of_their_words(timeline: Timeline) -> None:
     people = timeline.index.facets["person"]
     assert [people.label(number) for number in people.find("petr")] == ["Ana Petrová"]

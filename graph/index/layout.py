@@ -3,7 +3,7 @@
 __all__ = ["CERTAINTIES", "FACETS", "FOLDER", "STATUSES", "VERSION"]
 
 #: Another number for another form of the files: an index of another version is made anew.
-VERSION = 4
+VERSION = 5
 #: Name of the folder, in that of the generation.
 FOLDER = "index"
 #: The facets, in the order that they are shown.

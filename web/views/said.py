@@ -1,4 +1,4 @@
-"""What somebody says: which claims there are, by the index, and those that a page shows, from the store."""
+"""What somebody says: which claims there are, by the index, and those that a page shows."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -6,21 +6,10 @@ import numpy as np
 import pyoxigraph as ox
 
 from graph.index.claims import Claim
-from graph.vocabulary import PLY, PROV, SCHEMA
 from web.queries import Row, Term
 from web.views.shared import Json, View
 
 __all__ = ["Said"]
-
-_VARIABLES = {
-    str(SCHEMA.text): "text",
-    str(PLY.speakerText): "speakerText",
-    str(PLY.cue): "cue",
-    str(PLY.manner): "manner",
-    str(PLY.confidence): "confidence",
-    str(PROV.wasQuotedFrom): "article",
-}
-_SPEAKER, _EVENT = str(SCHEMA.author), str(SCHEMA.about)
 
 
 class Said:
@@ -57,28 +46,30 @@ class Said:
         """Return some of them as pages show them."""
         # What repeats one of them tells more of what it is about.
         some = self._all[np.isin(self._quotations, self._claims.quotation[list(numbers)])]
-        keys = {self._claims[number].key: int(self._claims.quotation[number]) for number in some.tolist()}
-        claims = self._view.claims([row for key in keys for row in self._rows(key)])
-        found = {keys[claim["key"]]: claim for claim in claims}
+        claims = {self._claims[number]: int(self._claims.quotation[number]) for number in some.tolist()}
+        quotations = {claim.key: quotation for claim, quotation in claims.items()}
+        shown = self._view.claims([row for claim in claims for row in self._rows(claim)])
+        found = {quotations[claim["key"]]: claim for claim in shown}
         return [found[int(self._claims.quotation[number])] for number in numbers]
 
-    def _is_event(self, iri: str) -> bool:
-        key = self._view.iris.key(iri)
-        return key is not None and self._view.timeline.index.position(key) is not None
+    def _rows(self, claim: Claim) -> Iterator[Row]:
+        """Yield rows as the queries of claims have them."""
+        self._view.know_printed(claim.article, claim.published, claim.publisher, claim.genre)
+        texts = {"text": claim.words[0], "speakerText": claim.spoken, "cue": claim.cue}
+        row: dict[str, Term] = {"claim": self._node(claim.key)}
+        row |= {name: ox.Literal(text) for name, text in texts.items() if text}
+        if claim.manner:
+            row["manner"] = ox.NamedNode(claim.manner)
+        if claim.confidence is not None:
+            row["confidence"] = ox.Literal(claim.confidence)
+        if claim.article:
+            row["article"] = self._node(claim.article)
+        yield row
+        for speaker in claim.speakers:
+            yield {**row, "speaker": self._node(speaker)}
+        for event in claim.about:
+            if self._view.timeline.index.position(event) is not None:
+                yield {**row, "event": self._node(event)}
 
-    def _rows(self, key: str) -> Sequence[Row]:
-        """Return rows as the queries of claims have them, by one look-up for each claim."""
-        node = ox.NamedNode(self._view.iris.thing(key))
-        row: dict[str, Term] = {"claim": node}
-        speakers, events = list[Term](), list[Term]()
-        for quad in self._view.store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
-            name, value = quad.predicate.value, quad.object
-            if not isinstance(value, ox.NamedNode | ox.Literal):
-                continue
-            if name in _VARIABLES:
-                row.setdefault(_VARIABLES[name], value)
-            elif name == _SPEAKER:
-                speakers.append(value)
-            elif name == _EVENT and self._is_event(value.value):
-                events.append(value)
-        return [row, *({**row, "speaker": one} for one in speakers), *({**row, "event": one} for one in events)]
+    def _node(self, key: str) -> ox.NamedNode:
+        return ox.NamedNode(self._view.iris.thing(key))

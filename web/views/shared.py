@@ -183,6 +183,16 @@ class View:
             known = self._articles[key] = self._read_article(key)
         return known
 
+    def know_printed(self, key: str, published: str, publisher: str, genre: str) -> None:
+        """Take from the index what else :meth:`printed` would look up; what there is not is empty."""
+        if key in self.timeline.names and key not in self._articles:
+            self._articles[key] = {
+                "headline": self.timeline.names[key] or "Untitled article",
+                "published": published or None,
+                "publisher": publisher or None,
+                "genre": genre or None,
+            }
+
     def _read_article(self, key: str) -> Json:
         # Look-ups, and no query for each: a page may cite hundreds.
         node = self.snapshot.node(key)

@@ -7,20 +7,25 @@
 The datasets are made from a seed (``timeline/dataset.py``) and stay in the folder for the next run. A page is asked for
 in process, as a browser asks for it, compressed; each round has other people, places, words and days, so that little
 that is kept from one request to the next helps. The datasets take turns in each round: other work of the machine slows
-all of them. Growth is the median at the most events by that at the fewest.
+all of them. Growth is the median at the most events by that at the fewest; that of the answer, in bytes of the page as
+it is without compression, tells where a page has more to show.
 """
 
 import argparse
+import gzip
 import math
 import random
 import resource
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
+from werkzeug.wrappers import Response
 
 from graph.index import FOLDER, Index
 from graph.settings import Settings
@@ -30,6 +35,10 @@ from web.app import create_app
 __all__ = ["main"]
 
 _SIZES = (10_000, 100_000)
+_DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "br": import_module("brotli").decompress,  # has no types
+}
 _HEADERS = {"Accept": "text/html", "Accept-Encoding": "gzip, br"}
 
 
@@ -71,15 +80,25 @@ def _paths(events: int) -> dict[str, Callable[[random.Random], str]]:
     }
 
 
+class _Answer(NamedTuple):
+    seconds: float
+    length: int
+
+
+def _length(answer: Response) -> int:
+    known = _DECOMPRESS.get(answer.headers.get("Content-Encoding", ""))
+    return len(known(answer.data) if known else answer.data)
+
+
 def measure(
     clients: Mapping[int, FlaskClient],
     paths: Mapping[int, Callable[[random.Random], str]],
     rounds: int,
     clock: Callable[[], float],
-) -> dict[int, list[float]]:
-    """Return how many seconds each request took, by how many events there are; two of each warm up."""
+) -> dict[int, list[_Answer]]:
+    """Return how long each request took, by how many events there are; two of each warm up."""
     chances = {events: random.Random(7) for events in clients}
-    found: dict[int, list[float]] = {events: [] for events in clients}
+    found: dict[int, list[_Answer]] = {events: [] for events in clients}
     for number in range(rounds + 2):
         for events, client in clients.items():
             asked = paths[events](chances[events])
@@ -88,7 +107,7 @@ def measure(
             seconds = clock() - start
             assert answer.status_code in (200, 404), f"{answer.status_code} {asked}"
             if number >= 2 and answer.status_code == 200:
-                found[events].append(seconds)
+                found[events].append(_Answer(seconds, _length(answer)))
     return found
 
 
@@ -128,18 +147,26 @@ def main() -> None:
     )
 
 
-def _print(results: Mapping[str, Mapping[int, list[float]]]) -> None:
+def _print(results: Mapping[str, Mapping[int, list[_Answer]]]) -> None:
     sizes = list(next(iter(results.values())))
-    print("\n| page | " + " | ".join(f"{size:,}: median | 99th percentile" for size in sizes) + " | growth |")
-    print("|---|" + "---:|" * (2 * len(sizes) + 1))
+    print(
+        "\n| page | "
+        + " | ".join(f"{size:,}: median | 99th percentile" for size in sizes)
+        + " | growth | of the answer |"
+    )
+    print("|---|" + "---:|" * (2 * len(sizes) + 2))
     for name, by_size in results.items():
         cells = []
         for size in sizes:
-            seconds = sorted(by_size[size]) or [math.nan]
+            seconds = sorted(answer.seconds for answer in by_size[size]) or [math.nan]
             worst = seconds[math.ceil(len(seconds) * 0.99) - 1]
             cells += [f"{statistics.median(seconds) * 1000:.1f} ms", f"{worst * 1000:.1f} ms"]
-        first, last = (statistics.median(by_size[size] or [math.nan]) for size in (sizes[0], sizes[-1]))
-        print(f"| {name} | " + " | ".join(cells) + f" | {last / first:.1f} |")
+        first, last = (
+            [statistics.median(some) for some in zip(*by_size[size], strict=True)] or [math.nan] * 2
+            for size in (sizes[0], sizes[-1])
+        )
+        growth = [f"{most / least:.1f}" for least, most in zip(first, last, strict=True)]
+        print(f"| {name} | " + " | ".join([*cells, *growth]).replace("nan ms", "-").replace("nan", "-") + " |")
     print(f"\nmemory of this process at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
 

@@ -41,6 +41,7 @@ class Found:
 
     def __init__(self, index: Index, label: Callable[[str, str], str], filters: Filters) -> None:
         self._index, self._label, self._filters = index, label, filters
+        self._at_least: dict[float | None, int] = {}
 
     @cached_property
     def mask(self) -> Column:
@@ -162,8 +163,11 @@ class Found:
 
     def at_least(self, minimum: Minimum) -> int:
         """Return how many events another least confidence would leave."""
-        some, known = self._but_confidence
-        return int(np.count_nonzero(some if minimum.value is None else some & (known >= minimum.value)))
+        if minimum.value not in self._at_least:
+            some, known = self._but_confidence
+            left = some if minimum.value is None else some & (known >= minimum.value)
+            self._at_least[minimum.value] = int(np.count_nonzero(left))
+        return self._at_least[minimum.value]
 
     @cached_property
     def _but_confidence(self) -> tuple[Column, Column]:

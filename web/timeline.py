@@ -24,8 +24,6 @@ __all__ = ["ALL_OF", "RECORDS", "Entries", "Entry", "FacetValue", "Found", "High
 _QUOTES = 3
 _ALL = slice(None)
 _NONE: Column = np.zeros(0, dtype=np.int64)
-#: The day that numpy counts from, counted from the year 1.
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +124,19 @@ class Timeline:
         return _NONE if known is None or number is None else known.events(number)
 
     def years(self, positions: Column | slice = _ALL) -> dict[int, int]:
-        """Return how many of some events begin in each year, the first year first; undated ones in none."""
-        first = self.index.first[positions]
-        days = first[first <= date.max.toordinal()].astype(np.int64) - _EPOCH
-        years = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
-        found, counts = np.unique(years, return_counts=True)
-        return dict(zip((found + 1970).tolist(), counts.tolist(), strict=True))
+        """Return how many of some events begin in each year, the first year first; undated ones in none.
+
+        :param positions: in order.
+        """
+        days = self.index.first[positions]
+        days = days[: np.searchsorted(days, days.dtype.type(date.max.toordinal()), side="right")]
+        if not len(days):
+            return {}
+        # They are in order: where each year begins among them says how many it has.
+        years = range(*(date.fromordinal(int(day)).year for day in (days[0], days[-1])))
+        starts = np.array([date(year + 1, 1, 1).toordinal() for year in years], dtype=days.dtype)
+        counts = np.diff([0, *np.searchsorted(days, starts).tolist(), len(days)]).tolist()
+        return {year: count for year, count in enumerate(counts, years.start) if count}
 
     def labelled(self, words: Sequence[str], most: int) -> list[Entry]:
         """Return some events whose labels have words that begin with each of these, as the search knows words."""

@@ -207,6 +207,11 @@ def test_a_mistake_is_told_of_in_the_language_of_the_page(client: FlaskClient, a
         assert words[1:-1] != told.get_json()["error"][part][1:]
 
 
+def test_a_sentence_begins_with_a_capital_and_a_field_does_not(client: FlaskClient) -> None:
+    shown = fetch(client, "/people?page=0", 400).text
+    assert "Bad Request page='0' is no page number. Give a number from 1 on." in shown
+
+
 def test_what_the_command_line_says_too_is_marked_as_english(client: FlaskClient) -> None:
     shown = page(client.get("/people?format=nothing&lang=fr", headers={"Accept": BROWSER}).text)
     told = client.get("/people?format=nothing", headers={"Accept": "application/json"}).get_json()["error"]

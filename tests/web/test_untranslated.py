@@ -14,6 +14,7 @@ from babel.dates import get_month_names
 from flask import Flask
 from flask.testing import FlaskClient
 
+from graph.index import FACETS
 from graph.store import Dataset
 from graph.vocabulary import PREFIXES, RDFS
 from tests.web.conftest import ARTICLES, make
@@ -23,6 +24,7 @@ from tests.web.trig import load
 from web import language
 from web.published import Published
 from web.structured import TITLE
+from web.words import ASPECTS
 
 #: What has one name in all languages: formats, standards, licences, programs, fields of addresses.
 NAMELESS = frozenset(
@@ -34,6 +36,8 @@ NAMELESS = frozenset(
 ) | set(PREFIXES)
 #: What the addresses below search for and get wrong.
 TYPED = frozenset({"petrova", "nobody", "nothingatall", "soon", "none", "selec"})
+#: Addresses that a page answers with the values that may stand there, as they are written.
+LISTED = {"/disagreements?aspect=nobody": frozenset(ASPECTS), "/facets/nobody": frozenset(FACETS)}
 #: Addresses that no link on a page has: forms that were filled in, and mistakes.
 STARTS = (
     "/", "/?from=2021&confidence=0.7&group=person&type=Meeting&status=occurred&q=petrova&source=official-records",
@@ -130,10 +134,12 @@ def left(texts: list[str], data: re.Pattern[str], address: str) -> list[str]:
     asked = address.partition("?")[0].rpartition("/")[2]
     found = []
     for text in texts:
-        # Addresses, and names with a prefix, are data.
-        rest = re.sub(r"\w+:\w\S*|https?:\S+|[\w./-]*\w/[\w-]\S*|\b[0-9a-f]{12}\b", " ", " ".join(text.split()))
+        # Addresses and fields of one, as written, and names with a prefix, are data.
+        written = r"\w+:\w\S*|https?:\S+|[\w./-]*\w/[\w-]\S*|(?<![\w<])/\w+|\b\w+='[^']*'|\b[0-9a-f]{12}\b"
+        rest = re.sub(written, " ", " ".join(text.split()))
         rest = data.sub(" ", rest)
-        words = [word for word in _WORD.findall(rest) if word.casefold() not in NAMELESS | TYPED | {asked}]
+        known = NAMELESS | TYPED | {asked} | LISTED.get(address, frozenset())
+        words = [word for word in _WORD.findall(rest) if word.casefold() not in known]
         if words:
             found.append(f"{' '.join(text.split())[:120]} [{' '.join(words)}]")
     return found

@@ -1,10 +1,14 @@
 """The offices that people hold: each at the time of an event, and all of one person over time."""
 
+from collections.abc import Iterable
+from datetime import date
+
+import numpy as np
 import pyoxigraph as ox
 
-from web.queries import select, text
+from web.queries import select
 from web.views.shared import Json, View, local_name
-from web.words import OFFICES, day
+from web.words import OFFICES
 
 __all__ = ["offices_at", "offices_of"]
 
@@ -37,20 +41,34 @@ def offices_at(view: View, event: str) -> dict[str, Json]:
 
 def offices_of(view: View, node: ox.NamedNode) -> list[Json]:
     """Return the offices in which a person takes part in events, in order of time, with how many events."""
-    held: dict[str, Json] = {}
-    for row in sorted(select(view.store, "offices_of", person=node), key=str):
-        office = row["office"].value
-        known = held.setdefault(office.casefold(), {"name": office, "events": set(), "days": set()})
-        known["events"].add(row["event"].value)
-        known["days"] |= {day_ for name in ("earliest", "latest") if (day_ := day(text(row, name)))}
-    found = [
-        {
-            "name": one["name"],
-            "events": len(one["events"]),
-            "days": sorted(day_.isoformat() for day_ in one["days"]),
-            "first": min(one["days"]).isoformat() if one["days"] else None,
-            "last": max(one["days"]).isoformat() if one["days"] else None,
-        }
-        for one in held.values()
-    ]
+    held: dict[str, tuple[str, set[str]]] = {}
+    rows = select(view.store, "offices_of", person=node)
+    # Of several ways to write one the first stands, whatever order the store has.
+    for office, event in sorted((row["office"].value, row["event"].value) for row in rows):
+        held.setdefault(office.casefold(), (office, set()))[1].add(event)
+    found = []
+    for name, events in held.values():
+        days = _days(view, events)
+        found.append(
+            {
+                "name": name,
+                "events": len(events),
+                "days": days,
+                "first": days[0] if days else None,
+                "last": days[-1] if days else None,
+            }
+        )
     return sorted(found, key=lambda o: (o["first"] or "9999", o["name"]))
+
+
+def _days(view: View, events: Iterable[str]) -> list[str]:
+    """Return the first and last days of events, in order."""
+    index = view.timeline.index
+    positions = [
+        position
+        for iri in events
+        if (key := view.iris.key(iri)) is not None and (position := index.position(key)) is not None
+    ]
+    days = np.unique(np.concatenate([index.earliest[positions], index.latest[positions]])).tolist()
+    # Open ends are no days.
+    return [date.fromordinal(day).isoformat() for day in days if 0 < day <= date.max.toordinal()]

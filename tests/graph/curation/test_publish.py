@@ -45,8 +45,9 @@ from tests.graph.curation.sample import (
 
 
 def _bytes(folder: Path) -> dict[str, str]:
-    """Return the digests of the store's files; the engine's own log and the note on what is published are none."""
-    kept = (path for path in folder.iterdir() if path.name != "published" and not path.name.startswith("LOG"))
+    """Return the digests of the store's files; the engine's own log and the notes on what is published are none."""
+    notes = ("published", "journal")
+    kept = (path for path in folder.iterdir() if path.name not in notes and not path.name.startswith("LOG"))
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
 
 

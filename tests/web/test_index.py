@@ -165,7 +165,7 @@ def listed(found: Found) -> list[int]:
     return [position for start in range(0, found.listed, 7) for position in found.page(start, start + 7)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(asked=ASKED)
 def test_filters_leave_what_a_look_at_every_event_leaves(timeline: Timeline, asked: dict[str, list[str]]) -> None:
     filters = read(asked)
@@ -180,7 +180,7 @@ def test_filters_leave_what_a_look_at_every_event_leaves(timeline: Timeline, ask
         assert (list(found.dated), list(found.undated)) == (listed(found)[: len(dated)], undated)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(asked=ASKED)
 def test_counts_are_those_of_a_look_at_every_event(timeline: Timeline, asked: dict[str, list[str]]) -> None:
     filters = read(asked)
@@ -199,7 +199,7 @@ def test_counts_are_those_of_a_look_at_every_event(timeline: Timeline, asked: di
         assert found.at_least(offer.minimum) == len(left(timeline, read({**asked_for, "confidence": [offer.value]})))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(asked=ASKED)
 def test_the_band_counts_every_dated_event_once(timeline: Timeline, asked: dict[str, list[str]]) -> None:
     filters = read(asked)

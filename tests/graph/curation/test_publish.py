@@ -179,7 +179,7 @@ def quads(made: Path) -> list[ox.Quad]:
     return list(generation.open())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_curations())
 def test_whatever_is_curated_conforms_and_nothing_dangles(
     quads: list[ox.Quad], tmp_path_factory: pytest.TempPathFactory, turtle: str

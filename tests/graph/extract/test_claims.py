@@ -285,7 +285,7 @@ def test_nobody_is_the_source_of_hearsay() -> None:
 QUOTING = ("“", "”", '"', "''", "said", "Ana Petrova", "he", ",", ".", "that", "the harbour is shut", "\n\n", "?", ":")
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(QUOTING), max_size=50).map(" ".join).filter(lambda t: any(c.isalnum() for c in t)))
 def test_any_quoting_gives_consistent_claims(text: str) -> None:
     found = _extract(text)

@@ -169,13 +169,13 @@ def test_a_very_long_sentence_is_parsed_in_pieces() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_can_be_parsed(text: str) -> None:
     _holds(_words(text))
 
 
 @given(st.lists(st.lists(st.text(min_size=1, max_size=8), max_size=8), max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_words_can_be_parsed(sentences: list[list[str]]) -> None:
     for words in sentences:
         _holds(words)

@@ -24,7 +24,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_s
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_any_text_gives_a_consistent_extraction(text: str) -> None:
     try:

@@ -40,7 +40,7 @@ def _words(text: str) -> bool:
     return any(c.isalnum() for c in text)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(text=SCRIPTS.filter(_words), published=DAYS)
 @example(text="In 9999 and in 0001 they met on 31 December, next year and 400 years ago.", published=date.max)
 @example(text="They met 9,999,999,999 years ago and will in 5000 centuries.", published=date.min)
@@ -52,7 +52,7 @@ def test_any_unicode_is_read(text: str, published: date | None) -> None:
     check(extract(article))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(words=WORDS, joint=st.sampled_from([" ", "", "\n\n", " \u200f"]), published=DAYS)
 def test_any_order_of_words_is_read(words: list[str], joint: str, published: date | None) -> None:
     text = joint.join(["They", *words])

@@ -223,7 +223,7 @@ PHRASES = ("\n\n", "the end of", "the second half of", "earlier this year", "lat
 WORDS = st.sampled_from([*VOCABULARY.split(), *PHRASES])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.text(max_size=200) | st.lists(WORDS, max_size=60).map(" ".join) | st.lists(WORDS, max_size=60).map("".join),
     st.none() | st.dates(),

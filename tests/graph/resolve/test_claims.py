@@ -14,7 +14,7 @@ from graph.resolve import ClaimChange, ClaimIndex, quotations_in
 from graph.resolve.claims import ClaimLink, Relation
 from graph.resolve.shelf import Room
 
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 PETROVA, HARDING, OKORO = "person/ana-petrova", "person/tom-harding", "person/ngozi-okoro"
 SPAN = Span(0, 3, "The")
 MAY, JUNE, JULY = date(2031, 5, 1), date(2031, 6, 1), date(2031, 7, 1)

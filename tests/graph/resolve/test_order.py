@@ -16,7 +16,7 @@ from graph.resolve.labels import name_key
 from graph.resolve.shelf import Room
 
 #: On a busy machine examples take longer; what counts is that they agree.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 PEOPLE = tuple(f"person/{name}" for name in ("ana-petrova", "tom-harding", "ngozi-okoro"))
 PLACES = ("place/hanoi", "place/vietnam", "place/lutz", "place/geneva")
 TIMES = (None, "2031", "2031-05", "2031-05-02", "2031-05-03", "2031-05-02/2031-05-04", "2031-06-01", "2030/..")

@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.extract.gazetteer import every_place
@@ -151,7 +151,6 @@ def run(each: list[Told], kept: int = 100) -> tuple[PersonIndex, dict[str, set[s
     return index, store
 
 
-@settings(deadline=None)
 @given(st.lists(articles(), max_size=6, unique_by=lambda each: each[0]), st.randoms(use_true_random=False))
 def test_the_order_of_articles_makes_no_difference(found: list[Told], random: Random) -> None:
     shuffled = list(found)
@@ -159,7 +158,6 @@ def test_the_order_of_articles_makes_no_difference(found: list[Told], random: Ra
     assert run(found)[1] == run(shuffled, kept=1)[1]
 
 
-@settings(deadline=None)
 @given(st.lists(articles(), max_size=8))
 def test_articles_that_are_replaced_or_taken_out_leave_no_trace(found: list[Told]) -> None:
     index, store = run(found)
@@ -171,7 +169,6 @@ def test_articles_that_are_replaced_or_taken_out_leave_no_trace(found: list[Told
     assert store == run([each for key, each in last.items() if key not in gone])[1]
 
 
-@settings(deadline=None)
 @given(st.lists(articles(), max_size=5, unique_by=lambda each: each[0]), articles())
 def test_an_index_that_is_read_back_goes_on_as_the_one_that_was_kept(found: list[Told], more: Told) -> None:
     kept, store = run(found)
@@ -181,7 +178,6 @@ def test_an_index_that_is_read_back_goes_on_as_the_one_that_was_kept(found: list
     assert again.put(*more) == kept.put(*more)
 
 
-@settings(deadline=None)
 @given(st.lists(articles(), max_size=5, unique_by=lambda each: each[0]), articles())
 def test_a_store_that_knows_nobody_apart_is_put_right(found: list[Told], more: Told) -> None:
     store = {key: set(names) for key, _, names in found}

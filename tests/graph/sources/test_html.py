@@ -104,7 +104,7 @@ _PARTS = ["<p>", "</p>", "<div>", "<a href=x>", "<table>", "<td>", "<!--", "text
           "<svg>", "<time datetime=9999-99-99>", "&#0;", "\x00", "\ud800", "</html>", "<title>"]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(_PARTS), max_size=30))
 def test_any_page_is_read_or_refused_in_words(parts: list[str]) -> None:
     try:

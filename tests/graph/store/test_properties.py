@@ -127,9 +127,7 @@ class _Machine(RuleBasedStateMachine):
 
 
 TestSequences = pytest.mark.slow(_Machine.TestCase)
-TestSequences.settings = settings(
-    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestSequences.settings = settings(max_examples=25, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 _WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -152,7 +150,7 @@ _LITERALS = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(literals=st.frozensets(_LITERALS, min_size=1, max_size=8))
 def test_any_literal_comes_back_and_goes_again(dataset: Dataset, literals: frozenset[ox.Literal]) -> None:
     graph = f"{BASE}graph/article/any"

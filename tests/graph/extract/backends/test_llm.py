@@ -250,7 +250,7 @@ ANSWERS = st.fixed_dictionaries(
 )
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(st.lists(ANSWERS, min_size=1, max_size=3))
 def test_whatever_a_model_answers_the_extraction_is_consistent(told: list[dict[str, Any]]) -> None:
     waiting = iter(told * 50)

@@ -153,7 +153,7 @@ def test_clear_trees_become_universal_ones() -> None:
 RELATIONS = ("nsubj", "attr", "acomp", "prep", "pobj", "pcomp", "agent", "conj", "cc", "dobj", "dep", "ROOT")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_trees_stay_trees(data: st.DataObject) -> None:
     size = data.draw(st.integers(1, 12))
@@ -172,7 +172,7 @@ def test_trees_stay_trees(data: st.DataObject) -> None:
     assert sum(found[i] == i for i in range(size)) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=200).filter(lambda t: any(c.isalnum() for c in t)))
 def test_no_text_makes_it_fail(text: str) -> None:
     nlp = named()

@@ -1,6 +1,7 @@
 """Who takes part in an event, and where it is: read from the names around its mention."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from graph.extract.model import EventType, Person
 from graph.extract.tagging import Named, Tagged, word_class
@@ -32,6 +33,7 @@ def leaders_of(people: Sequence[Person]) -> frozenset[str]:
     for person in people:
         for role in person.roles:
             words = [w.strip(".,").lower() for w in role.span.text.split()]
+            words += ["-".join(pair) for pair in pairwise(words)]  # "general secretary" is printed in both ways
             if any(w in word_class("leader") for w in words) and not any(w in word_class("not leader") for w in words):
                 found.add(person.key)
     return frozenset(found)

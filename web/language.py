@@ -4,6 +4,7 @@ Messages are English; the catalogs of other languages lie under ``translations/`
 Only pages speak another language: whatever else is sent, is sent in English.
 """
 
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -13,7 +14,7 @@ from babel import Locale
 from babel.dates import get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 
@@ -25,6 +26,8 @@ __all__ = [
 DEFAULT = "en"
 #: Language of pages -> its name in itself.
 LANGUAGES = {"en": "English", "fr": "français"}
+# A page asks two thousand times: what `g` has takes longer to look up than most of the words.
+_SPOKEN = ContextVar("language", default=DEFAULT)
 
 
 @cache
@@ -88,12 +91,13 @@ def carried() -> str | None:
 def speak() -> str:
     """Let what is built for this request be in the language that it asks for, and return that."""
     g.language = asked_language()
+    _SPOKEN.set(g.language)
     return language()
 
 
 def language() -> str:
     """Return the language that is spoken: English but on a page."""
-    return str(g.get("language", DEFAULT)) if has_request_context() else DEFAULT
+    return _SPOKEN.get()
 
 
 def gettext(message: str, **values: object) -> str:
@@ -123,7 +127,17 @@ def ngettext(one: str, several: str, count: int, **values: object) -> str:
 
 def number(value: float) -> str:
     """Return a number with the separators of the language."""
-    return _written(value, language())
+    tag = language()
+    between = _between_thousands(tag)
+    # A drawing and its table have hundreds of numbers.
+    return _written(value, tag) if between is None or value != int(value) else f"{int(value):,}".replace(",", between)
+
+
+@cache
+def _between_thousands(tag: str) -> str | None:
+    """Return what stands between groups of three digits; None where groups have other lengths."""
+    plain = Locale.parse(tag).decimal_formats[None]
+    return str(get_group_symbol(tag)) if plain.grouping == (3, 3) else None
 
 
 def decimal(text: str) -> str:
@@ -146,8 +160,15 @@ def _months(tag: str, width: Literal["wide", "abbreviated"]) -> Any:
     return get_month_names(width, "format", Locale.parse(tag))
 
 
+def _hush(_: BaseException | None = None) -> None:
+    """Speak English again: a thread goes on with the request of somebody else."""
+    _SPOKEN.set(DEFAULT)
+
+
 def install(app: Flask) -> None:
     """Give templates their messages and numbers."""
+    app.before_request(_hush)
+    app.teardown_request(_hush)
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True

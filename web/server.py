@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import gc
 import os
 import socket
 import sys
@@ -71,6 +72,8 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
 def _warm(served: Published) -> None:
     with contextlib.suppress(ParleyError):
         timeline(served.current())
+    # What is there by now stays; to look through it for garbage again and again would hold up one answer or another.
+    gc.freeze()
 
 
 def _bind(host: str, port: int) -> socket.socket:

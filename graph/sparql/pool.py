@@ -13,7 +13,6 @@
   not an end, if the query fails later.
 """
 
-import sys
 import threading
 import time
 from collections import deque
@@ -90,7 +89,7 @@ class QueryPool:
         self._quantum, self.spool = quantum, spool
         self._row_limit = row_limit or None
         self._ended = ended
-        self._turns = Turns(processors) if processors != 0 and sys.platform == "linux" else None
+        self._turns = Turns(processors)
         # One lock, and who waits for what: askers and readers, keepers, and the thread that starts spares.
         lock = threading.RLock()
         self._condition, self._work, self._short = (threading.Condition(lock) for _ in range(3))
@@ -153,8 +152,7 @@ class QueryPool:
                 condition.notify_all()
         for thread in self._threads:
             thread.join(10)
-        if self._turns is not None:
-            self._turns.close()
+        self._turns.close()
         for worker in self._idle:
             worker.close()
         self._idle.clear()
@@ -235,8 +233,7 @@ class QueryPool:
             if not run.sent:
                 run.sent, run.started = True, time.monotonic()
                 worker.send(run.job)
-                if self._turns is not None:
-                    self._turns.begin(worker, slow=run.slow)
+                self._turns.begin(worker, slow=run.slow)
             end = self._attend(run, worker, None if patience is None else run.started + patience)
             if end is None:
                 with self._condition:
@@ -248,8 +245,7 @@ class QueryPool:
                 self._ended(reason(error, again=again, cancelled=run.cancelled))
         except (ParleyError, OSError) as trouble:
             error = as_error(trouble)
-        if self._turns is not None:
-            self._turns.end(worker)
+        self._turns.end(worker)
         if not alive:
             worker.close()
         self._settle(run, worker if alive else None, error, again)

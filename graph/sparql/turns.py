@@ -1,6 +1,7 @@
 """Turns at the processors, so that quick queries are not slowed down by slow ones."""
 
 import os
+import sys
 import threading
 import time
 from collections import deque
@@ -13,10 +14,6 @@ __all__ = ["SLICE", "Turns"]
 SLICE = 0.05
 
 
-def _usable() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 class Turns:
     """Has no more workers compute at once than there are processors, the quick ones first.
 
@@ -25,11 +22,13 @@ class Turns:
     leaves, on one processor at least. A worker is paused by a signal; while there is a processor for each, none is.
     Only Linux ends what is paused with its parent, so elsewhere nobody takes turns.
 
-    :param processors: how many there are; those that this process may use if None.
+    :param processors: how many there are; those that this process may use if None, 0 if workers compute elsewhere.
     """
 
     def __init__(self, processors: int | None = None) -> None:
-        self._processors = processors or _usable()
+        apart = processors == 0 or sys.platform != "linux"
+        # Where nobody takes turns there is room for all.
+        self._processors = sys.maxsize if apart else processors or len(os.sched_getaffinity(0))
         self._changed = threading.Condition()
         # When a query in the foreground began; the background in the order of turns, and those in it that pause.
         self._quick: dict[WorkerProcess, float] = {}

@@ -264,18 +264,20 @@ def _few(store: ox.Store, iris: Iris, touched: Iterable[str]) -> dict[str, str]:
     """Return what :func:`things` does, of these things only."""
     found: dict[str, str] = {}
     for iri in touched:
-        quads = list(store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()))
-        kept = any(q.predicate == _HEADLINE or (q.predicate == _TYPE and q.object in _KINDS) for q in quads)
+        triples = _about(store, iri)
+        kept = any(t.predicate == _HEADLINE or (t.predicate == _TYPE and t.object in _KINDS) for t in triples)
         if kept and (key := iris.key(iri)) is not None:
-            text = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES) or b""
-            found[key] = "".join(sorted(text.decode().splitlines(keepends=True)))
+            found[key] = _said(triples)
     return found
 
 
-def _left(store: ox.Store, iri: str) -> str:
-    """Return what is said of what is no thing any more."""
-    quads = store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
-    return "".join(sorted(f"{quad.triple} .\n" for quad in quads))
+def _about(store: ox.Store, iri: str) -> list[ox.Triple]:
+    return [quad.triple for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())]
+
+
+def _said(triples: Iterable[ox.Triple]) -> str:
+    """Return triples as :func:`things` has them."""
+    return "".join(sorted(f"{triple} .\n" for triple in triples))
 
 
 def _digest(said: str) -> str:
@@ -298,7 +300,7 @@ def _update(
     new: list[Version] = []
     for key in sorted(looked_at - now.keys()):
         del state[key]
-        new.append(Version(key, "deleted", generation.number, moment, _left(store, iris.thing(key))))
+        new.append(Version(key, "deleted", generation.number, moment, _said(_about(store, iris.thing(key)))))
     for key, said in sorted(now.items()):
         digest = _digest(said)
         if state.get(key) != digest:

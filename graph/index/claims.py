@@ -6,8 +6,8 @@ each look-up takes some tenths of a millisecond.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -17,14 +17,14 @@ import pyoxigraph as ox
 
 from graph.files import read_query
 from graph.index.columns import Column, read_column, read_texts, write_column, write_texts
+from graph.index.event import RECORD
+from graph.index.follow import leading_to, said_of, values_of
 from graph.iris import Iris
 from graph.vocabulary import OA, PLY, PROV
 
 __all__ = ["Claim", "Claims", "read_claims", "renewed_claims", "stored_claims", "write_claims"]
 
-_DEFAULT = ox.DefaultGraph()
 _EVIDENCE, _SELECTOR, _FROM = (ox.NamedNode(str(p)) for p in (PLY.evidence, OA.hasSelector, PROV.wasQuotedFrom))
-_RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _NONE: Column = np.zeros(0, dtype=np.int64)
 
 
@@ -134,17 +134,17 @@ def renewed_claims(known: Iterable[Claim], store: ox.Store, iris: Iris, touched:
     """
     claims: set[ox.NamedNode] = set()
     for node in map(ox.NamedNode, touched):
-        claims |= {node, *_leading_to(store, _FROM, node)}
-        for evidence in {node, *_leading_to(store, _SELECTOR, node)}:
-            claims |= set(_leading_to(store, _EVIDENCE, evidence))
+        claims |= {node, *leading_to(store, _FROM, node)}
+        for evidence in {node, *leading_to(store, _SELECTOR, node)}:
+            claims |= leading_to(store, _EVIDENCE, evidence)
     found = ox.Store()
     for node in claims:
         # Of all that an article or an event is told, nothing is needed here but the day of an article.
-        found.extend(store.quads_for_pattern(node, None, None, _DEFAULT))
-        for part in (*_values(store, node, _FROM), *_values(store, node, _EVIDENCE)):
-            found.extend(store.quads_for_pattern(part, None, None, _DEFAULT))
-            for selector in _values(store, part, _SELECTOR):
-                found.extend(store.quads_for_pattern(selector, None, None, _DEFAULT))
+        found.extend(said_of(store, node))
+        for part in (*values_of(store, node, _FROM), *values_of(store, node, _EVIDENCE)):
+            found.extend(said_of(store, part))
+            for selector in values_of(store, part, _SELECTOR):
+                found.extend(said_of(store, selector))
     changed = {iris.key(node.value) for node in claims}
     kept = [claim for claim in known if claim.key not in changed]
     kept += [claim for claim in read_claims(found, iris) if claim.key in changed]
@@ -204,34 +204,13 @@ class Claims:
 
 
 def _encoded(claim: Claim) -> bytes:
-    record = (
-        claim.key, claim.article, claim.published, claim.publisher, claim.genre, claim.start, claim.confidence,
-        claim.cue, claim.manner, claim.spoken, claim.repeats, claim.speakers, claim.about, claim.words,
-    )  # fmt: skip
-    return _RECORD.encode(record).encode("utf-8", "surrogatepass")
+    record = [getattr(claim, one.name) for one in fields(Claim)]
+    return RECORD.encode(record).encode("utf-8", "surrogatepass")
 
 
 def _decoded(record: bytes) -> Claim:
-    (
-        key, article, published, publisher, genre, start, confidence, cue, manner, spoken, repeats,
-        speakers, about, words,
-    ) = json.loads(record)  # fmt: skip
-    return Claim(
-        key, article, published, publisher, genre, start, confidence, cue, manner, spoken, repeats, tuple(speakers),
-        tuple(about), tuple(words),
-    )  # fmt: skip
-
-
-def _leading_to(store: ox.Store, predicate: ox.NamedNode, node: ox.NamedNode) -> Iterator[ox.NamedNode]:
-    for quad in store.quads_for_pattern(None, predicate, node, _DEFAULT):
-        if isinstance(quad.subject, ox.NamedNode):
-            yield quad.subject
-
-
-def _values(store: ox.Store, node: ox.NamedNode, predicate: ox.NamedNode) -> Iterator[ox.NamedNode]:
-    for quad in store.quads_for_pattern(node, predicate, None, _DEFAULT):
-        if isinstance(quad.object, ox.NamedNode):
-            yield quad.object
+    *plain, speakers, events, words = json.loads(record)
+    return Claim(*plain, *map(tuple, (speakers, events, words)))
 
 
 def _day(text: str) -> str:

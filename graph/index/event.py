@@ -8,10 +8,10 @@ from typing import Self
 
 from graph.edtf import certain
 
-__all__ = ["Entry", "Event", "decoded", "encoded"]
+__all__ = ["RECORD", "Entry", "Event", "decoded", "encoded"]
 
-# Made once: json.dumps makes one for each text.
-_RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+#: Writes records. Made once: json.dumps makes one for each text.
+RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def encoded(entry: Entry) -> bytes:
         entry.key, entry.label, entry.type, entry.status, entry.edtf, *days, entry.actors, entry.places, entry.sources,
         entry.confidence, entry.outcomes,
     )  # fmt: skip
-    return _RECORD.encode(record).encode()
+    return RECORD.encode(record).encode()
 
 
 def decoded(record: bytes) -> Entry:

@@ -7,20 +7,20 @@ them is put into a store in memory, which the same queries read: so what is read
 """
 
 import json
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from graph.index.columns import read_texts
 from graph.index.event import Event, decoded
+from graph.index.follow import leading_to, said_of, values_of
 from graph.index.source import Quote, Source, read_source
 from graph.iris import Iris
 from graph.vocabulary import OA, PLY, PROV, SCHEMA
 
 __all__ = ["is_index_of", "renewed", "stored_source"]
 
-_DEFAULT = ox.DefaultGraph()
 _REPORT, _ON, _ABOUT, _ABOUT_REPORT = (
     ox.NamedNode(str(p)) for p in (PLY.report, PLY.reportsOn, SCHEMA.about, PLY.aboutReport)
 )
@@ -86,14 +86,14 @@ def _events(store: ox.Store, touched: Iterable[ox.NamedNode]) -> set[ox.NamedNod
     """Return the events whose part of the index is made of what is touched, among other things."""
     findings = set(touched)
     for node in touched:
-        findings |= _leading_to(store, _DERIVED, node)
-        for evidence in {node, *_leading_to(store, _SELECTOR, node)}:
-            findings |= _leading_to(store, _EVIDENCE, evidence)
+        findings |= leading_to(store, _DERIVED, node)
+        for evidence in {node, *leading_to(store, _SELECTOR, node)}:
+            findings |= leading_to(store, _EVIDENCE, evidence)
     events: set[ox.NamedNode] = set()
     for node in findings:
-        events |= _leading_to(store, _REPORT, node) | _values(store, node, _ABOUT)
-        for report in {node, *_values(store, node, _ABOUT_REPORT)}:
-            events |= _values(store, report, _ON)
+        events |= leading_to(store, _REPORT, node) | values_of(store, node, _ABOUT)
+        for report in {node, *values_of(store, node, _ABOUT_REPORT)}:
+            events |= values_of(store, report, _ON)
     return events
 
 
@@ -102,28 +102,16 @@ def _about(store: ox.Store, events: Iterable[ox.NamedNode], named: Iterable[ox.N
     whole, publishing = {*events, *named}, set[ox.NamedNode]()
     findings: set[ox.NamedNode] = set()
     for event in events:
-        findings |= _values(store, event, _REPORT) | _leading_to(store, _ABOUT, event)
-        for report in _leading_to(store, _ON, event):
-            findings |= {report} | _leading_to(store, _ABOUT_REPORT, report)
+        findings |= values_of(store, event, _REPORT) | leading_to(store, _ABOUT, event)
+        for report in leading_to(store, _ON, event):
+            findings |= {report} | leading_to(store, _ABOUT_REPORT, report)
     for finding in findings:
-        publishing |= _values(store, finding, _DERIVED)
-        for evidence in _values(store, finding, _EVIDENCE):
-            whole |= {evidence} | _values(store, evidence, _SELECTOR)
+        publishing |= values_of(store, finding, _DERIVED)
+        for evidence in values_of(store, finding, _EVIDENCE):
+            whole |= {evidence} | values_of(store, evidence, _SELECTOR)
     found = ox.Store()
     for node in whole | findings:
-        found.extend(store.quads_for_pattern(node, None, None, _DEFAULT))
+        found.extend(said_of(store, node))
     for node in publishing:
-        found.extend(store.quads_for_pattern(node, _PUBLISHER, None, _DEFAULT))
+        found.extend(said_of(store, node, _PUBLISHER))
     return found
-
-
-def _leading_to(store: ox.Store, predicate: ox.NamedNode, node: ox.NamedNode) -> set[ox.NamedNode]:
-    return set(_nodes(quad.subject for quad in store.quads_for_pattern(None, predicate, node, _DEFAULT)))
-
-
-def _values(store: ox.Store, node: ox.NamedNode, predicate: ox.NamedNode) -> set[ox.NamedNode]:
-    return set(_nodes(quad.object for quad in store.quads_for_pattern(node, predicate, None, _DEFAULT)))
-
-
-def _nodes(terms: Iterable[object]) -> Iterator[ox.NamedNode]:
-    return (term for term in terms if isinstance(term, ox.NamedNode))

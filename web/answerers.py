@@ -4,9 +4,9 @@ import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from flask import Flask
+from flask import Flask, current_app
 
 from graph.errors import DatasetError
 from graph.sparql import QueryPool
@@ -17,7 +17,7 @@ from web.result_cache import ResultCache
 if TYPE_CHECKING:
     from web.published import Published, Snapshot
 
-__all__ = ["Answerer", "Here", "query_pool", "start_pool"]
+__all__ = ["Answerer", "Here", "here", "query_pool", "start_pool", "this_app"]
 
 _POOL = "parley.sparql"
 _LOCK = threading.Lock()
@@ -58,6 +58,16 @@ class Here:
     def check(self) -> bool:
         """Return True."""
         return True
+
+
+def this_app() -> Flask:
+    """Return the application of the current request itself, which a thread may go on with."""
+    return cast("Flask", cast("Any", current_app)._get_current_object())
+
+
+def here(current: "Snapshot") -> Here:
+    """Return the generation that the current request sees, as what answers its query."""
+    return Here(this_app(), current)
 
 
 def query_pool(app: Flask) -> QueryPool:

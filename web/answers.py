@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, g, request
+from flask import Response, request
 
 from graph.errors import ParleyError
 from graph.files import data_path
 from graph.negotiation import FORMATS, GRAPHS, Choice, Format, find_format, negotiate
-from web.language import carried, language, speak
+from web.language import carried, is_spoken, language, speak
 from web.published import published, snapshot
 from web.urls import Urls
 
@@ -36,7 +36,7 @@ class NotFoundError(ParleyError):
 
 def urls() -> Urls:
     """Return the URL builder for the mount point of the current request; links of a page carry the language on."""
-    return Urls(request.script_root, carried() if "language" in g else None)
+    return Urls(request.script_root, carried() if is_spoken() else None)
 
 
 @cache

@@ -36,7 +36,7 @@ from web import (
 from web.answers import code_version, urls
 from web.compression import compress
 from web.confidence import printed
-from web.language import LANGUAGES, N_, install, language, translated
+from web.language import LANGUAGES, N_, install, is_spoken, language, translated
 from web.policy import is_framed, policy
 from web.published import Published
 from web.timeline import Entry, FacetValue
@@ -157,7 +157,7 @@ def _finish(response: Response) -> Response:
         response.headers.setdefault("Access-Control-Allow-Headers", "Accept, If-None-Match")
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    if "language" in g and (response.mimetype == "text/html" or response.status_code == 304):
+    if is_spoken() and (response.mimetype == "text/html" or response.status_code == 304):
         response.vary.add("Accept-Language")
         response.headers["Content-Language"] = language()
     if is_framed(response):

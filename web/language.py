@@ -16,18 +16,18 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 
 __all__ = [
-    "DEFAULT", "LANGUAGES", "N_", "Phrase", "asked_language", "carried", "decimal", "gettext", "install", "language",
-    "month_name", "ngettext", "number", "pgettext", "speak", "translated",
+    "DEFAULT", "LANGUAGES", "N_", "Phrase", "asked_language", "carried", "decimal", "gettext", "install", "is_spoken",
+    "language", "month_name", "ngettext", "number", "pgettext", "speak", "translated",
 ]  # fmt: skip
 
 DEFAULT = "en"
 #: Language of pages -> its name in itself.
 LANGUAGES = {"en": "English", "fr": "français"}
 # A page asks two thousand times: what `g` has takes longer to look up than most of the words.
-_SPOKEN = ContextVar("language", default=DEFAULT)
+_SPOKEN: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 @cache
@@ -90,14 +90,18 @@ def carried() -> str | None:
 
 def speak() -> str:
     """Let what is built for this request be in the language that it asks for, and return that."""
-    g.language = asked_language()
-    _SPOKEN.set(g.language)
+    _SPOKEN.set(asked_language())
     return language()
+
+
+def is_spoken() -> bool:
+    """Tell whether what is built for this request is in the language that it asks for."""
+    return _SPOKEN.get() is not None
 
 
 def language() -> str:
     """Return the language that is spoken: English but on a page."""
-    return _SPOKEN.get()
+    return _SPOKEN.get() or DEFAULT
 
 
 def gettext(message: str, **values: object) -> str:
@@ -162,7 +166,7 @@ def _months(tag: str, width: Literal["wide", "abbreviated"]) -> Any:
 
 def _hush(_: BaseException | None = None) -> None:
     """Speak English again: a thread goes on with the request of somebody else."""
-    _SPOKEN.set(DEFAULT)
+    _SPOKEN.set(None)
 
 
 def install(app: Flask) -> None:

@@ -7,16 +7,16 @@ import select
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from flask import Flask, Response, current_app, request
+from flask import Response, request
 
 from graph.errors import ParleyError
 from graph.negotiation import BINDINGS, FORMATS, GRAPHS, Choice, Format, find_format, negotiate, parse_accept
 from graph.settings import Settings
 from graph.sparql import Query, Result, check, make_job
 from graph.vocabulary import PREFIXES
-from web.answerers import Answerer, Here
+from web.answerers import Answerer, here
 from web.answers import cache_control, code_version
 from web.observe import Observation
 from web.pace import PacedSocket
@@ -104,7 +104,7 @@ def answer_query(
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    by = by or Here(_app(), current)
+    by = by or here(current)
     tag = None if query.volatile or by.identity is None else tag_of(asked, choice, current, request.path, by.identity)
     if matches(tag):
         seen.end("not_modified", 304)
@@ -140,7 +140,7 @@ def fetch_whole(
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    by = by or Here(_app(), current)
+    by = by or here(current)
     found = fetch(by, query, form, current, seen, asked, _hung_up(), limit=limit, whole=True)
     return cast("Kept", found).body
 
@@ -163,7 +163,7 @@ def send_result(
     :raises QueryLimitError: if it ran into a limit.
     """
     if found is None:
-        by = by or Here(_app(), current)
+        by = by or here(current)
         found = fetch(by, query, choice.format, current, seen, asked, _hung_up(), graph=graph)
     if isinstance(found, Kept):
         return Response(found.body, content_type=_content_type(choice))
@@ -172,7 +172,7 @@ def send_result(
 
 def keep_body(current: "Snapshot", key: tuple[str, ...], build: Callable[[], bytes]) -> bytes:
     """Return what is built from this generation for a key; built once, as long as there is room for it."""
-    cache = Here(_app(), current).cache
+    cache = here(current).cache
     kept = cache.get(current.identity, key)
     if kept is None:
         kept = Kept(build(), None)
@@ -258,10 +258,6 @@ def _content_type(choice: Choice) -> str:
     """Return the ``Content-Type``; it announces RDF 1.2 to who says that they read it (RDF 1.2 Turtle, section 4)."""
     reads = any(("version", "1.2") in accepted.parameters for accepted in parse_accept(request.headers.get("Accept")))
     return f"{choice.content_type}; version=1.2" if reads else choice.content_type
-
-
-def _app() -> Flask:
-    return cast("Flask", cast("Any", current_app)._get_current_object())
 
 
 def _hung_up() -> Callable[[], bool] | None:

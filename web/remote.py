@@ -2,16 +2,16 @@
 
 import os
 import threading
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 
 from graph.iris import Iris
 from graph.remote.serving import Answering, Edition, starter
 from graph.settings import Settings
 from graph.sparql import QueryPool
 from graph.sparql.errors import AwayError
-from web.answerers import Answerer, Here, start_pool
+from web.answerers import Answerer, here, start_pool, this_app
 from web.observe import observer
 from web.published import published
 from web.result_cache import ResultCache
@@ -66,10 +66,9 @@ def answerer(current: "Snapshot") -> Answerer:
     :raises AwayError: if the store cannot be asked, or has no generation yet.
     """
     settings = published().settings
-    app = cast("Flask", cast("Any", current_app)._get_current_object())
     if not settings.sparql_remote or request.args.get("generation"):
-        return Here(app, current)
-    return Remote(*_parts(app, settings, current.iris))
+        return here(current)
+    return Remote(*_parts(this_app(), settings, current.iris))
 
 
 def close_remote(app: Flask) -> None:

@@ -11,7 +11,7 @@ from graph.index.claims import Claim
 from graph.index.columns import Column
 from web.timeline import Entries
 from web.views.said import Said
-from web.views.series import MEETINGS
+from web.views.series import meetings_in
 from web.views.shared import Json, View
 
 __all__ = ["COMPARED", "Comparison", "Row", "comparison", "draw_rows"]
@@ -64,7 +64,7 @@ def comparison(view: View, a: str, b: str) -> Comparison:
         {
             **view.link(key),
             "events": len(positions),
-            "meetings": _meetings(view, positions),
+            "meetings": len(meetings_in(view, positions)),
             "claims": len(said),
             "timeline": view.timeline_of(*_facet(key)),
             **_span(_first_days(view, positions)),
@@ -82,7 +82,7 @@ def comparison(view: View, a: str, b: str) -> Comparison:
         "b": sides[1],
         "both": {
             "events": len(both),
-            "meetings": _meetings(view, common),
+            "meetings": len(meetings_in(view, common)),
             "timeline": view.urls.timeline([_facet(a), _facet(b)]),
         },
         "events": [view.event(entry) for entry in both[:_CAP]],
@@ -123,12 +123,6 @@ def draw_rows(compared: Comparison) -> tuple[list[Row], list[tuple[float, int]]]
 def _facet(key: str) -> tuple[str, str]:
     kind, _, slug = key.partition("/")
     return kind, slug
-
-
-def _meetings(view: View, positions: Column) -> int:
-    facets = view.timeline.index.facets
-    met = facets["type"].holding(positions, MEETINGS) & facets["status"].holding(positions, ("occurred",))
-    return int(np.count_nonzero(met))
 
 
 def _first_days(view: View, positions: Column) -> Column:

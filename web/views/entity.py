@@ -13,7 +13,7 @@ from web.queries import select, text
 from web.urls import outside
 from web.views.offices import offices_of
 from web.views.said import Said
-from web.views.series import MEETINGS
+from web.views.series import meetings_in
 from web.views.shared import Json, View, local_name
 from web.words import day
 
@@ -124,8 +124,7 @@ def _together(view: View, key: str, positions: Column) -> list[Json]:
     """Return who else took part in the same summits, meetings, calls, talks and visits that took place."""
     if key.startswith("place/"):
         return []
-    facets = view.timeline.index.facets
-    met = positions[facets["type"].holding(positions, MEETINGS) & facets["status"].holding(positions, ("occurred",))]
+    facets, met = view.timeline.index.facets, meetings_in(view, positions)
     counts: dict[str, int] = {}
     for other_kind in ("person", "organization"):
         counts |= _most(facets[other_kind], other_kind, met)

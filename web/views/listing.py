@@ -6,8 +6,7 @@ import pyoxigraph as ox
 
 from web.published import Snapshot
 from web.queries import select, text
-from web.views.shared import Json, View, local_name, readable
-from web.words import day
+from web.views.shared import Json, View, as_printed, local_name, readable
 
 __all__ = ["LISTINGS", "PAGE_SIZE", "article_list", "entity_list"]
 
@@ -68,13 +67,8 @@ def _printed(snapshot: Snapshot) -> dict[str, Json]:
         key = snapshot.iris.key(row["article"].value)
         if key is None or key in found:
             continue
-        published, publisher = day(text(row, "published")), text(row, "publisher")
-        found[key] = {
-            "headline": text(row, "headline") or "Untitled article",
-            "published": published.isoformat() if published else None,
-            "publisher": snapshot.iris.key(publisher) if publisher else None,
-            "genre": text(row, "genre"),
-        }
+        publisher = snapshot.iris.key(text(row, "publisher") or "")
+        found[key] = as_printed(text(row, "headline"), text(row, "published"), publisher, text(row, "genre"))
     return found
 
 

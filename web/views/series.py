@@ -1,15 +1,23 @@
 """Where an event stands among the meetings of the same people: how many there are, which come before and after."""
 
+from graph.index.columns import Column
 from web.filters import Filters
 from web.timeline import Entry
 from web.views.shared import Json, View
 
-__all__ = ["MEETINGS", "series_of"]
+__all__ = ["MEETINGS", "meetings_in", "series_of"]
 
 #: Types of events at which people are together.
 MEETINGS = frozenset({"Summit", "Meeting", "Call", "Negotiation", "Visit"})
-#: Longer series are not read: each event of them is looked up.
+#: Which of more meetings it is tells a reader nothing.
 _LONGEST = 2000
+
+
+def meetings_in(view: View, positions: Column) -> Column:
+    """Return the positions, of some events, of those at which people met: of `MEETINGS`, if they took place."""
+    facets = view.timeline.index.facets
+    met = facets["type"].holding(positions, MEETINGS) & facets["status"].holding(positions, ("occurred",))
+    return positions[met]
 
 
 def series_of(view: View, entry: Entry) -> Json | None:
@@ -28,16 +36,15 @@ def series_of(view: View, entry: Entry) -> Json | None:
     found = view.timeline.find(Filters(facets=chosen, confidence=view.minimum)).in_time
     if not 1 < len(found) <= _LONGEST:
         return None
-    entries = [view.timeline.entries[int(position)] for position in found]
-    met = [one for one in entries if one.type in MEETINGS and one.status == "occurred"]
-    place = next((number for number, one in enumerate(met) if one.key == entry.key), None)
-    if place is None or len(met) < 2:
+    met, position = meetings_in(view, found).tolist(), view.timeline.index.position(entry.key)
+    if position not in met or len(met) < 2:
         return None
+    place = met.index(position)
     return {
         "number": place + 1,
         "total": len(met),
         "people": [view.link(f"{facet}/{value}") for facet, values in chosen for value in values],
-        "previous": view.event(met[place - 1]) if place else None,
-        "next": view.event(met[place + 1]) if place + 1 < len(met) else None,
+        "previous": view.event(view.timeline.entries[met[place - 1]]) if place else None,
+        "next": view.event(view.timeline.entries[met[place + 1]]) if place + 1 < len(met) else None,
         "timeline": view.urls.timeline([(facet, value) for facet, values in chosen for value in values]),
     }

@@ -18,7 +18,18 @@ from web.views.denials import denies
 from web.views.quotations import quotations
 from web.words import certain, date_in_words, day, outcome_words, time_in_words
 
-__all__ = ["KINDS", "OUTCOME_EVIDENCE", "PARTS", "Json", "View", "kind_of", "local_name", "published_words", "readable"]
+__all__ = [
+    "KINDS",
+    "OUTCOME_EVIDENCE",
+    "PARTS",
+    "Json",
+    "View",
+    "as_printed",
+    "kind_of",
+    "local_name",
+    "published_words",
+    "readable",
+]
 
 Json = dict[str, Any]
 
@@ -88,6 +99,21 @@ def readable(key: str) -> str:
     """
     parts = key.split("/")
     return " ".join(parts[2:]) if len(parts) > 2 else parts[-1].replace("-", " ")
+
+
+def as_printed(headline: str | None, published: str | None, publisher: str | None, genre: str | None) -> Json:
+    """Return what lists and citations say of an article.
+
+    :param published: date or time, as RDF has it.
+    :param publisher: its key.
+    """
+    printed = day(published)
+    return {
+        "headline": headline or "Untitled article",
+        "published": printed.isoformat() if printed else None,
+        "publisher": publisher or None,
+        "genre": genre or None,
+    }
 
 
 class View:
@@ -186,12 +212,7 @@ class View:
     def know_printed(self, key: str, published: str, publisher: str, genre: str) -> None:
         """Take from the index what else :meth:`printed` would look up; what there is not is empty."""
         if key in self.timeline.names and key not in self._articles:
-            self._articles[key] = {
-                "headline": self.timeline.names[key] or "Untitled article",
-                "published": published or None,
-                "publisher": publisher or None,
-                "genre": genre or None,
-            }
+            self._articles[key] = as_printed(self.timeline.names[key], published, publisher, genre)
 
     def _read_article(self, key: str) -> Json:
         # Look-ups, and no query for each: a page may cite hundreds.
@@ -199,14 +220,10 @@ class View:
         headlines = [] if node is None else self._texts(node, _HEADLINE)
         if node is None or not headlines:
             return {}
-        published = day(min(self._texts(node, _PUBLISHED), default=None))
-        publisher = min(self._texts(node, _PUBLISHER), default=None)
-        return {
-            "headline": min(headlines) or "Untitled article",
-            "published": published.isoformat() if published else None,
-            "publisher": self.iris.key(publisher) if publisher else None,
-            "genre": min(self._texts(node, _GENRE), default=None),
-        }
+        published, publisher, genre = (
+            min(self._texts(node, of), default="") for of in (_PUBLISHED, _PUBLISHER, _GENRE)
+        )  # fmt: skip
+        return as_printed(min(headlines), published, self.iris.key(publisher), genre)
 
     def article(self, key: str) -> Json:
         """Return an article as citations show it."""

@@ -11,7 +11,7 @@ from hypothesis import settings
 from graph.store import Dataset, Generation
 
 # Speed is for the benchmarks; the first example loads the models.
-settings.register_profile("untimed")
+settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 

@@ -1,4 +1,5 @@
-"""What tests of several packages share: the demo's dataset, made once; no example of hypothesis is timed."""
+"""What tests of several packages share: the demo's dataset, made once; no example of hypothesis is timed; in parallel
+what takes long begins first."""
 
 import os
 import subprocess
@@ -9,26 +10,36 @@ import pytest
 from hypothesis import settings
 
 from graph.store import Dataset, Generation
+from tests.once import once
 
 # Speed is for the benchmarks; the first example loads the models.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put files with slow tests first where several processes share the tests: else the last one runs alone."""
+    if hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the dataset that ``parley demo`` makes. Nothing may write to it."""
-    folder = tmp_path_factory.mktemp("demo") / "dataset"
-    done = subprocess.run(
-        [sys.executable, "-m", "graph.cli", "demo", "--no-serve", "--dataset", str(folder)],
-        capture_output=True,
-        text=True,
-        timeout=280,
-        check=False,
-        env={k: v for k, v in os.environ.items() if not k.startswith("PARLEY_")},
-    )
-    assert done.returncode == 0, done.stderr
-    return folder
+
+    def make(folder: Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "graph.cli", "demo", "--no-serve", "--dataset", str(folder / "dataset")],
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
+            env={k: v for k, v in os.environ.items() if not k.startswith("PARLEY_")},
+        )
+        assert done.returncode == 0, done.stderr
+
+    return once(tmp_path_factory, "demo", make) / "dataset"
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import requests
 
-__all__ = ["UnavailableError", "environment", "free_port", "made", "run", "venv", "virtuoso",
+from tests.once import made
+
+__all__ = ["UnavailableError", "environment", "free_port", "run", "venv", "virtuoso",
            "virtuoso_command", "wait_for"]  # fmt: skip
 
 _VIRTUOSO_PACKAGES = (
@@ -46,14 +48,6 @@ ServerThreads = {threads}
 
 class UnavailableError(Exception):
     """A program can't be had here; the message says why."""
-
-
-def made(path: Path, make: Callable[[Path], None]) -> Path:
-    """Return a folder that ``make`` has filled, now or at another time."""
-    if not (path / "made").exists():
-        make(path)
-        (path / "made").touch()
-    return path
 
 
 def venv(path: Path, *packages: str) -> Path:

@@ -12,7 +12,7 @@ from tests.abuse.conftest import ATTACKER, BUDGET, MEMORY, PATIENCE, THREADS, Se
 from tests.abuse.machine import Memory, Probe
 from tests.abuse.raw import connect, read_all
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.alone, pytest.mark.slow]
 
 MANY = 3 * THREADS
 FROM = f"Host: zubrowka.example\r\nX-Forwarded-For: {ATTACKER}\r\n".encode()

@@ -12,7 +12,7 @@ from tests.abuse.bombs import BOMBS, CUT, HUGE
 from tests.abuse.conftest import ATTACKER, BUDGET, DEADLINE, Server, assert_shape
 from tests.abuse.machine import Memory, Probe
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.alone, pytest.mark.slow]
 
 TEN = "VALUES ?{0} {{ 0 1 2 3 4 5 6 7 8 9 }} "
 #: A table of 100,000 rows and 3 MB, quickly made.

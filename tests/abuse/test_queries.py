@@ -8,7 +8,7 @@ from tests.abuse.bombs import BOMBS
 from tests.abuse.conftest import BUDGET, DEADLINE, GRACE, Server, assert_shape
 from tests.abuse.machine import Memory, Probe
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.alone, pytest.mark.slow]
 
 #: How long an attack lasts, in seconds.
 LEAST = 1.0

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests import peers
+from tests.once import made
 from tests.peers import UnavailableError
 
 __all__ = ["PEERS", "Peer", "fuseki", "oxigraph", "virtuoso"]
@@ -90,7 +91,7 @@ def fuseki(home: Path, folder: Path) -> Peer:
         (where / "pom.xml").write_text(_FUSEKI)
         peers.run(["mvn", "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"], where)
 
-    libraries = peers.made(home / "fuseki", make) / "lib"
+    libraries = made(home / "fuseki", make) / "lib"
     port = peers.free_port()
     url = f"http://127.0.0.1:{port}/parley"
     (folder / "tdb").mkdir()

@@ -37,6 +37,8 @@ from web.answers import code_version, urls
 from web.compression import compress
 from web.confidence import printed
 from web.language import LANGUAGES, N_, install, is_spoken, language, translated
+from web.links import as_read, link, links
+from web.marks import drawn, rectangles, row_words
 from web.policy import is_framed, policy
 from web.published import Published
 from web.timeline import Entry, FacetValue
@@ -44,7 +46,7 @@ from web.views.other import curie
 from web.views.passages import passages
 from web.words import DRAWN, MANNERS, STATUSES, date_in_words, day, facet_words, time_in_words
 
-__all__ = ["create_app", "template_filters"]
+__all__ = ["create_app", "template_filters", "template_globals"]
 
 _HEADERS = {
     "Content-Security-Policy": policy(),
@@ -82,6 +84,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(part.blueprint)
     errors.register(app)
     app.jinja_env.filters |= template_filters()
+    app.jinja_env.globals |= template_globals()
     install(app)
     app.context_processor(_context)
     app.after_request(_finish)
@@ -99,10 +102,18 @@ def template_filters() -> dict[str, Callable[..., Any]]:
         "status_words": _status_words,
         "manner_words": _manner_words,
         "drawn_words": _drawn_words,
+        "row_words": row_words,
+        "drawn": drawn,
+        "rectangles": rectangles,
         "curie": curie,
         "passages": passages,
         "confidence": printed,
     }
+
+
+def template_globals() -> dict[str, Callable[..., Any]]:
+    """Return what the templates make links with."""
+    return {"as_read": as_read, "link": link, "links": links}
 
 
 def _context() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from graph.iris import Iris
 from graph.settings import Settings
 from tests.graph.sparql.sample import BASE
 from web import errors, sparql
-from web.app import template_filters
+from web.app import template_filters, template_globals
 from web.language import install
 
 __all__ = ["OnePublished", "create", "create_app"]
@@ -62,6 +62,7 @@ def create_app(path: Path, **settings: Any) -> Flask:
     templates = FileSystemLoader(Path(web.__file__).with_name("templates"))
     app.jinja_loader = ChoiceLoader([DictLoader(_STUBS), templates])
     app.jinja_env.filters |= template_filters()
+    app.jinja_env.globals |= template_globals()
     install(app)
     app.extensions["parley"] = OnePublished(replace(Settings(), **settings), path)
     app.register_blueprint(sparql.blueprint)

@@ -137,10 +137,11 @@ class View:
         # A page leads to few things many times; each caller has a dictionary of its own.
         known = self._links.get(key)
         if known is None:
-            entry = self.timeline.entry(key)
+            named = self.timeline.names.get(key)
+            entry = self.timeline.entry(key) if named is None else None
             known = self._links[key] = {
                 "key": key,
-                "name": (entry.label if entry else self.timeline.names.get(key)) or readable(key),
+                "name": (entry.label if entry else named) or readable(key),
                 "iri": self.iris.thing(key),
                 "url": self.urls.document(key),
                 "kind": kind_of(key) or N_("Thing"),

@@ -1,5 +1,6 @@
 """Publishing: a generation of what is stored, with the curations applied and its index, and the history of changes."""
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from graph.index import FOLDER, Known, build
 from graph.settings import Settings
 from graph.store import Dataset, Generation
 from graph.store.generations import Amendment
-from graph.touched import note_curated, note_touched
+from graph.touched import Touched, note_curated, note_touched
 
 __all__ = ["Unapplied", "curation_folder", "publish", "unapplied"]
 
@@ -54,8 +55,7 @@ def publish(dataset: Dataset, settings: Settings) -> Generation:
             apply(path, iris, curations, curated)
         note_curated(path, curated)
         touched = note_touched(path, dataset.path / "store", before)
-        known = Known(before.path / FOLDER, touched.things) if before and touched else None
-        build(ox.Store.read_only(str(path)), iris, path / FOLDER, known)
+        build(ox.Store.read_only(str(path)), iris, path / FOLDER, _known(before, touched))
 
     generation = dataset.publish(settings.keep_generations, Amendment(name, amend))
     # After the fact: should this be cut off, readers have the generation, and the next publication makes up for it.
@@ -68,6 +68,14 @@ def _before(dataset: Dataset) -> Generation | None:
         return dataset.current()
     except DatasetError:
         return None  # a damaged one is mended by publishing
+
+
+def _known(before: Generation | None, touched: Touched | None) -> Known | None:
+    """Return what there is to make an index of, besides the store that it is of."""
+    if before is not None and touched is not None:
+        with contextlib.suppress(DatasetError):  # a damaged one is of no use
+            return Known(before.path / FOLDER, before.open(), touched.things)
+    return None
 
 
 def unapplied(generation: Generation) -> list[Unapplied]:

@@ -6,7 +6,7 @@ each look-up takes some tenths of a millisecond.
 """
 
 import json
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -18,13 +18,10 @@ import pyoxigraph as ox
 from graph.files import read_query
 from graph.index.columns import Column, read_column, read_texts, write_column, write_texts
 from graph.index.event import RECORD
-from graph.index.follow import leading_to, said_of, values_of
 from graph.iris import Iris
-from graph.vocabulary import OA, PLY, PROV
 
-__all__ = ["Claim", "Claims", "read_claims", "renewed_claims", "stored_claims", "write_claims"]
+__all__ = ["Claim", "Claims", "confidence_of", "decoded_claim", "encoded_claim", "read_claims", "write_claims"]
 
-_EVIDENCE, _SELECTOR, _FROM = (ox.NamedNode(str(p)) for p in (PLY.evidence, OA.hasSelector, PROV.wasQuotedFrom))
 _NONE: Column = np.zeros(0, dtype=np.int64)
 
 
@@ -115,40 +112,9 @@ def _claim(key: str, rows: _Collected, iris: Iris) -> Claim:
     )
 
 
-def stored_claims(folder: Path) -> list[Claim]:
-    """Return the claims that an index was made of, in order.
-
-    :param folder: of the index.
-    :raises OSError: if there are none.
-    :raises ValueError: if they are damaged.
-    """
-    records = read_texts(folder, "claims")
-    return [_decoded(records[number]) for number in range(len(records))]
-
-
-def renewed_claims(known: Iterable[Claim], store: ox.Store, iris: Iris, touched: Set[str]) -> list[Claim]:
-    """Return what :func:`read_claims` would, reading only what may have changed.
-
-    :param known: what it returned of another store.
-    :param touched: IRIs of the things of which the two stores may say different things.
-    """
-    claims: set[ox.NamedNode] = set()
-    for node in map(ox.NamedNode, touched):
-        claims |= {node, *leading_to(store, _FROM, node)}
-        for evidence in {node, *leading_to(store, _SELECTOR, node)}:
-            claims |= leading_to(store, _EVIDENCE, evidence)
-    found = ox.Store()
-    for node in claims:
-        # Of all that an article or an event is told, nothing is needed here but the day of an article.
-        found.extend(said_of(store, node))
-        for part in (*values_of(store, node, _FROM), *values_of(store, node, _EVIDENCE)):
-            found.extend(said_of(store, part))
-            for selector in values_of(store, part, _SELECTOR):
-                found.extend(said_of(store, selector))
-    changed = {iris.key(node.value) for node in claims}
-    kept = [claim for claim in known if claim.key not in changed]
-    kept += [claim for claim in read_claims(found, iris) if claim.key in changed]
-    return sorted(kept, key=lambda claim: claim.order)
+def confidence_of(claim: Claim) -> float:
+    """Return how sure a claim is, as the column has it."""
+    return -1.0 if claim.confidence is None else claim.confidence
 
 
 def write_claims(claims: Sequence[Claim], folder: Path) -> None:
@@ -166,7 +132,7 @@ def write_claims(claims: Sequence[Claim], folder: Path) -> None:
         for speaker in claim.speakers:
             by_speaker.setdefault(speaker.encode(), []).append(number)
     speakers = sorted(by_speaker)
-    write_texts(folder, "claims", (_encoded(claim) for claim in claims))
+    write_texts(folder, "claims", (encoded_claim(claim) for claim in claims))
     write_texts(folder, "claims.speakers", speakers)
     ends = np.cumsum([0, *(len(by_speaker[speaker]) for speaker in speakers)])
     write_column(folder, "claims.ends", ends.astype(np.uint32))
@@ -174,7 +140,7 @@ def write_claims(claims: Sequence[Claim], folder: Path) -> None:
     write_column(folder, "claims.numbers", np.array(of, dtype=np.uint32))
     first = [numbers[claim.repeats or claim.key] for claim in claims]
     write_column(folder, "claims.first", np.array(first, dtype=np.uint32))
-    confidence = [-1.0 if claim.confidence is None else claim.confidence for claim in claims]
+    confidence = [confidence_of(claim) for claim in claims]
     write_column(folder, "claims.confidence", np.array(confidence, dtype=np.float64))
 
 
@@ -195,7 +161,7 @@ class Claims:
         self.confidence = read_column(folder, "claims.confidence")
 
     def __getitem__(self, number: int) -> Claim:
-        return _decoded(self._records[number])
+        return decoded_claim(self._records[number])
 
     def of(self, speaker: str) -> Column:
         """Return the numbers of the claims that somebody makes, alone or with others, in order."""
@@ -203,12 +169,17 @@ class Claims:
         return _NONE if found is None else self._numbers[int(self._ends[found]) : int(self._ends[found + 1])]
 
 
-def _encoded(claim: Claim) -> bytes:
+def encoded_claim(claim: Claim) -> bytes:
+    """Return the record of a claim."""
     record = [getattr(claim, one.name) for one in fields(Claim)]
     return RECORD.encode(record).encode("utf-8", "surrogatepass")
 
 
-def _decoded(record: bytes) -> Claim:
+def decoded_claim(record: bytes) -> Claim:
+    """Return the claim of a record.
+
+    :raises ValueError: if it is damaged.
+    """
     *plain, speakers, events, words = json.loads(record)
     return Claim(*plain, *map(tuple, (speakers, events, words)))
 

@@ -2,7 +2,7 @@
 
 import mmap
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Column", "Texts", "read_column", "read_texts", "write_column", "write_texts"]
+__all__ = ["Column", "Texts", "read_column", "read_texts", "write_column", "write_pieces", "write_texts"]
 
 Column = npt.NDArray[Any]
 
@@ -53,6 +53,23 @@ def write_texts(folder: Path, name: str, texts: Iterable[bytes]) -> None:
     write_column(folder, f"{name}.at", np.array(ends, dtype=np.uint64))
 
 
+def write_pieces(folder: Path, name: str, pieces: Iterable[bytes | memoryview], lengths: Column) -> None:
+    """Write texts that come in pieces, each of one text or many, as :func:`write_texts` does.
+
+    :param lengths: of each text.
+    :raises OSError: if they cannot be written.
+    """
+    with (folder / f"{name}.bin").open("wb") as out:
+        written = sum(map(out.write, pieces))
+        if not written:
+            out.write(b"\n")
+    ends = np.zeros(len(lengths) + 1, dtype=np.uint64)
+    np.cumsum(lengths, out=ends[1:])
+    if written != ends[-1]:
+        raise ValueError(f"{folder}: {name} is damaged")
+    write_column(folder, f"{name}.at", ends)
+
+
 class Texts:
     """Texts by number."""
 
@@ -66,6 +83,19 @@ class Texts:
 
     def __getitem__(self, number: int) -> bytes:
         return self._content[int(self._at[number]) : int(self._at[number + 1])]
+
+    @property
+    def at(self) -> Column:
+        """Where each text begins, and where the last one ends."""
+        return self._at
+
+    def between(self, first: int, end: int) -> memoryview:
+        """Return the texts from one number to another, one after the other; nothing is copied."""
+        return memoryview(self._content)[int(self._at[first]) : int(self._at[end])]
+
+    def place(self, text: bytes) -> int:
+        """Return before which number a text belongs where all stand in order."""
+        return bisect_left(range(len(self)), text, key=self.__getitem__)
 
     def find(self, text: bytes) -> int | None:
         """Return the number of a text where all stand in order, each once; None if it is not there."""

@@ -9,9 +9,11 @@ __all__ = ["leading_to", "said_of", "values_of"]
 _DEFAULT = ox.DefaultGraph()
 
 
-def said_of(store: ox.Store, node: ox.NamedNode, predicate: ox.NamedNode | None = None) -> Iterator[ox.Quad]:
-    """Return what is said of a node, by one predicate or all."""
-    return store.quads_for_pattern(node, predicate, None, _DEFAULT)
+def said_of(
+    store: ox.Store, node: ox.NamedNode, predicate: ox.NamedNode | None = None, value: ox.NamedNode | None = None
+) -> Iterator[ox.Quad]:
+    """Return what is said of a node, by one predicate or all, with one value or any."""
+    return store.quads_for_pattern(node, predicate, value, _DEFAULT)
 
 
 def leading_to(store: ox.Store, predicate: ox.NamedNode, node: ox.NamedNode) -> set[ox.NamedNode]:

@@ -5,7 +5,6 @@ import tempfile
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyoxigraph as ox
@@ -15,7 +14,7 @@ from graph.index.claims import Claims
 from graph.index.columns import Column, read_column, read_texts
 from graph.index.event import Entry, decoded
 from graph.index.facet import Facet
-from graph.index.layout import FACETS, FOLDER, VERSION
+from graph.index.layout import FACETS, FOLDER, read_description
 from graph.index.text import Limits, TextIndex
 from graph.index.words import Question
 from graph.iris import Iris
@@ -71,14 +70,10 @@ class Index:
     """
 
     def __init__(self, folder: Path) -> None:
-        described: dict[str, Any] = json.loads((folder / "index.json").read_text("utf-8"))
-        if described.get("version") != VERSION:
-            raise OSError(f"{folder}: an index of another version")
         self.folder = folder
         #: How many events there are, and how many of them are dated: these stand first, in order of time.
-        self.count: int = described["events"]
-        self.dated: int = described["dated"]
-        self.facets = {name: Facet(folder, name, self.count, name in described["single"]) for name in FACETS}
+        self.count, self.dated, single = read_description(folder)
+        self.facets = {name: Facet(folder, name, self.count, name in single) for name in FACETS}
         self.names = Names(folder)
         #: Columns by position. An open beginning is 0, an open end 2**31 - 1; ``first`` is the day to stand at.
         self.earliest, self.latest = read_column(folder, "earliest"), read_column(folder, "latest")

@@ -1,4 +1,4 @@
-"""What the index is made of, taken from the index before wherever nothing has changed.
+"""What has changed since an index was made, read without reading all.
 
 An event is read anew if one of the things that its part of the index is made of is touched: itself, its reports and the
 claims about it, their evidence with its selectors, and the articles that the reports are from. These are found by
@@ -7,43 +7,106 @@ them is put into a store in memory, which the same queries read: so what is read
 """
 
 import json
-from collections.abc import Iterable, Set
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.index.columns import read_texts
+from graph.index.columns import read_column, read_texts
 from graph.index.event import Event, decoded
 from graph.index.follow import leading_to, said_of, values_of
+from graph.index.layout import read_description
 from graph.index.source import Quote, Source, read_source
 from graph.iris import Iris
-from graph.vocabulary import OA, PLY, PROV, SCHEMA
+from graph.vocabulary import OA, PLY, PROV, RDF, SCHEMA, SEM
 
-__all__ = ["is_index_of", "renewed", "stored_source"]
+__all__ = ["Changes", "Stored", "changes", "is_index_of"]
 
 _REPORT, _ON, _ABOUT, _ABOUT_REPORT = (
     ox.NamedNode(str(p)) for p in (PLY.report, PLY.reportsOn, SCHEMA.about, PLY.aboutReport)
 )
+_TYPE, _EVENT = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(SEM.Event))
 _DERIVED, _PUBLISHER, _EVIDENCE, _SELECTOR = (
     ox.NamedNode(str(p)) for p in (PROV.wasDerivedFrom, SCHEMA.publisher, PLY.evidence, OA.hasSelector)
 )
 
 
-def stored_source(folder: Path) -> Source:
+class Stored:
+    """What an index was made of, looked up event by event.
+
+    :param folder: of the index.
+    :raises OSError: if there is none, or it lacks something, or is of another version.
+    :raises ValueError: if it is damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.count, self.dated, _ = read_description(folder)
+        self.records, self.quotes, self.speakers = (
+            read_texts(folder, name) for name in ("records", "quotes", "speakers")
+        )
+        self.keys, self.positions = read_texts(folder, "keys"), read_column(folder, "positions")
+        self.named, self.names = read_texts(folder, "named"), read_texts(folder, "names")
+
+    def event(self, position: int) -> Event:
+        """Return the event at a position."""
+        return Event.of(decoded(self.records[position]), self.speakers[position].decode().split())
+
+    def quoted(self, position: int) -> list[Quote]:
+        """Return the words about the event at a position."""
+        words = self.quotes[position]
+        return [Quote(*quote) for quote in json.loads(words)] if words else []
+
+    def position(self, key: str) -> int | None:
+        """Return the position of an event."""
+        number = self.keys.find(key.encode())
+        return None if number is None else int(self.positions[number])
+
+    def place(self, event: Event) -> int:
+        """Return the position before which an event stands, or at which it is."""
+        return bisect_left(range(self.count), event.order, key=lambda at: decoded(self.records[at]).order)
+
+    def name(self, key: str) -> str | None:
+        """Return the name of a thing."""
+        number = self.named.find(key.encode())
+        return None if number is None else self.names[number].decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has changed. An event that has is gone, and comes as it is now.
+
+    :param gone: the positions of events that are gone, in order.
+    :param events: those that come, in order.
+    :param come: for each of them the position before which it stands.
+    :param quotes: the words about each of them, by key.
+    :param names: what things are called now, by key; None for what has no name any more.
+    """
+
+    gone: Sequence[int]
+    events: Sequence[Event]
+    come: Sequence[int]
+    quotes: dict[str, list[Quote]]
+    names: dict[str, str | None]
+
+
+def _source(folder: Path) -> Source:
     """Return what an index was made of.
 
     :param folder: of the index.
     :raises OSError: if there is none, or it lacks something.
     :raises ValueError: if it is damaged.
     """
-    records, quotes, speakers = (read_texts(folder, name) for name in ("records", "quotes", "speakers"))
-    keys, names = read_texts(folder, "named"), read_texts(folder, "names")
+    stored = Stored(folder)
+    keys, names = stored.named, stored.names
     source = Source([], {keys[n].decode(): names[n].decode() for n in range(len(keys))})
-    for position in range(len(records)):
-        event = Event.of(decoded(records[position]), speakers[position].decode().split())
+    for position in range(stored.count):
+        event = stored.event(position)
         source.events.append(event)
-        if words := quotes[position]:
-            source.quotes[event.key] = [Quote(*quote) for quote in json.loads(words)]
+        if quotes := stored.quoted(position):
+            source.quotes[event.key] = quotes
     return source
 
 
@@ -53,33 +116,39 @@ def is_index_of(folder: Path, store: ox.Store, iris: Iris) -> bool:
     :raises OSError: if there is none, or it lacks something.
     :raises ValueError: if it is damaged.
     """
-    return stored_source(folder) == read_source(store, iris)
+    return _source(folder) == read_source(store, iris)
 
 
-def renewed(known: Source, store: ox.Store, iris: Iris, touched: Set[str]) -> Source:
-    """Return what :func:`graph.index.source.read_source` would, reading only what may have changed.
+def changes(stored: Stored, store: ox.Store, iris: Iris, touched: Set[str]) -> Changes:
+    """Return how what :func:`graph.index.source.read_source` returns differs from what an index was made of.
 
-    :param known: what it returned of another store; it is used up.
+    :param stored: that index, of another store.
     :param store: to be read.
     :param touched: IRIs of the things of which the two stores may say different things.
     """
     nodes = {ox.NamedNode(iri) for iri in touched}
     events = _events(store, nodes) | nodes
+    keys = {key for node in events if (key := iris.key(node.value)) is not None}
     fresh = read_source(_about(store, events, nodes), iris)
-    changed = {key for node in events if (key := iris.key(node.value)) is not None}
-    kept = [event for event in known.events if event.key not in changed]
-    kept += [event for event in fresh.events if event.key in changed]
-    kept.sort(key=lambda event: event.order)
-    for key in changed:
-        known.quotes.pop(key, None)
-        if key in fresh.quotes:
-            known.quotes[key] = fresh.quotes[key]
-    for node in nodes:
-        if (key := iris.key(node.value)) is not None:
-            known.names.pop(key, None)
-            if key in fresh.names:
-                known.names[key] = fresh.names[key]
-    return Source(kept, known.names, known.quotes)
+    now = {event.key: event for event in fresh.events if event.key in keys}
+    gone: list[int] = []
+    for key in keys:
+        position = stored.position(key)
+        if position is None:
+            continue
+        if stored.event(position) == now.get(key) and stored.quoted(position) == fresh.quotes.get(key, []):
+            del now[key]
+        else:
+            gone.append(position)
+    come = sorted(now.values(), key=lambda event: event.order)
+    named = {key: fresh.names.get(key) for node in nodes if (key := iris.key(node.value)) is not None}
+    return Changes(
+        sorted(gone),
+        come,
+        [stored.place(event) for event in come],
+        fresh.quotes,
+        {key: name for key, name in named.items() if name != stored.name(key)},
+    )
 
 
 def _events(store: ox.Store, touched: Iterable[ox.NamedNode]) -> set[ox.NamedNode]:
@@ -101,7 +170,8 @@ def _about(store: ox.Store, events: Iterable[ox.NamedNode], named: Iterable[ox.N
     """Return a store in memory with all that the index needs of some events, and of things that may have names."""
     whole, publishing = {*events, *named}, set[ox.NamedNode]()
     findings: set[ox.NamedNode] = set()
-    for event in events:
+    # Of a person, about whom there may be thousands of claims, only the name is needed.
+    for event in (node for node in whole if any(said_of(store, node, _TYPE, _EVENT))):
         findings |= values_of(store, event, _REPORT) | leading_to(store, _ABOUT, event)
         for report in leading_to(store, _ON, event):
             findings |= {report} | leading_to(store, _ABOUT_REPORT, report)

@@ -1,7 +1,8 @@
 """What the index is made of: the events of a store, with who, where, by whom told and in which words."""
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -12,7 +13,10 @@ from graph.files import read_query
 from graph.index.event import Event
 from graph.iris import Iris
 
-__all__ = ["RECORDS", "Quote", "Source", "read_source", "readable"]
+__all__ = ["RECORDS", "Quote", "Source", "encoded_quotes", "read_source", "readable"]
+
+# Made once: json.dumps makes one for each text.
+_QUOTES = json.JSONEncoder(ensure_ascii=False)
 
 #: Value of the facet ``source`` for official records.
 RECORDS = "official-records"
@@ -43,6 +47,11 @@ class Source:
     events: list[Event]
     names: dict[str, str]
     quotes: dict[str, list[Quote]] = field(default_factory=dict)
+
+
+def encoded_quotes(quotes: Sequence[Quote]) -> bytes:
+    """Return the words about an event as the index keeps them."""
+    return _QUOTES.encode([(q.article, q.thing, q.words) for q in quotes]).encode() if quotes else b""
 
 
 def read_source(store: ox.Store, iris: Iris) -> Source:

@@ -11,7 +11,8 @@ import threading
 import weakref
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,12 +22,19 @@ import tantivy
 from graph.index.columns import Column, read_column, read_texts, write_column, write_texts
 from graph.index.words import GAP, Part, Question, folded
 
-__all__ = ["BEST", "Limits", "TextIndex", "TextWriter"]
+__all__ = [
+    "BEST", "FIELDS", "NUMBER", "ROWS", "WRITTEN", "Limits", "TextIndex", "TextWriter", "Wording", "frequent_above",
+    "split_by_spaces",
+]  # fmt: skip
 
 #: So many events are put in order of relevance.
 BEST = 1000
 #: Field -> how much a word in it counts (BM25F, by boosts).
-_FIELDS = {"label": 4.0, "names": 3.0, "quotes": 1.0}
+FIELDS = {"label": 4.0, "names": 3.0, "quotes": 1.0}
+#: Field of the number of a document.
+NUMBER = "position"
+#: Columns of an index that was renewed: the position of the event of each document, and how many there were before.
+ROWS, WRITTEN = "rows", "written"
 _SPACES = "spaces"
 _HEAP = 256_000_000
 # A word of more events than this share, and than this number, is kept as bits.
@@ -49,8 +57,55 @@ class Limits(NamedTuple):
     confidence: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the full-text index has of an event.
+
+    :param texts: field -> its texts.
+    :param facets: ``facet=value``.
+    :param days: first and last, as ordinals.
+    :param confidence: from 0 to 1; None where the data has none.
+    """
+
+    texts: Mapping[str, Sequence[str]]
+    facets: Sequence[str]
+    days: tuple[int | None, int | None]
+    confidence: float | None
+
+    def document(self, number: int) -> tuple[tantivy.Document, set[str]]:
+        """Return it as the engine takes it, and its words.
+
+        :param number: of the document.
+        """
+        document, words = tantivy.Document(), set[str]()
+        for name, some in self.texts.items():
+            found = [folded(text) for text in some]
+            document.add_text(name, f" {GAP} ".join(map(" ".join, found)))
+            words.update(*found)
+        document.add_text("facets", " ".join(self.facets))
+        document.add_unsigned(NUMBER, number)
+        first, last = self.days
+        if first is not None or last is not None:
+            document.add_integer("earliest", _ALWAYS if first is None else first)
+            document.add_integer("latest", _NEVER if last is None else last)
+        if self.confidence is not None:
+            document.add_float("confidence", self.confidence)
+        return document, words
+
+
+def split_by_spaces(engine: tantivy.Index) -> tantivy.Index:
+    """Return an index that splits its texts as it should; this is not kept with it."""
+    engine.register_tokenizer(_SPACES, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return engine
+
+
+def frequent_above(count: int) -> int:
+    """Return of how many events a word must have more to be kept as bits, where there are so many."""
+    return max(_LEAST, count // _SHARE)
+
+
 class TextWriter:
-    """Writes the index.
+    """Writes the index. The number of an event among the documents is its position.
 
     :param folder: made by this; must not be there.
     """
@@ -59,46 +114,23 @@ class TextWriter:
         folder.mkdir()
         self._folder = folder
         schema = tantivy.SchemaBuilder()
-        for name in _FIELDS:
+        for name in FIELDS:
             schema.add_text_field(name, tokenizer_name=_SPACES)
         schema.add_text_field("facets", tokenizer_name=_SPACES, index_option="basic")
-        schema.add_unsigned_field("position", fast=True)
+        schema.add_unsigned_field(NUMBER, fast=True)
         schema.add_integer_field("earliest", fast=True)
         schema.add_integer_field("latest", fast=True)
         schema.add_float_field("confidence", fast=True)
-        engine = tantivy.Index(schema.build(), path=str(folder))
-        engine.register_tokenizer(_SPACES, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        engine = split_by_spaces(tantivy.Index(schema.build(), path=str(folder)))
         # One thread: events then stay in order, and the same events make the same answers.
         self._writer = engine.writer(heap_size=_HEAP, num_threads=1)
         self._events: dict[str, array[int]] = {}
         self._count = 0
 
-    def add(
-        self,
-        texts: Mapping[str, Sequence[str]],
-        facets: Sequence[str],
-        days: tuple[int | None, int | None],
-        confidence: float | None,
-    ) -> None:
-        """Add the next event.
-
-        :param texts: field -> its texts.
-        :param facets: ``facet=value``.
-        :param days: first and last, as ordinals.
-        """
-        document, position, words = tantivy.Document(), self._count, set[str]()
-        for name, some in texts.items():
-            found = [folded(text) for text in some]
-            document.add_text(name, f" {GAP} ".join(map(" ".join, found)))
-            words.update(*found)
-        document.add_text("facets", " ".join(facets))
-        document.add_unsigned("position", position)
-        first, last = days
-        if first is not None or last is not None:
-            document.add_integer("earliest", _ALWAYS if first is None else first)
-            document.add_integer("latest", _NEVER if last is None else last)
-        if confidence is not None:
-            document.add_float("confidence", confidence)
+    def add(self, wording: Wording) -> None:
+        """Add the next event."""
+        position = self._count
+        document, words = wording.document(position)
         self._writer.add_document(document)
         for word in words:
             events = self._events.get(word)
@@ -111,7 +143,7 @@ class TextWriter:
         """Write all of it."""
         self._writer.commit()
         self._writer.wait_merging_threads()
-        least = max(_LEAST, self._count // _SHARE)
+        least = frequent_above(self._count)
         frequent = sorted(word for word, events in self._events.items() if len(events) > least)
         bits = np.zeros((len(frequent), (self._count + 7) // 8), dtype=np.uint8)
         for row, word in zip(bits, frequent, strict=True):
@@ -134,8 +166,11 @@ class TextIndex:
     def __init__(self, folder: Path, count: int) -> None:
         self._count = count
         self._frequent, self._bits = read_texts(folder, "frequent"), read_column(folder, "frequent.bits")
-        engine = self._open(folder)
-        engine.register_tokenizer(_SPACES, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+        # Of an index that was renewed the documents do not stand in the order of the events.
+        renewed = (folder / f"{ROWS}.npy").exists()
+        self._rows = read_column(folder, ROWS) if renewed else None
+        self._written = int(read_column(folder, WRITTEN)[0]) if renewed else count
+        engine = split_by_spaces(self._open(folder))
         engine.config_reader("manual")
         self._schema, self._searcher = engine.schema, engine.searcher()
         self._masks: OrderedDict[Part, Column] = OrderedDict()
@@ -166,10 +201,13 @@ class TextIndex:
             return []
         wanted = [(_MUST, self._anywhere(part, ranked=True)) for part in question.parts]
         wanted += [(_MUST, _Query.const_score_query(query, 0.0)) for query in self._limiting(limits)]
-        hits = self._searcher.search(_Query.boolean_query(wanted), BEST, count=False).hits
-        positions = self._searcher.fast_field_values("position", [address for _, address in hits])
-        order = sorted((-round(score, 4), int(p or 0)) for (score, _), p in zip(hits, positions, strict=True))
-        return [position for _, position in order]
+        best: dict[int, float] = {}
+        for query, most in self._ways(_Query.boolean_query(wanted), BEST):
+            hits = self._searcher.search(query, most, count=False).hits
+            numbers = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
+            found = self._positions(_column((int(number or 0) for number in numbers), len(hits))).tolist()
+            best.update(zip(found, (-round(score, 4) for score, _ in hits), strict=True))
+        return [position for _, position in sorted((score, position) for position, score in best.items())[:BEST]]
 
     def labelled(self, words: Sequence[str], most: int) -> list[int]:
         """Return the positions of up to so many events whose labels have words that begin with each of these."""
@@ -179,9 +217,28 @@ class TextIndex:
         wanted = [
             (_MUST, _Query.const_score_query(_Query.term_set_query(self._schema, "label", some), 1.0)) for some in found
         ]
-        hits = self._searcher.search(_Query.boolean_query(wanted), most, count=False).hits
-        positions = self._searcher.fast_field_values("position", [address for _, address in hits])
-        return sorted(int(position or 0) for position in positions)
+        positions = set[int]()
+        for query, some in self._ways(_Query.boolean_query(wanted), most):
+            hits = self._searcher.search(query, some, count=False).hits
+            numbers = self._searcher.fast_field_values(NUMBER, [address for _, address in hits])
+            positions.update(self._positions(_column((int(number or 0) for number in numbers), len(hits))).tolist())
+        return sorted(positions)[:most]
+
+    def _positions(self, numbers: Column) -> Column:
+        """Return the positions of the events of documents."""
+        return numbers if self._rows is None else self._rows[numbers]
+
+    def _ways(self, query: tantivy.Query, most: int) -> Iterator[tuple[tantivy.Query, int]]:
+        """Yield the searches that have the first of what is found, by relevance and position, and how many of each.
+
+        Of equal ones the engine takes the first document. What was written last must not be left out for that.
+        """
+        late = 0 if self._rows is None else len(self._rows) - self._written
+        yield query, most + min(late, most)
+        if late:
+            whole = tantivy.FieldType.Unsigned
+            new = _Query.range_query(self._schema, NUMBER, whole, self._written, self._written + late)
+            yield _Query.boolean_query([(_MUST, query), (_MUST, _Query.const_score_query(new, 0.0))]), late
 
     def _packed(self, part: Part) -> Column:
         with self._lock:
@@ -210,20 +267,20 @@ class TextIndex:
             else:
                 packed = packed | self._bits[number]
         if rare:
-            queries = [(_SHOULD, _Query.term_set_query(self._schema, name, rare)) for name in _FIELDS]
+            queries = [(_SHOULD, _Query.term_set_query(self._schema, name, rare)) for name in FIELDS]
             packed = packed | self._hits(_Query.boolean_query(queries))
         return packed
 
     def _hits(self, query: tantivy.Query) -> Column:
         events = np.zeros(self._count, dtype=bool)
-        # In order of position: nothing is scored, and each hit comes with its position.
+        # In order of number: nothing is scored, and each hit comes with its number.
         hits = self._searcher.search(
-            query, max(1, self._count), count=False, order_by_field="position", order=tantivy.Order.Asc
+            query, max(1, self._count), count=False, order_by_field=NUMBER, order=tantivy.Order.Asc
         ).hits
-        events[np.fromiter((position for position, _ in hits), dtype=np.int64, count=len(hits))] = True
+        events[self._positions(_column((number for number, _ in hits), len(hits)))] = True
         return np.packbits(events)
 
-    def _beginning_with(self, prefix: str, fields: Iterable[str] = tuple(_FIELDS)) -> list[str]:
+    def _beginning_with(self, prefix: str, fields: Iterable[str] = tuple(FIELDS)) -> list[str]:
         """Return the words that begin so; of too many those that stand in most events."""
         found: dict[str, int] = {}
         for name in fields:
@@ -234,7 +291,7 @@ class TextIndex:
     def _anywhere(self, part: Part, *, ranked: bool) -> tantivy.Query:
         """Return the query for a part of a question in any field."""
         queries = []
-        for name, boost in _FIELDS.items():
+        for name, boost in FIELDS.items():
             found = self._in(name, part)
             queries += [(_SHOULD, _Query.boost_query(query, boost) if ranked else query) for query in found]
         return _Query.boolean_query(queries) if queries else _Query.empty_query()
@@ -263,3 +320,7 @@ class TextIndex:
                 _Query.range_query(self._schema, "confidence", tantivy.FieldType.Float, limits.confidence, 2.0)
             )
         return queries
+
+
+def _column(numbers: Iterable[int], count: int) -> Column:
+    return np.fromiter(numbers, dtype=np.int64, count=count)

@@ -20,7 +20,7 @@ import gzip
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, MutableMapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -32,6 +32,7 @@ import pyoxigraph as ox
 
 from graph.errors import DatasetError
 from graph.files import read_query, write_whole
+from graph.history_state import State, read_head
 from graph.iris import Iris
 from graph.store import Generation
 from graph.store.trouble import STORE_ERRORS, trouble
@@ -134,7 +135,7 @@ class History:
         :raises DatasetError: if the last page is damaged.
         """
         # The state is written after the last version.
-        return self._read_state()[0] == self._length()
+        return read_head(self.path / _STATE)[0] == self._length()
 
     def tells_of(self, generation: Generation, iris: Iris) -> bool:
         """Tell whether it says of all things what a generation does, which it does of the one that is recorded last.
@@ -142,7 +143,7 @@ class History:
         :raises DatasetError: if a page is damaged.
         """
         found = things(generation.open(), iris)
-        return self._replayed()[1] == {key: _digest(said) for key, said in found.items()}
+        return dict(self._replayed()[1]) == {key: _digest(said) for key, said in found.items()}
 
     def record(self, generation: Generation, iris: Iris) -> int:
         """Write down what a generation made of things, unless it, or a later one, is written down; return how much.
@@ -168,7 +169,7 @@ class History:
                 few = touched.things if touched is not None and touched.since == since else None
                 new = _update(state, generation, iris, moment, few)
                 self._append(new)
-                self._write_state(state, generation)
+                state.write(self.path / _STATE, self._length(), generation.name)
                 return len(new)
         except STORE_ERRORS as error:
             raise trouble(self.path, error) from None
@@ -208,14 +209,15 @@ class History:
             write_whole(self._page(number), gzip.compress(text.encode(), 6, mtime=0))
             number += 1
 
-    def _replayed(self) -> tuple[str, dict[str, str]]:
+    def _replayed(self) -> tuple[str, State]:
         """Return the name of the generation that was recorded last, and the digest of what was last said of each thing.
 
         That is by the state, and the pages after it.
         """
-        length, since, found = self._read_state()
+        length, since = read_head(self.path / _STATE)
+        found = State.read(self.path / _STATE) if since else State()
         if length > self._length():  # of another history, or damaged
-            length, since, found = 0, "", {}
+            length, since, found = 0, "", State()
         for number in range(length // PAGE_LENGTH + 1, self.pages + 1):
             for position, version in enumerate(self.page(number), (number - 1) * PAGE_LENGTH):
                 if position < length:
@@ -225,19 +227,6 @@ class History:
                 else:
                     found[version.key] = _digest(version.said)
         return since, found
-
-    def _read_state(self) -> tuple[int, str, dict[str, str]]:
-        try:
-            head, *lines = (self.path / _STATE).read_text("utf-8").splitlines()
-            length, _, since = head.partition(" ")
-            found = (line.partition(" ") for line in lines)
-            return int(length), since, {key: digest for digest, _, key in found}
-        except (OSError, ValueError):
-            return 0, "", {}
-
-    def _write_state(self, state: dict[str, str], generation: Generation) -> None:
-        lines = [f"{self._length()} {generation.name}", *(f"{digest} {key}" for key, digest in sorted(state.items()))]
-        write_whole(self.path / _STATE, "".join(f"{line}\n" for line in lines).encode())
 
 
 @lru_cache(maxsize=64)
@@ -285,7 +274,7 @@ def _digest(said: str) -> str:
 
 
 def _update(
-    state: dict[str, str], generation: Generation, iris: Iris, moment: datetime, touched: Set[str] | None
+    state: MutableMapping[str, str], generation: Generation, iris: Iris, moment: datetime, touched: Set[str] | None
 ) -> list[Version]:
     """Bring the digest of what is said of each thing up to a generation; return the versions that are new.
 
@@ -296,7 +285,7 @@ def _update(
         now, looked_at = things(store, iris), set(state)
     else:
         now = _few(store, iris, touched)
-        looked_at = {key for iri in touched if (key := iris.key(iri)) in state}
+        looked_at = {key for iri in touched if (key := iris.key(iri)) is not None and key in state}
     new: list[Version] = []
     for key in sorted(looked_at - now.keys()):
         del state[key]

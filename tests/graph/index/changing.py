@@ -13,6 +13,7 @@ BASE = "https://zubrowka.example/"
 WORDS = ("talks", "border", "grain", "river", "treaty", "Straße", "türm", "harbour", "gate", "bridge", "bridges", "bri")
 _NAMES = ("Ana Petrová", "Tom Harding", "Ngozi Okoro", "Zoë", "ana petrová", "Lutz", "Nebelsbad")
 _PEOPLE, _PLACES, _ARTICLES = 9, 5, 30
+_Said = list[tuple[ox.NamedNode, ox.NamedNode | ox.Literal]]
 
 
 class Changing:
@@ -84,7 +85,7 @@ class Changing:
         self._say(f"{kind}/{n}", (_node(RDF.type), _node(known)), *named)
 
     def _article(self, n: int) -> None:
-        said = [(_node(RDF.type), _node(SCHEMA.NewsArticle)), (_node(SCHEMA.headline), self._words(2))]
+        said: _Said = [(_node(RDF.type), _node(SCHEMA.NewsArticle)), (_node(SCHEMA.headline), self._words(2))]
         if self._chance.random() < 0.8:
             day = date(2019, 1, 1) + timedelta(days=self._chance.randrange(20))
             said.append((_node(SCHEMA.datePublished), ox.Literal(day.isoformat())))
@@ -99,7 +100,7 @@ class Changing:
 
     def _event(self, n: int) -> None:
         chance, article = self._chance, n % _ARTICLES
-        said = [(_node(RDF.type), _node(SEM.Event)), (_node(RDF.type), _ply(chance.choice(("Summit", "Visit"))))]
+        said: _Said = [(_node(RDF.type), _node(SEM.Event)), (_node(RDF.type), _ply(chance.choice(("Summit", "Visit"))))]
         said += [(_node(RDFS.label), self._words(3)), (_ply("confidence"), ox.Literal(round(chance.random(), 2)))]
         if chance.random() < 0.8:
             day = (date(2018, 1, 1) + timedelta(days=chance.randrange(300))).isoformat()
@@ -121,7 +122,7 @@ class Changing:
 
     def _claim(self, n: int) -> None:
         chance = self._chance
-        said = [(_node(RDF.type), _node(SCHEMA.Claim)), (_node(SCHEMA.about), _thing(f"event/{n}"))]
+        said: _Said = [(_node(RDF.type), _node(SCHEMA.Claim)), (_node(SCHEMA.about), _thing(f"event/{n}"))]
         said += [(_node(SCHEMA.text), self._words(4)), (_node(PROV.wasQuotedFrom), _thing(f"article/{n % _ARTICLES}"))]
         for person in chance.sample(range(_PEOPLE), chance.randrange(3)):
             said.append((_node(SCHEMA.author), _thing(f"person/{person}")))

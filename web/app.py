@@ -15,6 +15,7 @@ from web import (
     cite,
     compare,
     completion,
+    curated,
     disagreements,
     dumps,
     embed,
@@ -78,8 +79,8 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
     app.extensions["parley"] = Published(settings)
     for part in (
-        events, facets, on_this_day, listings, disagreements, resources, sparql, completion, asking, cite, compare,
-        graph_store, about, vocabularies, dumps, feed, ldes, printing, embed, oembed, preview,
+        events, facets, on_this_day, listings, disagreements, curated, resources, sparql, completion, asking, cite,
+        compare, graph_store, about, vocabularies, dumps, feed, ldes, printing, embed, oembed, preview,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)
     errors.register(app)

@@ -1,14 +1,18 @@
-"""``/compare``: two people, organizations or places beside each other, as a page, JSON and CSV."""
+"""``/compare``: two people, organizations or places beside each other, as a page and its twins."""
+
+import re
 
 from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
-from graph.negotiation import FORMATS, Format
+from graph.negotiation import GRAPHS, Format
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
-from web.exports import table_of
 from web.language import gettext as _
+from web.mistakes import no_page_number
 from web.named import NamedQuery, Parameter
 from web.published import snapshot
+from web.twins import EVENT_FORMATS, Chosen, chosen_twin
+from web.urls import Urls
 from web.values import Given, Offer, offers, read_values
 from web.views.comparison import COMPARED, comparison, draw_rows
 from web.views.shared import Json, View
@@ -17,7 +21,7 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("compare", __name__)
 
-_CSV = FORMATS["csv"]
+_TWINS = (DATA, *EVENT_FORMATS, *GRAPHS)
 _SIDES = {"a": "One of the two.", "b": "The other one."}
 
 
@@ -27,14 +31,14 @@ def compare() -> Response:
     return _compare(None)
 
 
-@blueprint.get("/compare.<any(csv, json):form>")
+@blueprint.get("/compare.<any(json, csv, ics, timelinejs, ttl, nt, jsonld, rdf):form>")
 def compare_as(form: str) -> Response:
-    """Compare two things in one format."""
-    return _compare(_CSV if form == "csv" else DATA)
+    """Compare two things in one format: JSON has the comparison, the others the events of both."""
+    return _compare(next(f for f in _TWINS if f.extension == form))
 
 
 def _compare(fixed: Format | None) -> Response:
-    choice = pick((HTML, DATA, _CSV), fixed)
+    choice = pick((HTML, *_TWINS), fixed)
     view = View(snapshot(), urls())
     given = {name: _read(view, name) for name in _SIDES}
     keys = {name: _key(view, one, name) for name, one in given.items()}
@@ -59,13 +63,22 @@ def _compare(fixed: Format | None) -> Response:
     return answer(choice, lambda: _build(view, given, (a, b), choice.format))
 
 
-def _build(view: View, given: dict[str, Given], keys: tuple[str, str], form: Format) -> str | bytes:
+def _build(view: View, given: dict[str, Given], keys: tuple[str, str], form: Format) -> str | bytes | Response:
     if form is HTML:
         return _page(view, given, {}, keys)
     compared = comparison(view, *keys)
     if form is DATA:
         return json_body(compared.values)
-    return table_of([view.event(entry) for entry in compared.both], request.host_url.rstrip("/"))
+    asked = request.args.get("page", "1")
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", asked):
+        raise no_page_number("page", asked)
+    title = _("Compare %(one)s and %(other)s", one=compared.values["a"]["name"], other=compared.values["b"]["name"])
+
+    def url(build: Urls, number: int, extension: str | None) -> str:
+        more = [("page", str(number))] if number > 1 else []
+        return build.compare(extension, [("a", keys[0]), ("b", keys[1]), *more])
+
+    return chosen_twin(view, Chosen(title, compared.both, url), int(asked), form)
 
 
 def _page(view: View, given: dict[str, Given], problems: dict[str, str], keys: tuple[str, str] | None) -> str:
@@ -79,7 +92,7 @@ def _page(view: View, given: dict[str, Given], problems: dict[str, str], keys: t
         problems=problems,
         alike={name: one.alike.get(name, []) for name, one in given.items()},
         names=_offered(view),
-        alternates=alternates([DATA, _CSV], lambda f: urls().compare(f.extension, pairs)) if keys else [],
+        alternates=alternates(_TWINS, lambda f: urls().compare(f.extension, pairs)) if keys else [],
     )
 
 

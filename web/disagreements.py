@@ -15,10 +15,12 @@ from web.atom import FEED_LENGTH, FeedEntry, midnight, write_feed
 from web.documents import serialize
 from web.exports import write_table
 from web.language import Phrase
+from web.language import gettext as _
 from web.mistakes import no_page, no_page_number
 from web.published import snapshot
 from web.queries import construct
 from web.timeline import Entry
+from web.twins import EVENT_FORMATS, Chosen, chosen_twin
 from web.views.disagreement import PROPERTIES, Difference, differences, disagreements_of
 from web.views.reports import reports_of
 from web.views.shared import Json, View
@@ -29,7 +31,8 @@ __all__ = ["blueprint"]
 blueprint = Blueprint("disagreements", __name__)
 
 _CSV, _ATOM = FORMATS["csv"], FORMATS["atom"]
-_TWINS = (*GRAPHS, _CSV, DATA, _ATOM)
+_CALENDARS = tuple(form for form in EVENT_FORMATS if form is not _CSV)
+_TWINS = (*GRAPHS, _CSV, DATA, _ATOM, *_CALENDARS)
 #: Events on one page.
 _PAGE_SIZE = 20
 _COLUMNS = (
@@ -71,9 +74,9 @@ def disagreements() -> Response:
     return _answer(None)
 
 
-@blueprint.get("/disagreements.<any(ttl, nt, jsonld, rdf, csv, json, atom):form>")
+@blueprint.get("/disagreements.<any(ttl, nt, jsonld, rdf, csv, json, atom, ics, timelinejs):form>")
 def disagreements_in(form: str) -> Response:
-    """Send the same in one format: JSON in pages, the newest as a feed, everything in the others."""
+    """Send the same in one format: JSON in pages, the newest as a feed, the others in long pages."""
     return _answer(next(f for f in _TWINS if f.extension == form))
 
 
@@ -84,7 +87,7 @@ def _answer(fixed: Format | None) -> Response:
     return answer(choice, lambda: _build(choice.format, asked), location=location)
 
 
-def _build(form: Format, asked: _Asked) -> str | bytes:
+def _build(form: Format, asked: _Asked) -> str | bytes | Response:
     view = View(snapshot(), urls())
     if form in GRAPHS:
         values = {"aspect": ox.NamedNode(PROPERTIES[asked.aspect])} if asked.aspect else {}
@@ -92,6 +95,10 @@ def _build(form: Format, asked: _Asked) -> str | bytes:
     entries = _entries(view, asked.aspect)
     if form is _CSV:
         return _table(view, [_shown(view, entry, asked.aspect) for entry in entries])
+    if form in _CALENDARS:
+        title = _("Disagreements")
+        chosen = Chosen(title, entries, lambda build, number, end: build.disagreements(end, asked.pairs(number)))
+        return chosen_twin(view, chosen, asked.page, form)
     if form is _ATOM:
         return _feed(view, entries, asked)
     return _page(view, entries, asked, form)

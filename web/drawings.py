@@ -93,7 +93,8 @@ def lanes_of(offices: Sequence[Json]) -> list[Lane] | None:
     return [
         Lane(
             office,
-            [round(0.5 + 99 * (day - first).days / length, 2) for day in days],
+            # A screen has no more than some thousand columns.
+            sorted({round(0.5 + 99 * (day - first).days / length, 1) for day in days}),
             first.isoformat(),
             last.isoformat(),
         )

@@ -9,7 +9,7 @@ from web.atom import FEED_LENGTH, FeedEntry, midnight, write_feed
 from web.ldes import label_of, stream_of
 from web.published import snapshot
 from web.timeline import RECORDS
-from web.views.listing import article_list
+from web.views.listing import article_list, articles_shown
 from web.views.shared import Json, View
 from web.words import CHANGES, time_in_words
 
@@ -75,13 +75,14 @@ def _named(view: View, source: str) -> bool:
 def _feed() -> bytes:
     view = View(snapshot(), urls())
     origin = request.host_url.rstrip("/")
+    latest = [key for key, _ in article_list(view)[:FEED_LENGTH]]
     return write_feed(
         "Parley: latest articles",
         f"{view.iris.base}feed",
         origin + view.urls.feed(),
         origin + view.urls.listing("articles"),
         view.snapshot.published_at,
-        [_entry(view, article, origin) for article in article_list(view)[:FEED_LENGTH]],
+        [_entry(view, article, origin) for article in articles_shown(view, latest)],
     )
 
 

@@ -5,16 +5,20 @@ import re
 from flask import Blueprint, Response, render_template, request
 
 from graph.negotiation import FORMATS, GRAPHS, Format
-from web.answers import DATA, HTML, alternates, answer, json_body, link, pick, urls
+from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, link, pick, urls
 from web.documents import serialize
 from web.exports import write_table
+from web.language import Phrase
+from web.language import gettext as _
 from web.listed import ListPage, list_triples
 from web.mistakes import no_page, no_page_number
 from web.published import published, snapshot
 from web.selection import EXPORT_SIZE
+from web.timelinejs import SLIDES
+from web.twins import EVENT_FORMATS, days_twin
 from web.urls import Urls
-from web.views.listing import LISTINGS, PAGE_SIZE, article_list, entity_list
-from web.views.shared import Json, View, published_words
+from web.views.listing import LISTINGS, PAGE_SIZE, article_list, articles_shown, entities_shown, entity_list
+from web.views.shared import Json, View
 
 __all__ = ["blueprint"]
 
@@ -22,6 +26,8 @@ blueprint = Blueprint("listings", __name__)
 
 _CSV = FORMATS["csv"]
 _TWINS = (DATA, _CSV, *GRAPHS)
+#: Of articles, which have a day each.
+_CALENDARS = tuple(form for form in EVENT_FORMATS if form is not _CSV)
 
 
 @blueprint.get("/<any(people, organizations, places, articles):name>")
@@ -30,14 +36,26 @@ def listing(name: str) -> Response:
     return _listing(name, None)
 
 
-@blueprint.get("/<any(people, organizations, places, articles):name>.<any(json, csv, ttl, nt, jsonld, rdf):form>")
+@blueprint.get(
+    "/<any(people, organizations, places, articles):name>.<any(json, csv, ics, timelinejs, ttl, nt, jsonld, rdf):form>"
+)
 def listing_in(name: str, form: str) -> Response:
     """Answer with a page of a list in one format."""
-    return _listing(name, next(f for f in _TWINS if f.extension == form))
+    fixed = next((f for f in _twins(name) if f.extension == form), None)
+    if fixed is None:
+        raise NotFoundError(
+            Phrase("%(name)s have no days, so there is no %(form)s of them", name=name, form=form),
+            Phrase("take another format, such as %(form)s", form="csv"),
+        )
+    return _listing(name, fixed)
+
+
+def _twins(name: str) -> tuple[Format, ...]:
+    return (*_TWINS, *_CALENDARS) if name == "articles" else _TWINS
 
 
 def _listing(name: str, fixed: Format | None) -> Response:
-    choice = pick((HTML, *_TWINS), fixed)
+    choice = pick((HTML, *_twins(name)), fixed)
     return answer(choice, lambda: _build(name, choice.format))
 
 
@@ -48,41 +66,38 @@ def _build(name: str, form: Format) -> str | bytes | Response:
     number = int(wanted)
     view = View(snapshot(), urls())
     kind = LISTINGS[name]
-    found = article_list(view) if kind == "article" else entity_list(view, kind)
-    if words:
-        found = [item for item in found if all(w in item["name"].casefold() for w in words.casefold().split())]
-    size = PAGE_SIZE if form in (HTML, DATA) else EXPORT_SIZE
-    pages = max(1, -(-len(found) // size))
+    articles = _articles(view, words) if kind == "article" else []
+    entities = [] if kind == "article" else _entities(view, kind, words)
+    total = len(articles) + len(entities)
+    size = PAGE_SIZE if form in (HTML, DATA) else SLIDES if form is FORMATS["timelinejs"] else EXPORT_SIZE
+    pages = max(1, -(-total // size))
     if number > pages:
         raise no_page(number, pages)
-    # The list is kept with the generation; links depend on where the application is mounted.
-    items = [
-        {
-            **item,
-            "url": view.urls.document(item["key"]),
-            **({"published_words": published_words(item["published"])} if kind == "article" else {}),
-            **({"publisher": view.link(item["publisher"]["key"])} if item.get("publisher") else {}),
-        }
-        for item in found[(number - 1) * size : number * size]
-    ]
+    here = slice((number - 1) * size, number * size)
+    shown = articles_shown(view, articles[here]) if kind == "article" else entities_shown(view, entities[here])
+    items = [{**item, "url": view.urls.document(item["key"])} for item in shown]
     search = [("q", words)] if words else []
 
     def page_url(n: int, extension: str | None = None) -> str:
         return view.urls.listing(name, extension, [*search, *([("page", str(n))] if n > 1 else [])])
 
     if form not in (HTML, DATA):
-        response = Response(content_type=form.content_type())
+        if form in _CALENDARS:
+            told = [{**item, "type": item["genre"] or "Article", "day": item["published"]} for item in items]
+            response = days_twin(view, told, form, _("Articles"), page_url(1), total)
+        else:
+            response = Response(content_type=form.content_type())
         for relation, other in (("prev", number - 1), ("next", number + 1)):
             if 1 <= other <= pages:
                 response.headers.add("Link", link(page_url(other, form.extension), relation, form.media_type))
         if form is _CSV:
             response.set_data(_table(kind, items))
-        else:
+        elif form in GRAPHS:
             base = view.iris.base.rstrip("/")
             part = ListPage(
                 f"{base}{Urls().listing(name, pairs=search)}#list",
                 [item["key"] for item in items],
-                len(found),
+                total,
                 number,
                 pages,
                 # Negotiated, so that every format says the same.
@@ -91,7 +106,7 @@ def _build(name: str, form: Format) -> str | bytes | Response:
             triples = list_triples(view.snapshot, part, published().settings.license)
             response.set_data(serialize(triples, form))
         return response
-    values = {"list": name, "total": len(found), "page": number, "pages": pages, "items": items}
+    values = {"list": name, "total": total, "page": number, "pages": pages, "items": items}
     if form is DATA:
         return json_body(values | {"next": page_url(number + 1, "json") if number < pages else None})
     return render_template(
@@ -102,8 +117,19 @@ def _build(name: str, form: Format) -> str | bytes | Response:
         words=words,
         page_url=page_url,
         # The other formats have longer pages, so they begin at the first.
-        alternates=alternates(_TWINS, lambda f: page_url(number if f is DATA else 1, f.extension)),
+        alternates=alternates(_twins(name), lambda f: page_url(number if f is DATA else 1, f.extension)),
     )
+
+
+def _articles(view: View, words: str) -> list[str]:
+    """Return the keys of the articles with words in their headlines, the latest first."""
+    wanted = words.casefold().split()
+    return [key for key, title in article_list(view) if all(word in title.casefold() for word in wanted)]
+
+
+def _entities(view: View, kind: str, words: str) -> list[Json]:
+    wanted = words.casefold().split()
+    return [item for item in entity_list(view, kind) if all(word in item["name"].casefold() for word in wanted)]
 
 
 def _table(kind: str, items: list[Json]) -> str:

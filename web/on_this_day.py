@@ -1,4 +1,4 @@
-"""``/on-this-day``: what is known to have happened on one day of all years, with a JSON twin."""
+"""``/on-this-day``: what is known to have happened on one day of all years, with its twins."""
 
 import calendar
 import re
@@ -7,13 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
-from graph.negotiation import Format
+from graph.negotiation import GRAPHS, Format
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.filters import PAGE_SIZE
 from web.language import Phrase
+from web.language import gettext as _
 from web.mistakes import no_page, no_page_number
 from web.published import snapshot
 from web.selection import by_year
+from web.timeline import Entries
+from web.twins import EVENT_FORMATS, Chosen, chosen_twin
+from web.urls import Urls
 from web.views.shared import Json, View
 from web.words import day_of_year_in_words
 
@@ -21,6 +25,7 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("on_this_day", __name__)
 
+_TWINS = (DATA, *EVENT_FORMATS, *GRAPHS)
 _DAY = re.compile(r"(?:-|--)?(\d\d)-(\d\d)")
 # A leap year has all days.
 _YEAR = 2000
@@ -32,14 +37,14 @@ def on_this_day() -> Response:
     return _answer(None)
 
 
-@blueprint.get("/on-this-day.json")
-def on_this_day_json() -> Response:
-    """Answer with a page of the events of a day as JSON."""
-    return _answer(DATA)
+@blueprint.get("/on-this-day.<any(json, csv, ics, timelinejs, ttl, nt, jsonld, rdf):form>")
+def on_this_day_in(form: str) -> Response:
+    """Answer with the events of a day in one format: JSON as the page has them, the others in long pages."""
+    return _answer(next(f for f in _TWINS if f.extension == form))
 
 
 def _answer(fixed: Format | None) -> Response:
-    choice = pick((HTML, DATA), fixed)
+    choice = pick((HTML, *_TWINS), fixed)
     asked = request.args.get("day", "").strip()
     if asked:
         return answer(choice, lambda: _build(choice.format, _read(asked)))
@@ -49,22 +54,25 @@ def _answer(fixed: Format | None) -> Response:
     return answer(choice, lambda: _build(choice.format, day), tag=f"{snapshot().identity} {today}")
 
 
-def _build(form: Format, day: date) -> str | bytes:
+def _build(form: Format, day: date) -> str | bytes | Response:
     wanted = request.args.get("page", "1").strip() or "1"
     if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted):
         raise no_page_number("page", wanted)
     page, view = int(wanted), View(snapshot(), urls())
     found = view.timeline.on_day(day.month, day.day)
+    latest_first = found[::-1]
+
+    def url(build: Urls, number: int, extension: str | None = None) -> str:
+        more = [("page", str(number))] if number > 1 else []
+        return build.on_this_day(extension, [("day", _text(day)), *more])
+
+    if form in EVENT_FORMATS or form in GRAPHS:
+        title = _("On this day: %(words)s", words=day_of_year_in_words(day.month, day.day))
+        return chosen_twin(view, Chosen(title, Entries(view.timeline.index, latest_first), url), page, form)
     pages = max(1, -(-len(found) // PAGE_SIZE))
     if page > pages:
         raise no_page(page, pages)
-    latest_first = found[::-1]
     positions = latest_first[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-
-    def page_url(number: int, extension: str | None = None) -> str:
-        more = [("page", str(number))] if number > 1 else []
-        return view.urls.on_this_day(extension, [("day", _text(day)), *more])
-
     before, after = ([("day", _text(day + timedelta(days=step)))] for step in (-1, 1))
     values: Json = {
         "day": _text(day),
@@ -76,7 +84,7 @@ def _build(form: Format, day: date) -> str | bytes:
     if form is DATA:
         steps = {"previous_day": before, "next_day": after}
         links = {name: view.urls.on_this_day("json", pairs) for name, pairs in steps.items()}
-        return json_body({**values, "next": page_url(page + 1, "json") if page < pages else None, **links})
+        return json_body({**values, "next": url(view.urls, page + 1, "json") if page < pages else None, **links})
     return render_template(
         "on_this_day.html",
         **values,
@@ -84,8 +92,9 @@ def _build(form: Format, day: date) -> str | bytes:
         years=by_year(values["events"]),
         before=(view.urls.on_this_day(None, before), _in_words(day - timedelta(days=1))),
         after=(view.urls.on_this_day(None, after), _in_words(day + timedelta(days=1))),
-        page_url=page_url,
-        alternates=alternates((DATA,), lambda f: page_url(page, f.extension)),
+        page_url=lambda number: url(view.urls, number),
+        # The other formats have longer pages, so they begin at the first.
+        alternates=alternates(_TWINS, lambda f: url(view.urls, page if f is DATA else 1, f.extension)),
     )
 
 

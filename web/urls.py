@@ -11,7 +11,7 @@ _SAFE = "/-._~!$&'()*+,;=:@"
 #: What has no language: files, IRIs, formats of data (``people.csv``), what programs ask.
 _NOT_A_PAGE = re.compile(
     r"(?:id|static|dumps|sparql)/|(?:oembed|feed)\Z"
-    r"|.*\.(?:atom|bib|csl|csv|geojson|ics|json|jsonld|nq|nt|png|rdf|srj|srx|trig|tsv|ttl|txt|xml)\Z"
+    r"|.*\.(?:atom|bib|csl|csv|geojson|ics|json|jsonld|nq|nt|png|rdf|srj|srx|timelinejs|trig|tsv|ttl|txt|xml)\Z"
 )
 _UNWANTED = re.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
 
@@ -172,6 +172,10 @@ class Urls:
     def disagreements(self, form: str | None = None, pairs: Pairs = ()) -> str:
         """Return the path of the page of disagreements, or of its twin: ``ttl``, ``csv``, ``json``, ``atom`` ..."""
         return self._path(f"disagreements.{form}" if form else "disagreements", pairs)
+
+    def curations(self, form: str | None = None, pairs: Pairs = ()) -> str:
+        """Return the path of the list of curations, in one format or negotiated."""
+        return self._path(f"curations.{form}" if form else "curations", pairs)
 
     def citation(self, form: str) -> str:
         """Return the path of the dataset as bibliographies have it: ``bib``, ``csl``."""

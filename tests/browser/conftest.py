@@ -15,6 +15,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.graph.curation.sample import curate, say
 from tests.web.conftest import ARTICLES, make
 from tests.web.serving import served
 
@@ -85,6 +86,7 @@ class Browser:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the served dataset."""
     dataset = make(tmp_path_factory.mktemp("site"), ARTICLES, records=40)
+    curate(dataset, say("zoe", "Addition", "person/zoe-lindqvist", "schema:alternateName", '"Z. Lindqvist"'))
     with served(dataset.path) as (base, _):
         yield base
 

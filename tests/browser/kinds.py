@@ -1,6 +1,7 @@
 """The kinds of pages that there are, each with an address on the dataset of the browser's tests.
 
-A new page is one line here; ``test_every_page_is_in_the_list`` finds the route that has none.
+A new page is one line here; ``test_every_page_is_in_the_list`` finds the route that has none, and
+``test_every_kind_of_thing_is_in_the_list`` the kind of thing.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,8 @@ from collections.abc import Mapping
 __all__ = ["NO_PAGE", "PAGES", "UNSUCCESSFUL"]
 
 EVENT = "/event/2021-05-02-geneva-summit"
-#: What it is -> its address. ``{article}`` stands for an article that was read whole, ``{record}`` for a record.
+#: What it is -> its address. ``{article}`` stands for an article that was read whole, ``{words}`` for the place of
+#: words in it, ``{day}`` for that of a date, ``{record}`` for a record, ``{agent}`` for the program that read the article.
 PAGES: Mapping[str, str] = {
     "timeline": "/",
     "timeline with filters": "/?person=ana-petrova&from=2021&confidence=0.5&q=geneva",
@@ -36,7 +38,20 @@ PAGES: Mapping[str, str] = {
     "report": "{article}/report/1",
     "claim": "{article}/claim/1",
     "run of the extraction": "{article}/run",
+    "mention": "{article}/mention/1",
+    "role as stated": "{article}/role/1",
+    "time expression": "{article}/time/{day}",
+    "evidence": "{article}/evidence/{words}",
+    "position in the text": "{article}/position/{words}",
+    "quotation": "{article}/quote/{words}",
+    "participation": f"{EVENT}/participation/tom-harding",
     "record": "/{record}",
+    "program": "/{agent}",
+    "what is linked to a program": "/{agent}?page=1",
+    "curation": "/curation/zoe",
+    "curator": "/curator/ngozi-okoro",
+    "curator in French": "/curator/ngozi-okoro?lang=fr",
+    "person that was curated": "/person/zoe-lindqvist",
     "role": "/role/prime-minister",
     "comparison with a mistake": "/compare?a=nobody&b=person/tom-harding",
     "search in claims": "/person/ana-petrova?said=chapter",
@@ -47,6 +62,8 @@ PAGES: Mapping[str, str] = {
     "search in a list": "/people?q=ana",
     "disagreements": "/disagreements",
     "disagreements on one question": "/disagreements?aspect=time",
+    "curations": "/curations",
+    "curations in French": "/curations?lang=fr",
     "queries": "/queries",
     "form of a query": "/queries/meetings-of-a-person",
     "answer to a query": "/queries/meetings-of-a-person?person=ana-petrova",
@@ -84,10 +101,11 @@ UNSUCCESSFUL: Mapping[str, int] = {
 NO_PAGE = frozenset(
     {
         "about.healthz", "about.metrics", "about.readyz", "asking.queries_json", "asking.query_as", "cite.citation",
-        "compare.compare_as", "completion.names_json", "completion.terms_json", "disagreements.disagreements_in",
-        "dumps.checksums", "dumps.dump", "events.events", "facets.facet_values_json", "feed.events_feed", "feed.feed",
+        "compare.compare_as", "completion.names_json", "completion.terms_json", "curated.curations_in",
+        "disagreements.disagreements_in", "dumps.checksums", "dumps.dump", "events.events",
+        "facets.facet_values_json", "feed.events_feed", "feed.feed",
         "graph_store.direct", "graph_store.indirect", "ldes.stream_in", "listings.listing_in", "oembed.oembed",
-        "on_this_day.on_this_day_json", "preview.thing_preview", "preview.timeline_preview", "resources.thing",
+        "on_this_day.on_this_day_in", "preview.thing_preview", "preview.timeline_preview", "resources.thing",
         "static", "vocabularies.ontology_in", "vocabularies.shapes_in",
     }
 )  # fmt: skip

@@ -115,9 +115,11 @@ def draw_rows(compared: Comparison) -> tuple[list[Row], list[tuple[float, int]]]
         Row(name, len(every), len(some), np.unique(np.round(100 * (some - start) / length, 1)).tolist())
         for name, every, some in zip(names, compared.days, dated, strict=True)
     ]
-    step = max(1, -(-(last - first) // 8))
-    years = range(first, last, step)
-    return rows, [(round(100 * (date(year, 1, 1).toordinal() - start) / length, 2), year) for year in years]
+    # On a phone there is room for six years beside each other.
+    step = max(1, -(-(last - first) // 6))
+    at = [(round(100 * (date(year, 1, 1).toordinal() - start) / length, 2), year) for year in range(first, last, step)]
+    # What would stand at the right edge is drawn to the left of it: there the year before leaves no room.
+    return rows, [(x, year) for x, year in at if x <= 86]
 
 
 def _facet(key: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from graph.index import Facet, top
 from graph.index.claims import Claim
 from graph.index.columns import Column
+from graph.vocabulary import PLY, PROV
 from web.mistakes import no_page
 from web.queries import select, text
 from web.urls import outside
@@ -15,7 +16,6 @@ from web.views.offices import offices_of
 from web.views.said import Said
 from web.views.series import meetings_in
 from web.views.shared import Json, View, local_name
-from web.words import day
 
 __all__ = ["CAP", "entity_view"]
 
@@ -23,6 +23,9 @@ __all__ = ["CAP", "entity_view"]
 CAP = 100
 #: Others who are shown with somebody.
 _TOGETHER = 30
+#: Roles of a person, and statements of one: the graph has the rest, in pages.
+_ROLES, _STATED = 30, 20
+_DERIVED, _ENTITY, _COUNT = (ox.NamedNode(str(p)) for p in (PROV.wasDerivedFrom, PLY.entity, PLY.mentionCount))
 
 
 def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | None:
@@ -52,8 +55,8 @@ def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | N
             {"iri": iri, "url": outside(iri)} for iri in sorted(values.get("http://www.w3.org/2002/07/owl#sameAs", ()))
         ],
         **(_place(values) if kind == "place" else {}),
-        "roles": _roles(view, node),
-        "offices": offices_of(view, node) if kind == "person" else [],
+        **_roles(view, node),
+        **(offices_of(view, node) if kind == "person" else {"offices": [], "office_count": 0}),
         "events": [view.event(entry) for entry in view.timeline.at(positions[:CAP])],
         "event_count": len(positions),
         "timeline": view.timeline_of(kind, slug),
@@ -94,30 +97,37 @@ def _place(values: dict[str, list[str]]) -> Json:
     }
 
 
-def _roles(view: View, node: ox.NamedNode) -> list[Json]:
-    """Return the roles of a person, each with all the places that state it."""
+def _roles(view: View, node: ox.NamedNode) -> Json:
+    """Return the roles of a person, those stated most often first, each with the latest statements of it."""
     roles: dict[str, Json] = {}
+    statements: dict[str, dict[str, str | None]] = {}
     for row in select(view.store, "roles_of", member=node):
-        role = view.link_iri(row["role"].value, text(row, "name"))
         organization = text(row, "organization")
-        known = roles.setdefault(
-            f"{role['iri']} {organization}",
-            {**role, "organization": view.link_iri(organization) if organization else None, "stated": {}},
-        )
-        membership = row["membership"].value
-        known["stated"].setdefault(
-            membership,
-            {
-                **view.link_iri(membership),
-                "article": view.article_of(text(row, "article")),
-                "evidence": view.quotes(membership),
-            },
-        )
-    for role in roles.values():
-        role["stated"] = sorted(
-            role["stated"].values(), key=lambda s: ((s["article"] or {}).get("published") or "9999", s["key"] or "")
-        )
-    return sorted(roles.values(), key=lambda r: (-len(r["stated"]), r["name"].casefold()))
+        name = f"{row['role'].value} {organization}"
+        if name not in roles:
+            link = view.link_iri(row["role"].value, text(row, "name"))
+            roles[name] = {**link, "organization": view.link_iri(organization) if organization else None}
+        statements.setdefault(name, {})[row["membership"].value] = text(row, "article")
+    most = sorted(roles, key=lambda name: (-len(statements[name]), roles[name]["name"].casefold(), name))
+    return {
+        "roles": [
+            {**roles[name], "count": len(statements[name]), "stated": _latest(view, statements[name])}
+            for name in most[:_ROLES]
+        ],
+        "role_count": len(roles),
+    }
+
+
+def _latest(view: View, statements: dict[str, str | None]) -> list[Json]:
+    """Return the latest statements of a role, the earliest of these first.
+
+    :param statements: IRI of each -> that of its article.
+    """
+    articles = {iri: view.article_of(article) for iri, article in statements.items()}
+    order = sorted(statements, key=lambda iri: ((articles[iri] or {}).get("published") or "", iri))
+    return [
+        {**view.link_iri(iri), "article": articles[iri], "evidence": view.quotes(iri)} for iri in order[-_STATED:]
+    ]  # fmt: skip
 
 
 def _together(view: View, key: str, positions: Column) -> list[Json]:
@@ -156,16 +166,23 @@ def _most(facet: Facet, kind: str, positions: Column) -> dict[str, int]:
 
 
 def _articles(view: View, node: ox.NamedNode) -> list[Json]:
-    counts: dict[str, int] = {}
-    days: dict[str, str] = {}
-    for row in select(view.store, "mentions_of", entity=node):
-        key = view.iris.key(row["article"].value)
-        if key:
-            count, published = text(row, "count"), day(text(row, "published"))
-            counts[key] = max(counts.get(key, 0), int(count) if count and count.isdigit() else 0)
-            days[key] = published.isoformat() if published else ""
-    latest = sorted(counts, key=lambda key: (days[key], key), reverse=True)[:CAP]
-    return [{**view.article(key), "count": counts[key]} for key in latest]
+    """Return the latest articles that name somebody or something, with how often each does."""
+    latest = (view.iris.key(row["article"].value) for row in select(view.store, "mentions_of", entity=node))
+    return [{**view.article(key), "count": _count(view, key, node)} for key in dict.fromkeys(latest) if key]
+
+
+def _count(view: View, article: str, node: ox.NamedNode) -> int:
+    """Return how often an article names somebody or something; 0 where it is not known."""
+    there, graph = ox.NamedNode(view.iris.thing(article)), ox.DefaultGraph()
+    counts = [0]
+    for quad in view.store.quads_for_pattern(None, _DERIVED, there, graph):
+        mention = quad.subject
+        if not isinstance(mention, ox.NamedNode) or not mention.value.startswith(f"{there.value}/mention/"):
+            continue
+        if ox.Quad(mention, _ENTITY, node, graph) in view.store:
+            values = view.store.quads_for_pattern(mention, _COUNT, None, graph)
+            counts += [int(v.object.value) for v in values if isinstance(v.object, ox.Literal)]
+    return max(counts)
 
 
 def _published_by(view: View, key: str, node: ox.NamedNode) -> list[Json]:

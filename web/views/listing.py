@@ -1,18 +1,27 @@
-"""The lists of people, organizations, places and articles, with how much there is on each."""
+"""The lists of people, organizations, places and articles, with how much there is on each.
+
+What is kept with a generation is which things are on a list, in order; all else is looked up for what is shown.
+"""
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
+from graph.vocabulary import PLY, PROV
 from web.published import Snapshot
 from web.queries import select, text
-from web.views.shared import Json, View, as_printed, local_name, readable
+from web.views.shared import Json, View, local_name, readable
+from web.words import day
 
-__all__ = ["LISTINGS", "PAGE_SIZE", "article_list", "entity_list"]
+__all__ = ["LISTINGS", "PAGE_SIZE", "article_list", "articles_shown", "entities_shown", "entity_list"]
 
 PAGE_SIZE = 100
 #: List -> kind of the things on it.
 LISTINGS = {"people": "person", "organizations": "organization", "places": "place", "articles": "article"}
+_DERIVED, _QUOTED, _REPEATS = (
+    ox.NamedNode(str(p)) for p in (PROV.wasDerivedFrom, PROV.wasQuotedFrom, PLY.repeats)
+)  # fmt: skip
 
 
 def entity_list(view: View, kind: str) -> list[Json]:
@@ -41,56 +50,76 @@ def _entities(view: View, snapshot: Snapshot, kind: str) -> list[Json]:
             "articles": mentions.get(iri, 0),
         }
     names = Counter(item["name"].casefold() for item in found.values())
-    for key, item in found.items():
-        item["hint"] = _hint(view, key, item["iri"]) if names[item["name"].casefold()] > 1 else None
+    for item in found.values():
+        item["alike"] = names[item["name"].casefold()] > 1
     return sorted(found.values(), key=lambda e: (-e["events"] - e["articles"], e["name"].casefold(), e["key"]))
 
 
-def _hint(view: View, key: str, iri: str) -> str | None:
+def entities_shown(view: View, items: Iterable[Json]) -> list[Json]:
+    """Return some things of a list as pages show them: each of those with namesakes has a hint which one it is."""
+    return [
+        {**{name: value for name, value in item.items() if name != "alike"}, "hint": _hint(view, item)}
+        for item in items
+    ]  # fmt: skip
+
+
+def _hint(view: View, item: Json) -> str | None:
     """Return what tells a thing from its namesakes: a role of it and the end of its key, such as a country."""
-    roles = sorted(
-        {role for row in select(view.store, "roles_of", member=ox.NamedNode(iri)) if (role := text(row, "name"))}
-    )
-    end = key.partition("--")[2]
+    if not item["alike"]:
+        return None
+    rows = select(view.store, "roles_of", member=ox.NamedNode(item["iri"]))
+    roles = sorted({role for row in rows if (role := text(row, "name"))})
+    end = item["key"].partition("--")[2]
     return ", ".join([*roles[:1], *([readable(end)] if end else [])]) or None
 
 
-def article_list(view: View) -> list[Json]:
-    """Return all articles, the latest first."""
-    return view.snapshot.keep("list articles", lambda snapshot: _articles(view, snapshot))
+def article_list(view: View) -> list[tuple[str, str]]:
+    """Return key and headline of all articles, related items included, the latest first."""
+    return view.snapshot.keep("list articles", _articles)
 
 
-def _printed(snapshot: Snapshot) -> dict[str, Json]:
-    """Return headline, date, publisher and genre of every article by key, related items included."""
-    found: dict[str, Json] = {}
-    for row in sorted(select(snapshot.store, "articles"), key=str):
+def _articles(snapshot: Snapshot) -> list[tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for row in select(snapshot.store, "articles"):
         key = snapshot.iris.key(row["article"].value)
-        if key is None or key in found:
-            continue
-        publisher = snapshot.iris.key(text(row, "publisher") or "")
-        found[key] = as_printed(text(row, "headline"), text(row, "published"), publisher, text(row, "genre"))
-    return found
+        if key is not None:
+            published = day(text(row, "published"))
+            told = (text(row, "headline") or "", published.isoformat() if published else "")
+            found[key] = min(told, found.get(key, told))
+    order = sorted(found, key=lambda key: (found[key][1], key), reverse=True)
+    return [(key, found[key][0]) for key in order]
 
 
-def _articles(view: View, snapshot: Snapshot) -> list[Json]:
-    counts: dict[str, dict[str, int]] = {}
-    for row in select(snapshot.store, "article_counts"):
-        counts.setdefault(row["article"].value, {})[row["what"].value] = int(row["n"].value)
+def articles_shown(view: View, keys: Sequence[str]) -> list[Json]:
+    """Return some articles as lists show them, with how many reports and claims each has."""
     found = []
-    for key, known in _printed(snapshot).items():
-        told = counts.get(snapshot.iris.thing(key), {})
-        publisher = known["publisher"]
+    for key in keys:
+        known = view.article(key)
         found.append(
             {
                 "key": key,
-                "name": known["headline"],
-                "iri": snapshot.iris.thing(key),
+                "name": known["name"],
+                "iri": known["iri"],
                 "published": known["published"],
-                "published_words": None,  # said by each page in its language
-                "publisher": {"key": publisher, "name": view.link(publisher)["name"]} if publisher else None,
+                "published_words": known["published_words"],
+                "publisher": known["publisher"],
                 "genre": known["genre"],
-                "reports": told.get("reports", 0),
-                "claims": told.get("claims", 0),
+                **_told(view, ox.NamedNode(known["iri"])),
             }
         )
-    return sorted(found, key=lambda a: (a["published"] or "", a["key"]), reverse=True)
+    return found
+
+
+def _told(view: View, article: ox.NamedNode) -> Json:
+    """Return how many reports and claims an article has; what it quotes twice is one claim."""
+
+    def leading(by: ox.NamedNode, there: ox.NamedNode) -> Iterable[ox.NamedNode]:
+        quads = view.store.quads_for_pattern(None, by, there, ox.DefaultGraph())
+        return (quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
+    claims = set()
+    for claim in leading(_QUOTED, article):
+        first = [quad.object for quad in view.store.quads_for_pattern(claim, _REPEATS, None, ox.DefaultGraph())]
+        claims.add(first[0] if first else claim)
+    reports = sum(node.value.startswith(f"{article.value}/report/") for node in leading(_DERIVED, article))
+    return {"reports": reports, "claims": len(claims)}

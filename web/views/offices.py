@@ -12,6 +12,9 @@ from web.words import OFFICES
 
 __all__ = ["offices_at", "offices_of"]
 
+#: Offices of a person on a page.
+_MOST = 30
+
 
 def offices_at(view: View, event: str) -> dict[str, Json]:
     """Return in which offices people take part in an event, by their keys, each with why and with its sources.
@@ -39,15 +42,19 @@ def offices_at(view: View, event: str) -> dict[str, Json]:
     return found
 
 
-def offices_of(view: View, node: ox.NamedNode) -> list[Json]:
-    """Return the offices in which a person takes part in events, in order of time, with how many events."""
+def offices_of(view: View, node: ox.NamedNode) -> Json:
+    """Return the offices in which a person takes part in events, in order of time, with how many events.
+
+    Of more than a page has room for, those with most events.
+    """
     held: dict[str, tuple[str, set[str]]] = {}
     rows = select(view.store, "offices_of", person=node)
     # Of several ways to write one the first stands, whatever order the store has.
     for office, event in sorted((row["office"].value, row["event"].value) for row in rows):
         held.setdefault(office.casefold(), (office, set()))[1].add(event)
+    most = sorted(held.values(), key=lambda one: (-len(one[1]), one[0]))[:_MOST]
     found = []
-    for name, events in held.values():
+    for name, events in most:
         days = _days(view, events)
         found.append(
             {
@@ -58,7 +65,7 @@ def offices_of(view: View, node: ox.NamedNode) -> list[Json]:
                 "last": days[-1] if days else None,
             }
         )
-    return sorted(found, key=lambda o: (o["first"] or "9999", o["name"]))
+    return {"offices": sorted(found, key=lambda o: (o["first"] or "9999", o["name"])), "office_count": len(held)}
 
 
 def _days(view: View, events: Iterable[str]) -> list[str]:

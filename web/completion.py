@@ -8,6 +8,7 @@ from graph.index import folded
 from graph.vocabulary import PREFIXES
 from web.answers import DATA, answer, json_body, pick, urls
 from web.figures import Figures, figures
+from web.language import Phrase
 from web.published import Snapshot, snapshot
 from web.querying import open_to_all
 from web.terms import terms
@@ -35,7 +36,9 @@ def names_json() -> Response:
     """Answer with a few things whose names have words that begin with all those of ``q``."""
     asked = request.args.get("q", "")
     if len(asked) > _LONGEST:
-        raise InputError(f"q is longer than {_LONGEST} characters", "give the beginning of a name")
+        raise InputError(
+            Phrase("q is longer than %(most)s characters", most=_LONGEST), Phrase("give the beginning of a name")
+        )
     return answer(pick((DATA,), DATA), lambda: json_body({"names": _find(asked, View(snapshot(), urls()))}))
 
 

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph.errors import ParleyError
 from graph.negotiation import FORMATS, choose
 from web.language import N_, speak
+from web.trouble import recognised
 
 __all__ = ["Problem", "Refusals", "error_response", "problem", "register"]
 
@@ -69,8 +70,8 @@ def problem(error: ParleyError) -> Problem:
     return Problem(
         error.status,
         HTTPStatus(error.status).phrase,
-        error.cause,
-        error.remedy,
+        recognised(error.cause),
+        recognised(error.remedy),
         retry_after,
         getattr(error, "place", None),
     )

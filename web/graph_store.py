@@ -13,6 +13,7 @@ from graph.sparql import check
 from graph.sparql.errors import ReadOnlyError, ResultLimitError
 from web.answers import NotFoundError
 from web.figures import figures
+from web.language import Phrase
 from web.observe import observer
 from web.protocol import ProtocolRequest, graph_iris
 from web.published import published, snapshot
@@ -37,7 +38,8 @@ def indirect() -> Response:
     names = request.args.getlist("graph")
     if len(names) + ("default" in request.args) != 1 or names == [""]:
         raise InputError(
-            "the request names no graph, or more than one", "add either ?default or ?graph= with the IRI of a graph"
+            Phrase("the request names no graph, or more than one"),
+            Phrase("add either ?default or ?graph= with the IRI of a graph"),
         )
     if names and ":" not in names[0]:
         # Relative to the base of the dataset, wherever it is served (section 4.2).
@@ -56,8 +58,8 @@ def direct(name: str) -> Response:
 def refuse(name: str = "") -> Response:
     """Refuse to change a graph."""
     raise ReadOnlyError(
-        "graphs cannot be changed over HTTP",
-        "the dataset changes only by `parley ingest` and by files of curations on its own machine",
+        Phrase("graphs cannot be changed over HTTP"),
+        Phrase("the dataset changes only by `parley ingest` and by files of curations on its own machine"),
     )
 
 
@@ -73,7 +75,10 @@ def _graph(iri: str) -> Response:
     settings = published().settings
     choice = choose_format(request.args.get("format"), DATASETS)
     if iri and not current.store.contains_named_graph(ox.NamedNode(iri)):
-        raise NotFoundError(f"there is no graph {iri[:200]}", "the description of /sparql lists the graphs there are")
+        raise NotFoundError(
+            Phrase("there is no graph %(iri)s", iri=iri[:200]),
+            Phrase("the description of /sparql lists the graphs there are"),
+        )
     if not iri:
         _check_size(current, settings.sparql_row_limit)
     graphs = (iri,) if iri else ()
@@ -92,8 +97,12 @@ def _check_size(current: "Snapshot", limit: int) -> None:
     triples = current.keep("figures", figures).triples
     if 0 < limit < triples:
         raise ResultLimitError(
-            f"the default graph has {triples:,} triples, more than the {limit:,} of one answer",
-            "take it from /dumps, or read one named graph",
+            Phrase(
+                "the default graph has %(triples)s triples, more than the %(most)s of one answer",
+                triples=f"{triples:,}",
+                most=f"{limit:,}",
+            ),
+            Phrase("take it from /dumps, or read one named graph"),
         )
 
 

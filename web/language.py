@@ -113,7 +113,8 @@ def gettext(message: str, **values: object) -> str:
 def translated(message: str) -> str:
     """Return a message that was marked by `N_`, or a `Phrase`, in the language of the page."""
     if isinstance(message, Phrase):
-        return gettext(message.message, **message.values)
+        values = {name: translated(v) if isinstance(v, Phrase) else v for name, v in message.values.items()}
+        return gettext(message.message, **values)
     return str(_catalog(language()).gettext(message)) if message else ""
 
 

@@ -44,7 +44,7 @@ def listing_in(name: str, form: str) -> Response:
     fixed = next((f for f in _twins(name) if f.extension == form), None)
     if fixed is None:
         raise NotFoundError(
-            Phrase("%(name)s have no days, so there is no %(form)s of them", name=name, form=form),
+            Phrase("the things on this list have no days, so there is no %(form)s of them", form=form),
             Phrase("take another format, such as %(form)s", form="csv"),
         )
     return _listing(name, fixed)

@@ -14,6 +14,7 @@ from web.answers import DATA, NotFoundError, answer, json_body, urls
 from web.atom import xml_text
 from web.embed import EMBEDDED, filters_of
 from web.filters import Filters
+from web.language import Phrase
 from web.preview import HEIGHT, WIDTH
 from web.published import snapshot
 from web.selection import timeline_title
@@ -44,10 +45,12 @@ def oembed() -> Response:
     """
     name = (request.args.get("format") or "json").strip().lower()
     if name not in _FORMATS:
-        raise NotOfferedError(f"format={name[:40]!r} is not offered", "ask for json or xml")
+        raise NotOfferedError(
+            Phrase("%(field)s is not offered", field=f"format={name[:40]!r}"), Phrase("ask for json or xml")
+        )
     url = request.args.get("url", "").strip()
     if not url:
-        raise InputError("there is no url=", "give the address of the page to embed")
+        raise InputError(Phrase("there is no url="), Phrase("give the address of the page to embed"))
     form = _FORMATS[name]
     widest, highest = _limit("maxwidth"), _limit("maxheight")
     return answer(Choice(form, form.media_type), lambda: _write(_describe(url, widest, highest), form))
@@ -58,7 +61,9 @@ def _limit(name: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 7 and int(text)):
-        raise InputError(f"{name}={text[:40]!r} is no number of pixels", "give a number from 1 on")
+        raise InputError(
+            Phrase("%(field)s is no number of pixels", field=f"{name}={text[:40]!r}"), Phrase("give a number from 1 on")
+        )
     return int(text)
 
 
@@ -123,8 +128,8 @@ def _page(url: str) -> tuple[str | None, Filters]:
 
 def _foreign(url: str) -> NotFoundError:
     return NotFoundError(
-        f"{url[:200]} is no page here that can be embedded",
-        "give the address of the timeline, an event, person, organization or place of this site",
+        Phrase("%(url)s is no page here that can be embedded", url=url[:200]),
+        Phrase("give the address of the timeline, an event, person, organization or place of this site"),
     )
 
 

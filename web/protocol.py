@@ -10,6 +10,7 @@ from flask import Request
 
 from graph.errors import InputError, ParleyError
 from graph.sparql.errors import ReadOnlyError
+from web.language import Phrase
 
 __all__ = [
     "NOTHING_ASKED", "ProtocolRequest", "UnsupportedTypeError", "body_limit", "graph_iris", "read_parts",
@@ -88,16 +89,20 @@ def read_parts(method: str, query_string: bytes, kind: str, body: Callable[[], b
             raise _read_only()
         else:
             raise UnsupportedTypeError(
-                f"a body of type {kind[:60] or 'unknown'} is not read here",
-                "send application/x-www-form-urlencoded with query=, or application/sparql-query",
+                Phrase("a body of type %(kind)s is not read here", kind=kind[:60] or "unknown"),
+                Phrase("send application/x-www-form-urlencoded with query=, or application/sparql-query"),
             )
     if "update" in parameters:
         raise _read_only()
     queries = parameters.get("query", [])
     if len(queries) > 1:
-        raise InputError(f"the request has {len(queries)} queries", "send one query in each request")
+        raise InputError(
+            Phrase("the request has %(count)s queries", count=len(queries)), Phrase("send one query in each request")
+        )
     if not queries and method == "POST":
-        raise InputError("the request has no query", "send it as query= in a form, or as application/sparql-query")
+        raise InputError(
+            Phrase("the request has no query"), Phrase("send it as query= in a form, or as application/sparql-query")
+        )
     return ProtocolRequest(
         query=queries[0] if queries else None,
         default_graphs=graph_iris(parameters.get("default-graph-uri", [])),
@@ -125,14 +130,18 @@ def _check_encoding(encoded: bytes) -> None:
     try:
         unquote_to_bytes(encoded).decode("utf-8")
     except UnicodeDecodeError:
-        raise InputError("the request is not valid UTF-8", "encode it as UTF-8, then percent-encode it") from None
+        raise InputError(
+            Phrase("the request is not valid UTF-8"), Phrase("encode it as UTF-8, then percent-encode it")
+        ) from None
 
 
 def _text(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"the query is not valid UTF-8 at byte {error.start}", "send it as UTF-8") from None
+        raise InputError(
+            Phrase("the query is not valid UTF-8 at byte %(byte)s", byte=error.start), Phrase("send it as UTF-8")
+        ) from None
 
 
 def graph_iris(values: list[str]) -> tuple[str, ...]:
@@ -142,7 +151,9 @@ def graph_iris(values: list[str]) -> tuple[str, ...]:
     """
     for value in values:
         if ":" not in value or any(c in '<>"{}|^`\\' or c <= " " for c in value):
-            raise InputError(f"{value[:80]!r} is no IRI of a graph", "give an absolute IRI")
+            raise InputError(
+                Phrase("%(value)s is no IRI of a graph", value=f"{value[:80]!r}"), Phrase("give an absolute IRI")
+            )
     return tuple(dict.fromkeys(values))
 
 
@@ -154,9 +165,14 @@ def _timeout(value: str | None) -> float | None:
     except ValueError:
         seconds = math.nan
     if not 0 < seconds < math.inf:
-        raise InputError(f"timeout={value[:40]!r} is no time in seconds", "give a number greater than 0")
+        raise InputError(
+            Phrase("%(field)s is no time in seconds", field=f"timeout={value[:40]!r}"),
+            Phrase("give a number greater than 0"),
+        )
     return seconds
 
 
 def _read_only() -> ReadOnlyError:
-    return ReadOnlyError("this endpoint is read-only", "the dataset changes only by `parley ingest` on its own machine")
+    return ReadOnlyError(
+        Phrase("this endpoint is read-only"), Phrase("the dataset changes only by `parley ingest` on its own machine")
+    )

@@ -1,7 +1,9 @@
 """Pages in other languages: catalogs that are complete, the choice of a language, dates, and what stays English."""
 
+import ast
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -9,11 +11,13 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 
+import graph.sparql
 from tests.translations import CATALOGS, extracted
-from tests.web.pages import BROWSER, fetch, page
+from tests.web.pages import BROWSER, Page, fetch, page
 from web import language
 from web.confidence import printed
 from web.language import LANGUAGES
+from web.trouble import SENTENCES
 from web.words import date_in_words, time_in_words
 
 OTHERS = sorted(set(LANGUAGES) - {"en"})
@@ -277,3 +281,52 @@ def test_what_is_quoted_keeps_its_language(client: FlaskClient) -> None:
         'lang="en"'
         not in english.replace('<html lang="en">', "").replace('hreflang="en"', "").partition('<footer class="site"')[0]
     )
+
+
+#: Addresses that are wrong -> how the cause begins in French; each is asked for as a browser does.
+_IN_FRENCH = {
+    "/sparql?query=SELECT+nonsense": "Ligne 1, colonne ",
+    "/sparql?query=INSERT+DATA+{}": "Ligne 1, colonne 1",
+    "/sparql?query=SELECT+*+{+?s+no:p+?o+}": "Ligne 1, colonne ",
+    "/sparql?query=SELECT+*+{+SERVICE+<http://else.example/>+{}+}": "Ligne 1, colonne ",
+    "/sparql?query=+": "La requête est vide",
+    "/sparql?query=ASK+{}&timeout=soon": "timeout='soon' n’est pas",
+    "/sparql?query=ASK+{}&default-graph-uri=x+y": "'x y' n’est pas",
+    "/graph-store": "La requête ne nomme aucun graphe",
+    "/graph-store?graph=nobody": "Il n’y a pas de graphe",
+    "/oembed": "url= manque",
+    "/oembed?url=https://else.example/": "Https://else.example/ n’est pas une page d’ici",
+    "/oembed?url=/&maxwidth=wide": "maxwidth='wide' n’est pas un nombre",
+    "/oembed?format=yaml": "format='yaml' n’est pas proposé",
+    "/people.ics": "Ce qui figure dans cette liste n’a pas de date",
+}
+
+
+@pytest.mark.parametrize("address", _IN_FRENCH)
+def test_what_programs_ask_tells_people_in_their_language(client: FlaskClient, address: str) -> None:
+    shown = fetch_any(client, address, "fr")
+    told = [e for e in shown.all("p") if e.parent and e.parent.attributes.get("class") in ("error-page", "error")]
+    words = [e.text for e in told if e.text]
+    assert any(text.startswith(_IN_FRENCH[address]) for text in words), words
+    assert not [e for e in shown.all("span", lang="en") if e.parent in told], "the remedy is French, too"
+    error = client.get(address, headers={"Accept": "application/json", "Accept-Language": "fr"}).get_json()["error"]
+    assert error["cause"] not in " ".join(words), "programs get English"
+
+
+def fetch_any(client: FlaskClient, address: str, tag: str) -> Page:
+    answer = client.get(address, headers={"Accept": BROWSER, "Accept-Language": tag})
+    assert answer.status_code >= 400
+    assert answer.content_type == "text/html; charset=utf-8"
+    return page(answer.text)
+
+
+def test_the_sentences_of_the_query_service_are_those_it_says() -> None:
+    """A sentence that the service no longer says, or says otherwise, would stay English unseen."""
+    parts = [ast.parse(path.read_text("utf-8")) for path in Path(graph.sparql.__file__).parent.glob("*.py")]
+    nodes = [node for part in parts for node in ast.walk(part) if isinstance(node, ast.Constant)]
+    said = "\n".join(node.value for node in nodes if isinstance(node.value, str))
+    for sentence in SENTENCES:
+        if sentence.startswith(("“", "expected")):
+            continue  # put together from pieces
+        pieces = [piece for piece in re.split(r"%\(\w+\)s", sentence) if piece.strip()]
+        assert all(piece.strip() in said for piece in pieces), sentence

@@ -83,6 +83,8 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line; every error that a user can meet is one line on standard error."""
+    # Before any command loads NumPy: why, is told by graph.extract.learned.quick_import.one_thread.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         result = cli.main(prog_name="parley", standalone_mode=False)
         sys.stdout.flush()

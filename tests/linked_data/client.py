@@ -90,8 +90,15 @@ def same_triples(documents: dict[str, bytes]) -> bool:
     ours = [ox.Dataset(ox.parse(data, format=FORMATS[form][1])) for form, data in documents.items()]
     for one in ours:
         one.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
-    graphs = [to_isomorphic(_parsed(data, FORMATS[form][2])) for form, data in documents.items()]
-    return all(one == ours[0] for one in ours) and all(graph == graphs[0] for graph in graphs)
+    graphs = [_parsed(data, FORMATS[form][2]) for form, data in documents.items()]
+    return all(one == ours[0] for one in ours) and all(_same(graph, graphs[0]) for graph in graphs[1:])
+
+
+def _same(one: rdflib.Graph, other: rdflib.Graph) -> bool:
+    sides = set(one), set(other)
+    if any(isinstance(term, rdflib.BNode) for side in sides for triple in side for term in triple):
+        return to_isomorphic(one) == to_isomorphic(other)
+    return sides[0] == sides[1]  # a fraction of that work
 
 
 def _parsed(data: bytes, form: str) -> rdflib.Graph:

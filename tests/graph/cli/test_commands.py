@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 
 from tests.graph.cli.conftest import ARTICLE, Run
 
@@ -161,3 +162,19 @@ def test_extract_loads_only_what_it_needs(article: Path) -> None:
     command = [sys.executable, "-c", code, "extract", str(article)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=without)
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads as Linux does")
+def test_matrices_are_multiplied_in_one_thread() -> None:
+    code = """
+import os, sys
+from graph.cli import main
+sys.argv = ["parley", "ingest", "--help"]
+try:
+    main()
+except SystemExit:
+    print("numpy" in sys.modules, len(os.listdir("/proc/self/task")))
+"""
+    plain = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=plain)
+    assert done.stdout.splitlines()[-1:] == ["True 1"], done.stderr

@@ -64,7 +64,7 @@ class FirstBuild:
         """
         part = prepared.parts[0]
         if plain and part.sound and len(prepared.parts) == 1 and prepared.key not in self:
-            self._resolver.put(part.extraction)
+            self._resolver.put(part.extraction, held=True)
             self._held[prepared.key] = (part, outcome)
         else:
             self._leave(prepared, outcome)
@@ -80,11 +80,12 @@ class FirstBuild:
                 if not refused:
                     file.seek(0)
                     self._store.load(file)
+                    self._resolver.settled()
                     break
             # Events are others without them: all is looked at again.
             for key in refused:
                 part, outcome = self._held.pop(key)
-                self._resolver.withdraw(key)
+                self._resolver.withdraw(key, held=True)
                 self._leave(Prepared((part,)), outcome)
         self._resolver.events.look_up = self._stored_names
         for key in self._held:

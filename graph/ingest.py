@@ -81,6 +81,7 @@ class Ingester:
         """Flush the store and let go of it."""
         if self._copying is not None:
             self._copying.close()
+        self._resolver.close()
         self._store.close()
 
     def flush(self) -> None:
@@ -264,9 +265,11 @@ class Ingester:
         records = load_records()
         triples = frozenset(record_triples(records, self.iris))
         self._store.commit(Change(replace={self.iris.records_graph: triples}))
+        self._resolver.settled()  # whom names mean, and who quotes whom, does not depend on them
         self._resolver.forget(only_events=True)
         if any(key.startswith("article/") for key in self._resolver.events.reports):
-            self._committer.commit({}, self._resolver.events.again(), ClaimChange())
+            self._committer.commit({}, self._resolver.again(), ClaimChange())
+            self._resolver.settled()
         self._store.flush()
         return len(records)
 
@@ -349,6 +352,7 @@ class Ingester:
         """Take an article's graph, and its reports on events, out of the store."""
         gone = self._resolver.withdraw(key)
         self._committer.commit({self.iris.article_graph(key): frozenset()}, gone.resolution, gone.claims, gone.people)
+        self._resolver.settled()
 
     def _drop_orphans(self, keys: Iterable[str]) -> None:
         """Withdraw related items that no article prints any more and that were never read whole."""
@@ -374,7 +378,7 @@ class Ingester:
         if people.names:
             triples = self._committer.named(triples, people.names)
         added = describe_links(extraction, resolution.links, self.iris)
-        added += describe_claim_links(self._resolver.claims.links(article.key), self.iris)
+        added += describe_claim_links(found.links, self.iris)
         added += self._committer.context(resolution)
         # Whom a name means is said anew in its own graph: what was found sound had others in it.
         if part.sound and not people.names:
@@ -384,6 +388,7 @@ class Ingester:
         if verdict.conforms:
             graphs = {self.iris.article_graph(article.key): triples}
             self._committer.commit(graphs, resolution, found.claims, people, extraction)
+            self._resolver.settled()
         else:
             # Resolving has already changed all indexes.
             self._resolver.forget()

@@ -1,6 +1,6 @@
 """Resolution: which reports of many articles tell of one event, which claims quote the same, whom a name means."""
 
-from graph.resolve.claims import ClaimChange, ClaimIndex, quotations_in
+from graph.resolve.claims import ClaimChange, ClaimIndex, ClaimLink, quotations_in
 from graph.resolve.index import EventIndex, article_of
 from graph.resolve.load import load_claims, load_index
 from graph.resolve.load_people import load_people
@@ -11,6 +11,7 @@ from graph.resolve.resolution import Resolution
 __all__ = [
     "ClaimChange",
     "ClaimIndex",
+    "ClaimLink",
     "EventIndex",
     "PersonChange",
     "PersonIndex",

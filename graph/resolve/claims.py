@@ -16,7 +16,8 @@ from enum import StrEnum
 from hashlib import blake2b
 
 from graph.extract.model import Extraction, Manner
-from graph.resolve.shelf import Lookup, Room, Shelf
+from graph.resolve.codec import codec
+from graph.resolve.shelf import Lookup, Room, Shelf, mark_of
 
 __all__ = ["ClaimChange", "ClaimIndex", "ClaimLink", "Quotation", "Relation", "quotation_of", "quotations_in"]
 
@@ -126,17 +127,18 @@ class ClaimIndex:
     room: Room = field(default_factory=Room)
 
     def __post_init__(self) -> None:
-        published: Shelf[str, date] = Shelf(self.room)
+        published: Shelf[str, date] = Shelf(self.room, codec(date))
         published.update(self.published)
         self.published = published
         #: Claim key -> digest of its quotation; and that -> the quotation, and the claims that have it.
-        self._digests: Shelf[str, bytes] = Shelf(self.room)
-        self._claims: Shelf[bytes, tuple[Quotation, frozenset[str]]] = Shelf(self.room)
-        self._by_article: Shelf[str, frozenset[str]] = Shelf(self.room)
+        self._digests: Shelf[str, bytes] = Shelf(self.room, codec(bytes))
+        having = codec(tuple[Quotation, frozenset[str]])
+        self._claims: Shelf[bytes, tuple[Quotation, frozenset[str]]] = Shelf(self.room, having)
+        self._by_article: Shelf[str, frozenset[str]] = Shelf(self.room, codec(frozenset[str]))
         #: Which quotations have which shingles.
         self._shingles = Lookup(self.room)
         #: Claim key -> its links.
-        self._links: Shelf[str, frozenset[ClaimLink]] = Shelf(self.room)
+        self._links: Shelf[str, frozenset[ClaimLink]] = Shelf(self.room, codec(frozenset[ClaimLink]))
 
     def __len__(self) -> int:
         """Return how much is kept: claims, and what they are looked up by."""
@@ -276,10 +278,10 @@ def _article_of(claim: str) -> str:
 
 
 def _shingles(quotation: Quotation) -> frozenset[int]:
-    """Return the runs of four words of a quotation, as numbers that those of no other speaker have."""
+    """Return the runs of four words of a quotation, as marks that those of no other speaker have."""
     words = quotation.words.split(" ")
     if len(words) < _NEAR_WORDS:
         return frozenset()
     return frozenset(
-        hash((quotation.speaker, *words[start : start + _SHINGLE])) for start in range(len(words) - _SHINGLE + 1)
+        mark_of(quotation.speaker, *words[start : start + _SHINGLE]) for start in range(len(words) - _SHINGLE + 1)
     )

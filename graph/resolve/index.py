@@ -12,12 +12,14 @@ from functools import cached_property
 
 from graph.event import Event
 from graph.extract.model import Extraction, Report
+from graph.facts.records import Record
 from graph.resolve.cluster import clusters
+from graph.resolve.codec import codec
 from graph.resolve.keys import anchor_of, apart, slug_of
-from graph.resolve.match import score
+from graph.resolve.match import heir_of, score
 from graph.resolve.merge import merge
 from graph.resolve.offices import Offices
-from graph.resolve.profile import Profile, digest_of, family, in_order, profile_of
+from graph.resolve.profile import Profile, digest_of, in_order, profile_of
 from graph.resolve.records import Records
 from graph.resolve.rename import rename_report
 from graph.resolve.resolution import Resolution
@@ -67,22 +69,33 @@ class EventIndex:
     _names: OrderedDict[str, Mapping[str, str]] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
-        published: Shelf[str, date] = Shelf(self.room)
+        published: Shelf[str, date] = Shelf(self.room, codec(date))
         published.update(self.published)
         self.published = published
-        self.reports: Shelf[str, Report] = Shelf(self.room)
+        self.reports: Shelf[str, Report] = Shelf(self.room, codec(Report))
         #: Report -> digest of its profile; and that -> the profile, and the reports that have it.
-        self._digests: Shelf[str, bytes] = Shelf(self.room)
-        self._members: Shelf[bytes, tuple[Profile, frozenset[str]]] = Shelf(self.room)
+        self._digests: Shelf[str, bytes] = Shelf(self.room, codec(bytes))
+        having = codec(tuple[Profile, frozenset[str]])
+        self._members: Shelf[bytes, tuple[Profile, frozenset[str]]] = Shelf(self.room, having)
         self._blocks = Lookup(self.room)
         #: Report on a whole -> reports on its parts.
-        self._parts: Shelf[str, frozenset[str]] = Shelf(self.room)
-        self._by_article: Shelf[str, frozenset[str]] = Shelf(self.room)
-        self._event_of: Shelf[str, str] = Shelf(self.room)
-        self._told: Shelf[str, frozenset[str]] = Shelf(self.room)
+        self._parts: Shelf[str, frozenset[str]] = Shelf(self.room, codec(frozenset[str]))
+        self._by_article: Shelf[str, frozenset[str]] = Shelf(self.room, codec(frozenset[str]))
+        self._event_of: Shelf[str, str] = Shelf(self.room, codec(str))
+        self._told: Shelf[str, frozenset[str]] = Shelf(self.room, codec(frozenset[str]))
         #: Anchor of each event without a record -> the key that it would have alone; and that key -> all such anchors.
-        self._slug_of: Shelf[str, str] = Shelf(self.room)
-        self._sharing: Shelf[str, frozenset[str]] = Shelf(self.room)
+        self._slug_of: Shelf[str, str] = Shelf(self.room, codec(str))
+        self._sharing: Shelf[str, frozenset[str]] = Shelf(self.room, codec(frozenset[str]))
+        #: Events that have the records of several.
+        self._joined: set[str] = set()
+
+    def know(self, records: Iterable[Record], events: Mapping[str, str]) -> None:
+        """Take in the official records that are stored, before anything that articles tell.
+
+        :param events: record key -> key of the event that it describes.
+        """
+        records = [record for record in records if record.key in events]
+        self.records, self.record_events, self.offices = Records.of(records), events, Offices.of(records)
 
     def fill(self, reports: Iterable[Report], event_of: Mapping[str, str]) -> None:
         """Take in reports that are resolved already.
@@ -106,11 +119,20 @@ class EventIndex:
         """
         article = extraction.article
         self._keep_names(article.key, {entity.key: entity.label for entity in extraction.entities()})
-        if article.published is None:
+        if article.published is None or not extraction.reports:
             self.published.pop(article.key, None)
         else:
             self.published[article.key] = article.published
         return self._put(article.key, extraction.reports, people or {})
+
+    def part(self) -> None:
+        """Put each record on the event that it describes, as the store has it: resolving may have joined some."""
+        for event in self._joined:
+            for key in sorted(self._told.get(event, frozenset()) & self.record_events.keys()):
+                if (own := self.record_events[key]) != event:
+                    self._told[event] -= {key}
+                    self._settle(own, self._told.get(own, frozenset()) | {key})
+        self._joined.clear()
 
     def event_of(self, report_key: str) -> str:
         """Return the key of the event that a report is on.
@@ -124,6 +146,7 @@ class EventIndex:
 
         :param people: as for :meth:`resolve`.
         """
+        self.published.pop(article_key, None)
         return self._put(article_key, (), people or {})
 
     def standing(self, article_key: str) -> Resolution:
@@ -151,7 +174,7 @@ class EventIndex:
         old = self._component(self._profile(key) for key in before)
         touched = {self._event_of[key] for profile in old for key in self._having(profile)}
         removed = {key: self.reports[key] for key in before}
-        heirs = {key: _heir(removed[key], reports) for key in self._by_article.get(article, ())}
+        heirs = {key: heir_of(removed[key], reports) for key in self._by_article.get(article, ())}
         for key in before:
             self._remove(key)
         new = [self._add(report) for each in told.values() for report in sorted(each, key=lambda r: r.key)]
@@ -220,6 +243,8 @@ class EventIndex:
             official = self._official(told)
             if official:
                 self._settle(official[0], told)
+                if official[-1] != official[0]:
+                    self._joined.add(official[0])
                 now.add(official[0])
             else:
                 anchor = self._claim(told)
@@ -317,7 +342,7 @@ class EventIndex:
         self._by_article[article] = self._by_article.get(article, frozenset()) | {report.key}
         digest, having = digest_of(profile), self._having(profile)
         if not having:
-            self._blocks.add(digest, map(hash, profile.blocks()))
+            self._blocks.add(digest, profile.marks())
         self._digests[report.key] = digest
         self._members[digest] = (profile, having | {report.key})
         return profile
@@ -336,14 +361,14 @@ class EventIndex:
             self._scores.get(other, {}).pop(profile, None)
         self._scores.pop(profile, None)
         del self._members[digest]
-        self._blocks.remove(digest, map(hash, profile.blocks()))
+        self._blocks.remove(digest, profile.marks())
 
     def _neighbours(self, profile: Profile) -> Mapping[Profile, float]:
         """Return the profiles that may be of the same happening, with their scores; kept while both are there."""
         known = self._scores.get(profile)
         if known is not None:
             return known
-        candidates = {self._members[digest][0] for digest in self._blocks.sharing(map(hash, profile.blocks()))}
+        candidates = {self._members[digest][0] for digest in self._blocks.sharing(profile.marks())}
         candidates.discard(profile)
         found = {other: points for other in candidates if (points := score(profile, other)) > 0}
         if len(self._scores) >= _SCORES_KEPT:
@@ -373,15 +398,3 @@ def _take_out(shelf: Shelf[str, frozenset[str]], name: str, key: str) -> None:
         shelf[name] = left
     else:
         del shelf[name]
-
-
-def _heir(report: Report, reports: Iterable[Report]) -> str | None:
-    """Return which report of an article that is read anew takes the place of an earlier one."""
-    best, most = None, 0
-    for other in reports:
-        if family(other.type) == family(report.type):
-            shared = len(set(other.participants) & set(report.participants))
-            points = 4 * (other.label == report.label) + 2 * (other.time == report.time is not None) + shared
-            if points > most:
-                best, most = other.key, points
-    return best

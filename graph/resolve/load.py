@@ -1,6 +1,7 @@
 """Reads what resolution knows back from a store: reports and records with their events, and claims that quote.
 
-There may be more of all that than the memory holds, so it comes row by row and is put together on shelves.
+There may be more of all that than the memory holds, so it comes row by row and is put together on shelves. Where an
+earlier run has left its shelves, nothing is read but the official records.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,8 +17,6 @@ from graph.files import read_query
 from graph.iris import Iris
 from graph.resolve.claims import ClaimIndex, ClaimLink, Quotation, Relation, quotation_of
 from graph.resolve.index import EventIndex
-from graph.resolve.offices import Offices
-from graph.resolve.records import Records
 from graph.resolve.shelf import Room, Shelf, put_under
 from graph.vocabulary import PLY
 
@@ -34,8 +33,18 @@ class Selects(Protocol):
         """Run a trusted query and yield its solutions one by one."""
 
 
-def load_index(store: Selects, iris: Iris) -> EventIndex:
-    """Read all reports and records from a store, and which event each is on."""
+def load_index(store: Selects, iris: Iris, room: Room | None = None) -> EventIndex:
+    """Read all reports and records from a store, and which event each is on.
+
+    :param room: where the index keeps them; what an earlier run has left there is not read anew.
+    :raises RoomError: if the room cannot be used.
+    """
+    index = EventIndex(look_up=partial(_names, store, iris), room=room or Room())
+    records = load_records()
+    official = record_events(records)
+    if index.room.is_left:
+        index.know(records, {key: event for key, event in official.items() if key in index.reports})
+        return index
     room = Room()
     actors, places = (_multiple(store, name, iris, room) for name in ("actors", "places"))
     outcomes: Shelf[str, frozenset[Outcome]] = Shelf(room)
@@ -46,8 +55,6 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
     reports: Shelf[str, Report] = Shelf(room)
     event_of: Shelf[str, str] = Shelf(room)
     published: Shelf[str, date] = Shelf(room)
-    records = load_records()
-    official = record_events(records)
     for row in store.each(read_query("resolve", "reports")):
         key, event = iris.key(_text(row["report"]) or ""), iris.key(_text(row["event"]) or "")
         if key is None or event is None:
@@ -74,9 +81,8 @@ def load_index(store: Selects, iris: Iris) -> EventIndex:
         event_of[key] = official.get(key, event)
         if day is not None:
             published[key.partition("/report/")[0]] = day
-    known = {key: event for key, event in official.items() if key in reports}
-    stored = [record for record in records if record.key in known]
-    index = EventIndex(Records.of(stored), known, published, partial(_names, store, iris), Offices.of(stored))
+    index.know(records, {key: event for key, event in official.items() if key in reports})
+    index.published.update(published)
     index.fill(reports.values(), event_of)
     return index
 
@@ -91,8 +97,15 @@ def _offices(store: Selects, iris: Iris, room: Room) -> Mapping[str, frozenset[O
     return found
 
 
-def load_claims(store: Selects, iris: Iris) -> ClaimIndex:
-    """Read all claims that quote from a store, and how they are linked."""
+def load_claims(store: Selects, iris: Iris, room: Room | None = None) -> ClaimIndex:
+    """Read all claims that quote from a store, and how they are linked.
+
+    :param room: as for :func:`load_index`.
+    :raises RoomError: if the room cannot be used.
+    """
+    index = ClaimIndex(room=room or Room())
+    if index.room.is_left:
+        return index
     room = Room()
     told: Shelf[str, tuple[Manner, str, str | None]] = Shelf(room)
     speakers: Shelf[str, frozenset[str]] = Shelf(room)
@@ -113,7 +126,7 @@ def load_claims(store: Selects, iris: Iris) -> ClaimIndex:
         quotation = quotation_of(manner, text, speakers.get(key, ()), words)
         if quotation is not None:
             compared[key] = quotation
-    index = ClaimIndex(published)
+    index.published.update(published)
     index.fill(compared, _claim_links(store, iris))
     return index
 
@@ -121,7 +134,8 @@ def load_claims(store: Selects, iris: Iris) -> ClaimIndex:
 def _claim_links(store: Selects, iris: Iris) -> Iterator[ClaimLink]:
     for row in store.each(read_query("resolve", "claim_links"), graph=ox.NamedNode(iris.events_graph)):
         claim, other = iris.key(_text(row["claim"]) or ""), iris.key(_text(row["other"]) or "")
-        if claim is not None and other is not None:
+        # What an office is derived from is told in the same way, and is nothing that a claim quotes.
+        if claim is not None and other is not None and "/claim/" in claim:
             yield ClaimLink(claim, Relation(_text(row["relation"]) or ""), other)
 
 

@@ -13,8 +13,15 @@ from graph.resolve.standing import Standing, standing_of
 __all__ = ["load_people"]
 
 
-def load_people(store: Selects, iris: Iris) -> PersonIndex:
-    """Read the people of all articles from a store, with what tells them apart and the keys that they have there."""
+def load_people(store: Selects, iris: Iris, room: Room | None = None) -> PersonIndex:
+    """Read the people of all articles from a store, with what tells them apart and the keys that they have there.
+
+    :param room: where the index keeps them; what an earlier run has left there is not read anew.
+    :raises RoomError: if the room cannot be used.
+    """
+    index = PersonIndex(room=room or Room())
+    if index.room.is_left:
+        return index
     room = Room()
     keys: Shelf[str, frozenset[str]] = Shelf(room)
     published: Shelf[str, date] = Shelf(room)
@@ -37,6 +44,5 @@ def load_people(store: Selects, iris: Iris) -> PersonIndex:
         standings[article] = {
             plain_key(person): standing_of(roles.get(f"{article} {person}", ()), day) for person in people
         }
-    index = PersonIndex()
     index.fill(standings, published, keys)
     return index

@@ -4,13 +4,14 @@ Their types must be of one family, their times and places must be able to be one
 names must agree. A wrong merge is worse than a missed one: what is doubtful stays apart.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from graph.extract.model import EventType
+from graph.extract.model import EventType, Report
 from graph.resolve.containment import Nearness, countries_of, is_country, nearness
 from graph.resolve.profile import EXACT, NARROW, SLACK, YEAR, Profile, family
 
-__all__ = ["GATHERINGS", "compatible", "lasting", "score", "times_meet"]
+__all__ = ["GATHERINGS", "compatible", "heir_of", "lasting", "score", "times_meet"]
 
 #: What people come together for.
 GATHERINGS = frozenset({"Encounter", "Visit", "Call"})
@@ -146,3 +147,15 @@ def _one_of_its_sort(a: Profile, b: Profile, near: Nearness) -> bool:
     if a.sort in _ONCE_A_YEAR:
         return (len(widths) == _PAIR and near > 0) or (bool(widths) and len(parties) >= _PAIR)
     return False
+
+
+def heir_of(report: Report, reports: Iterable[Report]) -> str | None:
+    """Return which report of an article that is read anew takes the place of an earlier one."""
+    best, most = None, 0
+    for other in reports:
+        if family(other.type) == family(report.type):
+            shared = len(set(other.participants) & set(report.participants))
+            points = 4 * (other.label == report.label) + 2 * (other.time == report.time is not None) + shared
+            if points > most:
+                best, most = other.key, points
+    return best

@@ -13,6 +13,7 @@ from datetime import date
 from hashlib import blake2b, sha256
 
 from graph.extract.model import Extraction
+from graph.resolve.codec import codec
 from graph.resolve.onrecord import on_record
 from graph.resolve.shelf import Roll, Room, Shelf
 from graph.resolve.standing import STATE, Standing, akin, rivals, standing_of, strangers
@@ -98,10 +99,16 @@ class PersonIndex:
     _pending: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._blocks: Shelf[str, _Block] = Shelf(self.room)
-        self._articles: Shelf[str, tuple[date, Mapping[str, Standing]]] = Shelf(self.room)
+        self._blocks: Shelf[str, _Block] = Shelf(self.room, codec(_Block))
+        said = codec(tuple[date, Mapping[str, Standing]])
+        self._articles: Shelf[str, tuple[date, Mapping[str, Standing]]] = Shelf(self.room, said)
         #: Which articles say what of whom.
         self._telling = Roll(self.room)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the store has people as it follows from the articles, or would have with the last change."""
+        return not self._pending
 
     def fill(
         self,

@@ -14,6 +14,7 @@ from itertools import combinations
 from graph.extract.model import EventType, Report, Status
 from graph.resolve.containment import countries_of, is_country
 from graph.resolve.labels import name_key, sort_of, years_in
+from graph.resolve.shelf import mark_of
 
 __all__ = ["EXACT", "NARROW", "SLACK", "YEAR", "Profile", "digest_of", "family", "in_order", "profile_of"]
 
@@ -31,13 +32,16 @@ _LOOKED_UP = 8
 
 
 def in_order(report: Report) -> Report:
-    """Return a report with what it has several of in one order, the most specific place first.
+    """Return a report with what it has several of in one order, the most specific place first, and without its words.
 
     A store does not keep the order of the text, and what is made of a report must not depend on whether it was read
-    back from one.
+    back from one. Where in the text it is told is nothing that resolution asks.
     """
     return replace(
         report,
+        mentions=(),
+        time_spans=(),
+        outcome_spans=(),
         participants=tuple(sorted(report.participants)),
         places=tuple(sorted(report.places, key=lambda place: (is_country(place), place))),
         outcomes=tuple(sorted(report.outcomes)),
@@ -115,6 +119,10 @@ class Profile:
                         yield (kind, month, party, place)
                     if self.type in (EventType.TRANSITION, EventType.VISIT) and party.startswith("person/"):
                         yield (kind, month, party)
+
+    def marks(self) -> Iterator[int]:
+        """Yield the marks of its blocks."""
+        return (mark_of(*block) for block in self.blocks())
 
     def _sorted(self) -> Iterator[tuple[str, ...]]:
         """Yield the blocks of events that are one of a sort for a person or country, in a year."""

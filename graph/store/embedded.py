@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from graph.errors import DatasetError
 from graph.store.change import Change, Triple, canonical
+from graph.store.seal import Seal
 from graph.store.trouble import STORE_ERRORS, trouble
 
 __all__ = ["BULK", "EmbeddedStore", "Term"]
@@ -51,6 +52,7 @@ class EmbeddedStore:
         subjects of the statements that come or go, and what those that go lead to; None if they are too many to tell.
     :param on_close: called once, when the store is closed.
     :param restore: folder of the last good copy, named in the error if the store is damaged.
+    :ivar seal: which files beside the store follow from what is in it.
     :raises DatasetError: if it is missing, damaged, locked or cannot be written.
     """
 
@@ -75,6 +77,7 @@ class EmbeddedStore:
         # Without this file the engine would make an empty store in the place of a damaged one.
         if not (path / "CURRENT").is_file():
             raise trouble(path, FileNotFoundError("its file CURRENT is missing"), restore=restore)
+        self.seal = Seal(path)
         try:
             self._store = ox.Store(str(path))
         except STORE_ERRORS as error:
@@ -112,11 +115,11 @@ class EmbeddedStore:
                 return
             if not removed and sum(map(len, added.values())) >= BULK:
                 self.flush()  # what is taken in from files is on disk at once: what came before it must be there too
-                self._on_change(_touched(removed, added))
+                self._changing(_touched(removed, added))
                 self._writing(lambda store: store.bulk_extend(_quads(store, added)))
                 return
             text = self._reading(lambda store: _update(store, removed, added))
-            self._on_change(_touched(removed, added))
+            self._changing(_touched(removed, added))
             self._writing(lambda store: store.update(text))
             self._unflushed += 1
             if self._unflushed >= self._flush_every:
@@ -131,7 +134,7 @@ class EmbeddedStore:
         """
         with self._lock:
             self.flush()  # as for a large commit
-            self._on_change(None)
+            self._changing(None)
             try:
                 self._writing(lambda store: store.bulk_load(quads, ox.RdfFormat.N_QUADS))
             except SyntaxError as error:
@@ -146,7 +149,7 @@ class EmbeddedStore:
             missing, extra = self._reading(_unmerged)
             if not missing and not extra:
                 return
-            self._on_change(_touched({"": extra}, {"": missing}))
+            self._changing(_touched({"": extra}, {"": missing}))
             text = " ;\n".join(filter(None, (_data("DELETE DATA", extra, {}), _data("INSERT DATA", missing, {}))))
             self._writing(lambda store: store.update(text))
             self.flush()
@@ -219,13 +222,23 @@ class EmbeddedStore:
                 return
             try:
                 self.flush()
-            finally:
+            except BaseException:
                 self._let_go()
+                raise
+            self._let_go(whole=True)
 
-    def _let_go(self) -> None:
+    def _let_go(self, *, whole: bool = False) -> None:
         if self._store is not None:
             self._store = None  # the engine closes its files with the last reference
-            self._on_close()
+            try:
+                if whole:
+                    self.seal.close()
+            finally:
+                self._on_close()
+
+    def _changing(self, things: Iterable[str] | None) -> None:
+        self.seal.changing()
+        self._on_change(things)
 
     def _opened(self) -> ox.Store:
         if self._store is None:

@@ -97,7 +97,7 @@ def same_triples(documents: dict[str, bytes]) -> bool:
 def _same(one: rdflib.Graph, other: rdflib.Graph) -> bool:
     sides = set(one), set(other)
     if any(isinstance(term, rdflib.BNode) for side in sides for triple in side for term in triple):
-        return to_isomorphic(one) == to_isomorphic(other)
+        return bool(to_isomorphic(one) == to_isomorphic(other))
     return sides[0] == sides[1]  # a fraction of that work
 
 

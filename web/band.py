@@ -112,10 +112,15 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class _Events:
-    """Dated events in order of their first days, as columns."""
+    """Dated events in order of their first days, as columns. The last day of an open end is that of its beginning.
+
+    :param last: makes the column of last days, which only few events need.
+    :param end: the last day of all.
+    """
 
     first: Column
-    last: Column
+    last: Callable[[], Column]
+    end: int
     drawn: Column
     entry: Callable[[int], Entry]
 
@@ -123,10 +128,12 @@ class _Events:
 def draw(entries: Sequence[Entry]) -> Band | None:
     """Draw dated events; None if there are none."""
     spans = sorted(((*_span(entry), entry) for entry in entries if entry.dated), key=lambda s: s[0])
+    last = np.array([last for _, last, _ in spans], dtype=np.int64)
     return _draw(
         _Events(
             np.array([first for first, _, _ in spans], dtype=np.int64),
-            np.array([last for _, last, _ in spans], dtype=np.int64),
+            lambda: last,
+            int(last.max(initial=0)),
             np.array([_drawn(entry) for _, _, entry in spans], dtype=np.int64),
             lambda number: spans[number][2],
         )
@@ -151,9 +158,12 @@ def draw_positions(
     # Dated events are the first of all: where none is left out, no column need be copied.
     some = slice(index.dated) if len(positions) == index.dated else positions
     first, last = index.first[some], index.latest[some]
+    # What begins last ends no earlier than it begins, and an open end counts as a beginning.
+    end_of_all = max(int(first[-1]), int(last.max(where=last <= _LAST, initial=0))) if len(first) else 0
     events = _Events(
         first,
-        np.where(last > _LAST, first, last),
+        lambda: np.where(last > _LAST, first, last),
+        end_of_all,
         index.drawn[some],
         lambda number: timeline.entries[int(positions[number])],
     )
@@ -192,7 +202,7 @@ def _draw(events: _Events, start: date | None = None, end: date | None = None) -
     total = len(events.first)
     if not total:
         return None
-    first, last = int(events.first[0]), int(events.last.max())
+    first, last = int(events.first[0]), events.end
     margin = max(1, (last - first) // 50)
     left = max(1, first - margin) if start is None else start.toordinal()
     right = min(_LAST, last + margin + 1) if end is None else min(_LAST, end.toordinal() + 1)
@@ -249,7 +259,9 @@ def _single(events: _Events, left: int, right: int) -> tuple[list[Bar], float] |
     scale = 100 / (right - left)
     ends: list[float] = []
     placed: list[tuple[int, Entry, float, float]] = []
-    spans = [(int(a), int(b), events.entry(n)) for n, (a, b) in enumerate(zip(events.first, events.last, strict=True))]
+    spans = [
+        (int(a), int(b), events.entry(n)) for n, (a, b) in enumerate(zip(events.first, events.last(), strict=True))
+    ]
     for first, last, entry in sorted(spans, key=lambda s: (s[0], -s[1], s[2].key)):
         x = min(99.1, max(0.0, (first - left) * scale))
         width = max(min(100.0, (last - left + 1) * scale) - x, 0.9)

@@ -3,9 +3,10 @@
 What the index does not hold in memory is looked up when it is asked for, so a timeline costs next to nothing to make.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import overload
 
 import numpy as np
@@ -81,6 +82,8 @@ class Timeline:
         self.entries = Entries(index)
         #: Names of people, organizations, places and articles by key.
         self.names: Mapping[str, str] = index.names
+        #: The name of a key, or None. The same people and places are on page after page.
+        self.name: Callable[[str], str | None] = lru_cache(maxsize=16_384)(self.names.get)
         #: The first day of all and the last; None if there is none.
         self.span = _span(index)
 

@@ -137,16 +137,20 @@ class View:
         # A page leads to few things many times; each caller has a dictionary of its own.
         known = self._links.get(key)
         if known is None:
-            named = self.timeline.names.get(key)
+            named = self.timeline.name(key)
             entry = self.timeline.entry(key) if named is None else None
-            known = self._links[key] = {
-                "key": key,
-                "name": (entry.label if entry else named) or readable(key),
-                "iri": self.iris.thing(key),
-                "url": self.urls.document(key),
-                "kind": kind_of(key) or N_("Thing"),
-            }
+            known = self._know(key, entry.label if entry else named)
         return {**known, "name": name or known["name"]}
+
+    def _know(self, key: str, name: str | None) -> Json:
+        known = self._links[key] = {
+            "key": key,
+            "name": name or readable(key),
+            "iri": self.iris.thing(key),
+            "url": self.urls.document(key),
+            "kind": kind_of(key) or N_("Thing"),
+        }
+        return known
 
     def properties(self, key: str) -> dict[str, list[str]]:
         """Return what is said of a thing: IRI of a property -> its values as text; empty if there is no such thing."""
@@ -183,7 +187,7 @@ class View:
     def event(self, entry: Entry) -> Json:
         """Return an event as lists show it."""
         return {
-            **self.link(entry.key),
+            **(self._links.get(entry.key) or self._know(entry.key, entry.label)),
             "type": entry.type,
             "status": entry.status,
             "when": self.time(

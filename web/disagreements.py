@@ -21,7 +21,7 @@ from web.published import snapshot
 from web.queries import construct
 from web.timeline import Entry
 from web.twins import EVENT_FORMATS, Chosen, chosen_twin
-from web.views.disagreement import PROPERTIES, Difference, differences, disagreements_of
+from web.views.disagreement import PROPERTIES, SAYING, Difference, differences, disagreements_of
 from web.views.reports import reports_of
 from web.views.shared import Json, View
 from web.words import ASPECTS
@@ -94,7 +94,7 @@ def _build(form: Format, asked: _Asked) -> str | bytes | Response:
         return serialize(sorted(set(construct(view.store, "disagreements_graph", **values)), key=str), form)
     entries = _entries(view, asked.aspect)
     if form is _CSV:
-        return _table(view, [_shown(view, entry, asked.aspect) for entry in entries])
+        return _table(view, [_shown(view, entry, asked.aspect, None) for entry in entries])
     if form in _CALENDARS:
         title = _("Disagreements")
         chosen = Chosen(title, entries, lambda build, number, end: build.disagreements(end, asked.pairs(number)))
@@ -112,9 +112,9 @@ def _entries(view: View, aspect: str) -> list[Entry]:
     return [*(e for e in reversed(found) if e.dated), *(e for e in found if not e.dated)]
 
 
-def _shown(view: View, entry: Entry, aspect: str) -> Json:
+def _shown(view: View, entry: Entry, aspect: str, most: int | None = SAYING) -> Json:
     event = view.event(entry)
-    found = disagreements_of(view, event, reports_of(view, entry.key))
+    found = disagreements_of(view, event, reports_of(view, entry.key), most)
     return {**event, "disagreements": [d for d in found if not aspect or d["aspect"] == aspect]}
 
 

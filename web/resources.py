@@ -63,6 +63,8 @@ _PAGES: dict[str, tuple[Callable[[View, str], Json | None], str]] = {
     "article": (article_view, "article.html"),
 }
 _OTHER = (other_view, "other.html")
+#: Long lists on the page of a thing, each with pages of its own.
+_LISTS = ("reports", "claims", "times")
 _PAGE_FORMATS = (HTML, DATA, *EVENT_FORMATS, *CITATIONS)
 
 
@@ -169,7 +171,7 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
     make, template = _OTHER if "/" in rest or page else _PAGES.get(kind, _OTHER)
     view = View(current, urls(), minimum)
     filters = Filters(facets=((kind, (rest,)),), confidence=minimum)
-    values = entity_view(view, key, *_said()) if make is entity_view else make(view, key)
+    values = _values(view, key, make)
     if values is None:
         raise _unknown(key)
     if form in EVENT_FORMATS:
@@ -208,28 +210,44 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         text=text,
         citations=[{"label": f.label, "url": url(f)} for f in CITATIONS],
         questions=questions_on(view, key),
-        claims_url=lambda number: f"{urls().document(key, pairs=_claims_pairs(minimum, number))}#claims",
+        list_url=lambda name: lambda n: f"{urls().document(key, pairs=_list_pairs(minimum, name, n))}#{name}",
         **(drawings(view, key, values) if page is None else {}),
     )
 
 
-def _said() -> tuple[str, int]:
-    """Return the words that claims must have, and which page of the claims is asked for.
+def _values(view: View, key: str, make: Callable[[View, str], Json | None]) -> Json | None:
+    if make is entity_view:
+        return entity_view(view, key, _said(), _number("claims"))
+    if make in (article_view, event_view):
+        pages = {name: _number(name) for name in _LISTS}
+        return article_view(view, key, pages) if make is article_view else event_view(view, key, pages)
+    return make(view, key)
 
-    :raises InputError: if ``claims=`` is no number.
+
+def _number(name: str) -> int:
+    """Return which page of a list is asked for.
+
+    :raises InputError: if it is no number.
     """
-    asked = request.args.get("claims", "1")
+    asked = request.args.get(name, "1")
     if not re.fullmatch(r"[1-9][0-9]{0,8}", asked):
-        raise no_page_number("claims", asked)
-    return " ".join(request.args.get("said", "").split())[:200], int(asked)
+        raise no_page_number(name, asked)
+    return int(asked)
 
 
-def _claims_pairs(minimum: Minimum, number: int) -> list[tuple[str, str]]:
-    said = _said()[0]
+def _said() -> str:
+    """Return the words that claims must have."""
+    return " ".join(request.args.get("said", "").split())[:200]
+
+
+def _list_pairs(minimum: Minimum, name: str, number: int) -> list[tuple[str, str]]:
+    """Return the pairs of the address with another page of a list; the pages of the other lists stay."""
+    pages = {other: request.args.get(other, "1") for other in _LISTS} | {name: str(number)}
+    said = _said()
     return [
         *minimum.pairs,
         *([("said", said)] if said else []),
-        *([("claims", str(number))] if number > 1 else []),
+        *((other, page) for other, page in pages.items() if page != "1"),
     ]
 
 

@@ -10,7 +10,7 @@ __all__ = ["NO_PAGE", "PAGES", "UNSUCCESSFUL"]
 
 EVENT = "/event/2021-05-02-geneva-summit"
 #: What it is -> its address. ``{article}`` stands for an article that was read whole, ``{words}`` for the place of
-#: words in it, ``{day}`` for that of a date, ``{record}`` for a record, ``{agent}`` for the program that read the article.
+#: words in it, ``{day}`` for that of a date, ``{record}`` for a record, ``{agent}`` for the program that read it.
 PAGES: Mapping[str, str] = {
     "timeline": "/",
     "timeline with filters": "/?person=ana-petrova&from=2021&confidence=0.5&q=geneva",

@@ -1,9 +1,12 @@
 """An article: its metadata, what it tells and who says what in it, as quotations."""
 
+from collections.abc import Mapping
+
 import pyoxigraph as ox
 
 from web.queries import number, select, text
 from web.urls import outside
+from web.views.paged import FIRST, Part, claims_part, natural, part_of
 from web.views.shared import Json, View, local_name
 from web.words import date_in_words, day
 
@@ -15,8 +18,12 @@ _GENRES = {"AnalysisNewsArticle": "Analysis", "OpinionNewsArticle": "Opinion", "
            "BackgroundNewsArticle": "Background", "NewsArticle": "News article", "Article": "Article"}  # fmt: skip
 
 
-def article_view(view: View, key: str) -> Json | None:
-    """Return what the page of an article shows; None if there is no such article."""
+def article_view(view: View, key: str, pages: Mapping[str, int] = FIRST) -> Json | None:
+    """Return what the page of an article shows; None if there is no such article.
+
+    :param pages: which page of its ``reports``, ``claims`` and ``times``.
+    :raises NotFoundError: if there is no such page.
+    """
     values = view.properties(key)
     if not values:
         return None
@@ -29,7 +36,9 @@ def article_view(view: View, key: str) -> Json | None:
     types = [_GENRES[name] for iri in values.get("http://www.w3.org/1999/02/22-rdf-syntax-ns#type", ())
              if (name := local_name(iri) or "") in _GENRES]  # fmt: skip
     url = first(f"{_SCHEMA}url")
-    claims = view.claims(select(view.store, "claims_in", article=node), node.value)
+    rows = select(view.store, "claims_in", article=node)
+    claims = claims_part(view, rows, pages.get("claims", 1), node.value)
+    reports, times = _reports(view, node, pages.get("reports", 1)), _times(view, node, pages.get("times", 1))
     related = {view.iris.key(iri) for iri in values.get(f"{_DCT}relation", ())}
     related_from = {view.iris.key(row["article"].value) for row in select(view.store, "related_to", thing=node)}
     version_of = {view.iris.key(iri) for iri in values.get(f"{_DCT}isVersionOf", ())}
@@ -48,10 +57,13 @@ def article_view(view: View, key: str) -> Json | None:
         "original": outside(url),
         "original_text": url,
         "graph": view.iris.article_graph(key),
-        "reports": _reports(view, node),
-        "speakers": view.by_speaker(claims),
-        "claim_count": len(claims),
-        "times": _times(view, node),
+        "reports": [{**report, "evidence": view.quotes(report["iri"])} for report in reports.items],
+        **reports.described("reports"),
+        "speakers": view.by_speaker(list(claims.items)),
+        "claim_count": claims.total,
+        **claims.described("claims"),
+        "times": [{**time, "evidence": view.quotes(time["iri"])} for time in times.items],
+        **times.described("times"),
         "entities": _entities(view, node),
         "related": [view.article(k) for k in sorted(k for k in related if k)],
         "related_from": [view.article(k) for k in sorted(k for k in related_from if k)],
@@ -61,7 +73,7 @@ def article_view(view: View, key: str) -> Json | None:
     }
 
 
-def _reports(view: View, node: ox.NamedNode) -> list[Json]:
+def _reports(view: View, node: ox.NamedNode, page: int) -> Part[Json]:
     found: dict[str, Json] = {}
     for row in sorted(select(view.store, "article_reports", article=node), key=str):
         iri, confidence = row["report"].value, number(row, "confidence")
@@ -75,17 +87,11 @@ def _reports(view: View, node: ox.NamedNode) -> list[Json]:
             "when": view.when(row),
             "confidence": confidence,
             "event": view.link(event) if event else None,
-            "evidence": view.quotes(iri),
         }
-    return sorted(found.values(), key=lambda r: _number(r["key"]))
+    return part_of(sorted(found.values(), key=lambda report: natural(report["iri"])), page)
 
 
-def _number(key: str | None) -> tuple[int, str]:
-    last = (key or "").rpartition("/")[2]
-    return (int(last) if last.isdecimal() else 0, key or "")
-
-
-def _times(view: View, node: ox.NamedNode) -> list[Json]:
+def _times(view: View, node: ox.NamedNode, page: int) -> Part[Json]:
     found: dict[str, Json] = {}
     for row in sorted(select(view.store, "article_times", article=node), key=str):
         iri, confidence = row["expression"].value, number(row, "confidence")
@@ -99,12 +105,10 @@ def _times(view: View, node: ox.NamedNode) -> list[Json]:
                 "value": text(row, "timexValue"),
                 "when": view.when(row) if "time" in row else None,
                 "confidence": confidence,
-                "evidence": view.quotes(iri),
             },
         )
-    return sorted(
-        found.values(), key=lambda t: (t["evidence"][0]["start"] or 0 if t["evidence"] else 0, t["key"] or "")
-    )
+    # Their names say where they stand in the text.
+    return part_of(sorted(found.values(), key=lambda time: natural(time["iri"])), page)
 
 
 def _entities(view: View, node: ox.NamedNode) -> Json:

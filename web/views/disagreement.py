@@ -8,10 +8,11 @@ from web.language import N_, ngettext
 from web.language import gettext as _
 from web.published import Snapshot
 from web.queries import select, text
+from web.views.reports import complete
 from web.views.shared import Json, View, local_name
 from web.words import ASPECTS, RULES, STATUSES
 
-__all__ = ["PROPERTIES", "Difference", "differences", "disagreements_of"]
+__all__ = ["PROPERTIES", "SAYING", "Difference", "differences", "disagreements_of"]
 
 #: Aspect -> IRI of the property of an event that reports differ on.
 PROPERTIES = {
@@ -21,6 +22,8 @@ PROPERTIES = {
     "status": str(PLY.status),
     "outcome": str(PLY.outcome),
 }
+#: Reports that are named for each thing that is said.
+SAYING = 20
 _ASPECTS = {iri: aspect for aspect, iri in PROPERTIES.items()}
 
 
@@ -67,11 +70,12 @@ def _read(snapshot: Snapshot) -> dict[str, tuple[Difference, ...]]:
     return {event: tuple(some) for event, some in found.items()}
 
 
-def disagreements_of(view: View, event: Json, reports: Iterable[Json]) -> list[Json]:
+def disagreements_of(view: View, event: Json, reports: Iterable[Json], most: int | None = SAYING) -> list[Json]:
     """Return where the reports on an event differ, with what each of them says.
 
     :param event: the event as lists show it.
-    :param reports: its reports that the page shows; what only others say is left out.
+    :param reports: its reports that are sure enough; what only others say is left out.
+    :param most: how many reports are named for each thing that is said; None for all.
     """
     shown = {report["iri"]: report for report in reports}
     found = []
@@ -79,8 +83,17 @@ def disagreements_of(view: View, event: Json, reports: Iterable[Json]) -> list[J
         taken = [r for iri, r in shown.items() if iri in difference.taken]
         differing = [r for iri, r in shown.items() if iri in difference.differing]
         if differing:
-            found.append(_disagreement(view, event, difference, taken, differing))
+            told = _disagreement(view, event, difference, taken, differing)
+            for side in (*told["taken"], *told["differing"]):
+                side["reports"] = [_worded(view, told["aspect"], report) for report in side["reports"][:most]]
+            found.append(told)
     return found
+
+
+def _worded(view: View, aspect: str, report: Json) -> Json:
+    """Return a report with the words that what it says on an aspect rests on."""
+    whole = complete(view, report)
+    return {**whole, "words": whole["evidence"][:1] + whole.get(f"{aspect}_evidence", [])}
 
 
 def _disagreement(view: View, event: Json, difference: Difference, taken: list[Json], differing: list[Json]) -> Json:
@@ -113,12 +126,11 @@ def _value(aspect: str, said: Json) -> str:
 
 
 def _sides(aspect: str, reports: Iterable[Json]) -> list[Json]:
-    """Group reports by what they say, each with the words that it rests on."""
+    """Group reports by what they say."""
     sides: dict[str, list[Json]] = {}
     for report in reports:
-        words = report["evidence"][:1] + report.get(f"{aspect}_evidence", [])
-        sides.setdefault(_value(aspect, report), []).append({**report, "words": words})
-    return [{"value": value, "reports": some} for value, some in sides.items()]
+        sides.setdefault(_value(aspect, report), []).append(report)
+    return [{"value": value, "count": len(some), "reports": some} for value, some in sides.items()]
 
 
 def _why(rule: str, short: str, taken: list[Json]) -> str:

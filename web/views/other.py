@@ -1,11 +1,10 @@
 """Any other thing (report, claim, role, evidence, record ...): what is said of it, and what points to it."""
 
-import re
-
 import pyoxigraph as ox
 
 from graph.vocabulary import PREFIXES
 from web.queries import select
+from web.views.paged import natural
 from web.views.shared import Json, View, kind_of
 
 __all__ = ["curie", "other_view"]
@@ -45,7 +44,7 @@ def other_view(view: View, key: str) -> Json | None:
         return None
     incoming: dict[str, list[Json]] = {}
     links = sorted(
-        select(view.store, "links_to", thing=node), key=lambda row: (row["p"].value, _natural(row["s"].value))
+        select(view.store, "links_to", thing=node), key=lambda row: (row["p"].value, natural(row["s"].value))
     )
     for row in links[:_CAP]:
         incoming.setdefault(row["p"].value, []).append(view.link_iri(row["s"].value))
@@ -60,11 +59,6 @@ def other_view(view: View, key: str) -> Json | None:
         "incoming": _table(incoming),
         "incoming_count": len(links),
     }
-
-
-def _natural(iri: str) -> list[tuple[str, int]]:
-    """Return what puts report 2 before report 10."""
-    return [(words, int(digits or 0)) for words, digits in re.findall(r"(\D*)(\d*)", iri)]
 
 
 def _table(groups: dict[str, list[Json]]) -> list[Json]:

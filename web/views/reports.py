@@ -6,13 +6,14 @@ from graph.vocabulary import PLY
 from web.queries import Row, number, select, text
 from web.views.shared import OUTCOME_EVIDENCE, Json, View, local_name
 
-__all__ = ["reports_of"]
+__all__ = ["complete", "reports_of"]
 
 
 def reports_of(view: View, event: str) -> list[Json]:
     """Return what tells of an event: reports by the date of their articles, then official records.
 
     Reports of less confidence than the page has are left out. A record is no reading: it has none, and always stays.
+    The words that a report rests on are not looked up: see :func:`complete`.
 
     :param event: the event's key.
     """
@@ -33,11 +34,23 @@ def reports_of(view: View, event: str) -> list[Json]:
             "actors": sorted(lists.get((iri, "actor"), []), key=lambda link: link["key"] or ""),
             "places": sorted(lists.get((iri, "place"), []), key=lambda link: link["key"] or ""),
             "outcomes": sorted(lists.get((iri, "outcome"), []), key=lambda link: link["name"]),
-            "outcome_evidence": view.quotes(iri, OUTCOME_EVIDENCE) if (iri, "outcome") in lists else [],
-            "times": [_time(view, link) for link in lists.get((iri, "time"), [])],
-            "time_evidence": [quote for link in lists.get((iri, "time"), []) for quote in view.quotes(link["iri"])],
+            "outcome_evidence": [],
+            "times": lists.get((iri, "time"), []),
+            "time_evidence": [],
         }
     return sorted(reports.values(), key=_order)
+
+
+def complete(view: View, report: Json) -> Json:
+    """Return a report with the words that it, its times and its outcome rest on: some twenty look-ups."""
+    iri, times = report["iri"], report["times"]
+    return {
+        **report,
+        "evidence": view.quotes(iri),
+        "outcome_evidence": view.quotes(iri, OUTCOME_EVIDENCE) if report["outcomes"] else [],
+        "times": [_time(view, link) for link in times],
+        "time_evidence": [quote for link in times for quote in view.quotes(link["iri"])],
+    }
 
 
 def _time(view: View, link: Json) -> Json:
@@ -61,7 +74,7 @@ def _report(view: View, row: Row) -> Json:
         "source": view.link_iri(source) if source and article is None else None,
         "office": text(row, "office"),
         "met": text(row, "met"),
-        "evidence": view.quotes(row["report"].value),
+        "evidence": [],
     }
 
 

@@ -13,11 +13,11 @@ the pages of memory are shared, and opening takes a few milliseconds whatever th
 """
 
 from graph.index.build import Known, build
+from graph.index.check import is_index_of
 from graph.index.event import Entry
 from graph.index.facet import Facet, top
 from graph.index.index import Index
 from graph.index.layout import CERTAINTIES, FACETS, FOLDER, STATUSES
-from graph.index.renew import is_index_of
 from graph.index.text import BEST, Limits
 from graph.index.words import Question, folded, marked
 

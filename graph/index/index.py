@@ -141,6 +141,10 @@ class Index:
         """Return, for each event, whether its label, names or quoted words have all that is asked for."""
         return self._text.matching(question)
 
+    def finds_as(self, other: "Index") -> bool:
+        """Tell whether words are found where another index of as many events finds them; looks at some of them."""
+        return self._text.finds_as(other._text)
+
     def labelled(self, words: Sequence[str], most: int) -> Sequence[int]:
         """Return the positions of up to so many events whose labels have words that begin with each of these."""
         return self._text.labelled(words, most)

@@ -18,11 +18,11 @@ from graph.index.columns import read_column, read_texts
 from graph.index.event import Event, decoded
 from graph.index.follow import leading_to, said_of, values_of
 from graph.index.layout import read_description
-from graph.index.source import Quote, Source, read_source
+from graph.index.source import Quote, read_source
 from graph.iris import Iris
 from graph.vocabulary import OA, PLY, PROV, RDF, SCHEMA, SEM
 
-__all__ = ["Changes", "Stored", "changes", "is_index_of"]
+__all__ = ["Changes", "Stored", "changes"]
 
 _REPORT, _ON, _ABOUT, _ABOUT_REPORT = (
     ox.NamedNode(str(p)) for p in (PLY.report, PLY.reportsOn, SCHEMA.about, PLY.aboutReport)
@@ -90,33 +90,6 @@ class Changes:
     come: Sequence[int]
     quotes: dict[str, list[Quote]]
     names: dict[str, str | None]
-
-
-def _source(folder: Path) -> Source:
-    """Return what an index was made of.
-
-    :param folder: of the index.
-    :raises OSError: if there is none, or it lacks something.
-    :raises ValueError: if it is damaged.
-    """
-    stored = Stored(folder)
-    keys, names = stored.named, stored.names
-    source = Source([], {keys[n].decode(): names[n].decode() for n in range(len(keys))})
-    for position in range(stored.count):
-        event = stored.event(position)
-        source.events.append(event)
-        if quotes := stored.quoted(position):
-            source.quotes[event.key] = quotes
-    return source
-
-
-def is_index_of(folder: Path, store: ox.Store, iris: Iris) -> bool:
-    """Tell whether an index was made of what is in a store, however it was made; all of the store is read.
-
-    :raises OSError: if there is none, or it lacks something.
-    :raises ValueError: if it is damaged.
-    """
-    return _source(folder) == read_source(store, iris)
 
 
 def changes(stored: Stored, store: ox.Store, iris: Iris, touched: Set[str]) -> Changes:

@@ -41,6 +41,8 @@ _HEAP = 256_000_000
 _SHARE, _LEAST = 50, 2000
 _MOST_PREFIXED = 500
 _KEPT = 32
+# So many words of each field are looked up to compare two indexes.
+_LOOKED_AT = 100
 # What stands for an open beginning or end among days counted from the year 1.
 _NEVER, _ALWAYS = 10**7, -(10**7)
 
@@ -224,6 +226,25 @@ class TextIndex:
             positions.update(self._positions(_column((int(number or 0) for number in numbers), len(hits))).tolist())
         return sorted(positions)[:most]
 
+    def finds_as(self, other: "TextIndex") -> bool:
+        """Tell whether there are the same words in as many events as in another index, and some in the same events."""
+        for name in FIELDS:
+            words = self._counted(name, "")
+            if words != other._counted(name, ""):
+                return False
+            questions = [Question((Part((word,)),)) for word in sorted(words)[:: max(1, len(words) // _LOOKED_AT)]]
+            if any(not np.array_equal(self.matching(one), other.matching(one)) for one in questions):
+                return False
+        frequent = [[index._frequent[n] for n in range(len(index._frequent))] for index in (self, other)]
+        return frequent[0] == frequent[1] and np.array_equal(self._bits, other._bits)
+
+    def _counted(self, name: str, prefix: str) -> dict[str, int]:
+        """Return the words of a field that begin so, each with how many events have it there."""
+        # Without a query the documents that are deleted count, too.
+        every = None if self._rows is None else _Query.all_query()
+        words = self._searcher.terms_with_prefix(name, prefix, filter_query=every)
+        return {word: events for word, events in words if events}
+
     def _positions(self, numbers: Column) -> Column:
         """Return the positions of the events of documents."""
         return numbers if self._rows is None else self._rows[numbers]
@@ -284,7 +305,7 @@ class TextIndex:
         """Return the words that begin so; of too many those that stand in most events."""
         found: dict[str, int] = {}
         for name in fields:
-            for word, events in self._searcher.terms_with_prefix(name, prefix):
+            for word, events in self._counted(name, prefix).items():
                 found[word] = found.get(word, 0) + events
         return sorted(found, key=lambda word: (-found[word], word))[:_MOST_PREFIXED]
 

@@ -66,6 +66,13 @@ class Changing:
                     self._touched.add(f"{BASE}id/person/{self._chance.randrange(_PEOPLE)}")
         return self._touched
 
+    def grow(self, events: int) -> set[str]:
+        """Let so many events come, and nothing else change; return the IRIs of all that may differ."""
+        self._touched = set()
+        for _ in range(events):
+            self._come()
+        return self._touched
+
     def _some(self) -> int:
         return self._chance.randrange(self._next)
 

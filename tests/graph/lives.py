@@ -69,7 +69,7 @@ Step = tuple[str, str, int]
 
 def steps_of(chance: Random, count: int) -> list[Step]:
     """Return steps by chance."""
-    kinds = chance.choices(["ingest", "refuse", "remove", "records", "publish"], [12, 1, 4, 1, 1], k=count)
+    kinds = chance.choices(["ingest", "refuse", "remove", "records", "publish"], [24, 2, 8, 1, 2], k=count)
     return [(kind, chance.choice(sorted(TEXTS)), chance.randrange(2)) for kind in kinds]
 
 

@@ -32,7 +32,7 @@ def leave(life: Life) -> None:
 
 
 def delete(life: Life) -> None:
-    shutil.rmtree(life.kept)
+    shutil.rmtree(life.kept, ignore_errors=True)
 
 
 def damage(life: Life) -> None:
@@ -50,9 +50,14 @@ def cut(life: Life) -> None:
 
 def copy(life: Life) -> None:
     """Another dataset may have come in its place: a copy is never taken for what it is a copy of."""
-    shutil.copytree(life.kept, life.kept.with_name("copy"))
-    shutil.rmtree(life.kept)
-    life.kept.with_name("copy").rename(life.kept)
+    other = life.kept.with_name("copy")
+    for path in life.kept.glob("*"):
+        other.mkdir(exist_ok=True)
+        shutil.copy2(path, other)
+        path.unlink()
+    if other.exists():
+        life.kept.rmdir()
+        other.rename(life.kept)
 
 
 def break_seal(life: Life) -> None:
@@ -111,7 +116,7 @@ def test_a_run_goes_on_with_what_fits_and_the_outcome_is_the_same(
     with reading_back() as queries:
         one.run(NEXT)
     assert bool(queries) is not goes_on
-    shutil.rmtree(other.kept, ignore_errors=True)
+    delete(other)
     other.run(NEXT)
     assert one.lasting() == other.lasting()
     with reading_back(allowed=False):
@@ -256,20 +261,20 @@ def test_a_backup_is_without_it(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(4))
 def test_whatever_happens_between_runs_the_store_is_that_of_runs_that_read_back(seed: int, tmp_path: Path) -> None:
     chance = Random(seed)
     one, other = Life(tmp_path / "one"), Life(tmp_path / "other")
     happenings = [leave, leave, leave, open_to_look, publish_and_verify, delete, damage, cut, copy, commit]
-    for _ in range(7):
-        steps = steps_of(chance, chance.randrange(1, 6))
+    for _ in range(5):
+        steps = steps_of(chance, chance.randrange(1, 5))
         one.run(steps)
         other.run(steps)
         assert one.lasting() == other.lasting()
         happens = chance.choice(happenings)
         for life in (one, other):
             happens(life)
-        shutil.rmtree(other.kept, ignore_errors=True)
+        delete(other)
 
 
 @pytest.mark.slow

@@ -45,7 +45,7 @@ from web.views.curations import GoneError, curations_of, rejection_of
 from web.views.entity import entity_view
 from web.views.event import event_view
 from web.views.full_text import full_text
-from web.views.other import other_view
+from web.views.other import other_view, part_link
 from web.views.questions import questions_on
 from web.views.shared import Json, View, kind_of
 
@@ -189,7 +189,7 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
         # For readers only: the data has the quotations with their offsets.
         text = full_text(item, values) if form is HTML else None
     if page is not None:
-        values = {**values, "linked": _links(view, page)}
+        values = {**values, "linked": _links(view, key, page)}
     if template != _OTHER[1]:
         values = {**values, "curations": curations_of(view, key)}
     if form is DATA:
@@ -278,9 +278,10 @@ def _page_pairs(page: Linked | None) -> list[tuple[str, str]]:
     return [("page", request.args["page"])] if page and "page" in request.args else []
 
 
-def _links(view: View, page: Linked) -> Json:
+def _links(view: View, key: str, page: Linked) -> Json:
     """Return a page of what is linked to a thing, as its page shows it."""
-    return {"total": page.total, "page": page.page, "pages": page.pages, "items": [view.link(key) for key in page.keys]}
+    items = [part_link(view, view.iris.thing(other), key) for other in page.keys]
+    return {"total": page.total, "page": page.page, "pages": page.pages, "items": items}
 
 
 def _unknown(key: str) -> NotFoundError:

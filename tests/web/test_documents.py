@@ -235,3 +235,17 @@ def test_below_a_mount_point_all_links_have_it(client: FlaskClient) -> None:
     assert all(link.startswith("parley/") for link in local)
     thing = client.get(f"/id/{PERSON}", environ_overrides=mounted)
     assert thing.headers["Location"] == f"/parley/{PERSON}.html"
+
+
+@pytest.mark.parametrize("query", ["", "?page=1"])
+def test_parts_of_several_articles_are_told_apart(client: FlaskClient, query: str) -> None:
+    page = fetch(client, f"/{key_of(client, 'agent')}{query}")
+    runs = {e.text for e in page.all("a") if e.attributes["href"].endswith("/run")}
+    assert {"run · Talks in Geneva", "run · What Harding and Petrova agreed on"} <= runs
+
+
+def test_parts_of_one_article_stand_in_the_order_of_its_text(client: FlaskClient) -> None:
+    run = json_of(client, f"/{key_of(client, 'run')}.json")
+    (made,) = (row["values"] for row in run["incoming"] if row["name"] == "prov:wasGeneratedBy")
+    names = [one["name"] for one in made if one["key"].partition("/claim/")[1]]
+    assert names == [f"claim {n}" for n in range(1, len(names) + 1)]

@@ -7,7 +7,7 @@ from web.queries import select
 from web.views.paged import natural
 from web.views.shared import Json, View, kind_of
 
-__all__ = ["curie", "other_view"]
+__all__ = ["curie", "other_view", "part_link"]
 
 #: Most links to a thing that its page lists.
 _CAP = 100
@@ -47,7 +47,7 @@ def other_view(view: View, key: str) -> Json | None:
         select(view.store, "links_to", thing=node), key=lambda row: (row["p"].value, natural(row["s"].value))
     )
     for row in links[:_CAP]:
-        incoming.setdefault(row["p"].value, []).append(view.link_iri(row["s"].value))
+        incoming.setdefault(row["p"].value, []).append(part_link(view, row["s"].value, key))
     parent = "/".join(key.split("/")[:2]) if key.startswith("article/") else None
     name = next((names[prop] for prop in _NAMES if prop in names), None)
     return {
@@ -59,6 +59,20 @@ def other_view(view: View, key: str) -> Json | None:
         "incoming": _table(incoming),
         "incoming_count": len(links),
     }
+
+
+def part_link(view: View, iri: str, here: str) -> Json:
+    """Return a link to a thing; what is a part of an article, with its headline, for each has a report 1.
+
+    :param here: key of the thing whose page it is on: parts of its own article need no headline.
+    """
+    link = view.link_iri(iri)
+    key = link["key"] or ""
+    article = "/".join(key.split("/")[:2])
+    if not key.startswith("article/") or article == key or f"{here}/".startswith(f"{article}/"):
+        return link
+    headline = view.printed(article).get("headline")
+    return {**link, "name": f"{link['name']} · {headline}"} if headline else link
 
 
 def _table(groups: dict[str, list[Json]]) -> list[Json]:

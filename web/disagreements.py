@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
 from graph.negotiation import FORMATS, GRAPHS, Format
-from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
+from web.answers import DATA, HTML, alternates, answer, json_body, link, pick, urls
 from web.atom import FEED_LENGTH, FeedEntry, midnight, write_feed
 from web.documents import serialize
 from web.exports import write_table
@@ -18,8 +18,8 @@ from web.language import Phrase
 from web.language import gettext as _
 from web.mistakes import no_page, no_page_number
 from web.published import snapshot
-from web.queries import construct
-from web.timeline import Entry
+from web.queries import Term, construct
+from web.timeline import Entries, Entry
 from web.twins import EVENT_FORMATS, Chosen, chosen_twin
 from web.views.disagreement import PROPERTIES, SAYING, Difference, differences, disagreements_of
 from web.views.reports import reports_of
@@ -35,6 +35,8 @@ _CALENDARS = tuple(form for form in EVENT_FORMATS if form is not _CSV)
 _TWINS = (*GRAPHS, _CSV, DATA, _ATOM, *_CALENDARS)
 #: Events on one page.
 _PAGE_SIZE = 20
+#: Events on one page of a table or a graph.
+_LONG_PAGE = 500
 _COLUMNS = (
     "event", "url", "label", "aspect", "takes", "rule", "side", "says", "report", "article", "title", "publisher",
     "published", "words",
@@ -89,12 +91,9 @@ def _answer(fixed: Format | None) -> Response:
 
 def _build(form: Format, asked: _Asked) -> str | bytes | Response:
     view = View(snapshot(), urls())
-    if form in GRAPHS:
-        values = {"aspect": ox.NamedNode(PROPERTIES[asked.aspect])} if asked.aspect else {}
-        return serialize(sorted(set(construct(view.store, "disagreements_graph", **values)), key=str), form)
     entries = _entries(view, asked.aspect)
-    if form is _CSV:
-        return _table(view, [_shown(view, entry, asked.aspect, None) for entry in entries])
+    if form in GRAPHS or form is _CSV:
+        return _long(view, entries, asked, form)
     if form in _CALENDARS:
         title = _("Disagreements")
         chosen = Chosen(title, entries, lambda build, number, end: build.disagreements(end, asked.pairs(number)))
@@ -104,12 +103,39 @@ def _build(form: Format, asked: _Asked) -> str | bytes | Response:
     return _page(view, entries, asked, form)
 
 
-def _entries(view: View, aspect: str) -> list[Entry]:
+def _long(view: View, entries: Sequence[Entry], asked: _Asked, form: Format) -> Response:
+    """Answer with a long page of them as a table or a graph, and link it to the others (RFC 8288)."""
+    pages = max(1, -(-len(entries) // _LONG_PAGE))
+    if asked.page > pages:
+        raise no_page(asked.page, pages)
+    some = entries[(asked.page - 1) * _LONG_PAGE : asked.page * _LONG_PAGE]
+    if form is _CSV:
+        body: str | bytes = _table(view, [_shown(view, entry, asked.aspect, None) for entry in some])
+    else:
+        values: dict[str, Term] = {"aspect": ox.NamedNode(PROPERTIES[asked.aspect])} if asked.aspect else {}
+        # All at once is quicker than one after the other, where one page has all.
+        events = [ox.NamedNode(view.iris.thing(entry.key)) for entry in some] if pages > 1 else [None]
+        found = {
+            triple
+            for event in events
+            for triple in construct(view.store, "disagreements_graph", **values, **({"event": event} if event else {}))
+        }
+        body = serialize(sorted(found, key=str), form)
+    response = Response(body, content_type=form.content_type())
+    for relation, number in (("prev", asked.page - 1), ("next", asked.page + 1)):
+        if 1 <= number <= pages:
+            target = view.urls.disagreements(form.extension, asked.pairs(number))
+            response.headers.add("Link", link(target, relation, form.media_type))
+    return response
+
+
+def _entries(view: View, aspect: str) -> Entries:
     """Return the events on which reports differ, the newest first and undated ones last."""
-    found = view.timeline.with_keys(
-        key for key, some in differences(view.snapshot).items() if not aspect or any(d.aspect == aspect for d in some)
-    )
-    return [*(e for e in reversed(found) if e.dated), *(e for e in found if not e.dated)]
+    index = view.timeline.index
+    keys = (k for k, some in differences(view.snapshot).items() if not aspect or any(d.aspect == aspect for d in some))
+    positions = {position for key in keys if (position := index.position(key)) is not None}
+    dated = sorted((position for position in positions if position < index.dated), reverse=True)
+    return Entries(index, [*dated, *sorted(position for position in positions if position >= index.dated)])
 
 
 def _shown(view: View, entry: Entry, aspect: str, most: int | None = SAYING) -> Json:

@@ -158,6 +158,23 @@ def test_the_graphs_say_the_same_with_words_and_sources(client: FlaskClient) -> 
     }
 
 
+@pytest.mark.parametrize("form", ["csv", "nt"])
+def test_long_twins_come_in_pages_that_say_the_same(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    whole = client.get(f"/disagreements.{form}")
+    assert "Link" not in whole.headers
+    monkeypatch.setattr("web.disagreements._LONG_PAGE", 1)
+    count = json_of(client, "/disagreements.json")["total"]
+    pages = [client.get(f"/disagreements.{form}?page={n}") for n in range(1, count + 1)]
+    assert count > 1
+    assert len({page.data for page in pages}) == count
+    assert f'</disagreements.{form}?page=2>; rel="next"' in pages[0].headers["Link"]
+    assert 'rel="next"' not in pages[-1].headers["Link"]
+    assert {line for page in pages for line in page.data.splitlines()} == set(whole.data.splitlines())
+    assert client.get(f"/disagreements.{form}?page={count + 1}").status_code == 404
+
+
 def test_each_form_is_negotiated(client: FlaskClient) -> None:
     for accept, extension in (("text/turtle", "ttl"), ("text/csv", "csv"), ("application/atom+xml", "atom")):
         answer = client.get("/disagreements?aspect=time", headers={"Accept": accept})

@@ -15,6 +15,9 @@ import pytest
 from tests.linked_data.client import FORMATS, Client, same_triples
 from tests.web.pages import BROWSER, page
 
+# The first test crawls, and before that it may wait for the dataset, which another process makes.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+
 #: Addresses of one kind that are read whole.
 READ = 2
 #: Addresses of one kind that are asked for.

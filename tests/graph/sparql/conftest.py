@@ -4,7 +4,12 @@ from pathlib import Path
 import pytest
 
 from graph.sparql import QueryPool
-from tests.graph.sparql.sample import make_generation
+from tests.graph.sparql.sample import leave_out_others, make_generation
+
+
+@pytest.fixture(autouse=True)
+def _own_workers() -> None:
+    leave_out_others()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
-__all__ = ["BASE", "COUNT", "FOREVER", "HUGE", "MEMORY", "PEOPLE", "make_generation", "worker_pids", "worker_states"]
+__all__ = ["BASE", "COUNT", "FOREVER", "HUGE", "MEMORY", "PEOPLE", "leave_out_others", "make_generation", "worker_pids",
+           "worker_states"]  # fmt: skip
 
 BASE = "http://127.0.0.1:8000/"
 NUMBERS = 3000
@@ -34,12 +35,21 @@ def make_generation(path: Path, numbers: int = NUMBERS) -> Path:
     return path
 
 
+_others: set[int] = set()
+
+
+def leave_out_others() -> None:
+    """Count no worker that is there already: it is of an application that tests of another folder share."""
+    _others.clear()
+    _others.update(worker_pids())
+
+
 def worker_pids() -> list[int]:
-    """Return the worker processes that this process has started."""
+    """Return the worker processes that this process has started, but for those of others."""
     found = []
     for task in Path("/proc/self/task").iterdir():
         found += [int(pid) for pid in _read(task / "children").split()]
-    return [pid for pid in found if b".worker" in _read(Path(f"/proc/{pid}/cmdline"))]
+    return [pid for pid in found if pid not in _others and b".worker" in _read(Path(f"/proc/{pid}/cmdline"))]
 
 
 def worker_states() -> dict[int, str]:

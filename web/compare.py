@@ -38,7 +38,9 @@ def compare_as(form: str) -> Response:
 
 
 def _compare(fixed: Format | None) -> Response:
-    choice = pick((HTML, *_TWINS), fixed)
+    # The form is no graph.
+    offers = (HTML, *_TWINS) if any(request.args.get(name) for name in _SIDES) else (HTML, DATA, *EVENT_FORMATS)
+    choice = pick(offers, fixed)
     view = View(snapshot(), urls())
     given = {name: _read(view, name) for name in _SIDES}
     keys = {name: _key(view, one, name) for name, one in given.items()}

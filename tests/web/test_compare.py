@@ -180,3 +180,10 @@ def test_lists_tell_namesakes_apart(tmp_path: Path) -> None:
         answer = client.get("/compare?a=Tom+Harding&b=Ana+Petrova", headers={"Accept": BROWSER})
         assert answer.status_code == 400
         assert "person/tom-harding--canada" in page(answer.text).text
+
+
+def test_the_form_is_no_graph(client: FlaskClient) -> None:
+    assert client.get("/compare", headers={"Accept": "text/turtle"}).status_code == 406
+    assert client.get("/compare.ttl").status_code == 400
+    answer = client.get(f"/compare{PAIR}", headers={"Accept": "text/turtle"})
+    assert answer.content_type.startswith("text/turtle")

@@ -8,6 +8,7 @@
     store/published       the number of the one that the live store still makes, if it does, and the amendment's name
     store/journal         what was changed in the live store since; see :mod:`graph.store.journal`
     store/copied          the copy that a rebuild works on, if the live store is still what was copied
+    store/resolution/     what resolution keeps from run to run; see :mod:`graph.store.seal`
 
 A generation gets its name only when all of it is on disk, and ``current`` names it only after that; a crash leaves at
 most a folder that nobody takes and the next publication clears away. The engine opens the files of a store late, so the

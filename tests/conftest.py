@@ -1,6 +1,7 @@
 """What tests of several packages share: the demo's dataset, made once; no example of hypothesis is timed; in parallel
 what takes long begins first."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if hasattr(config, "workerinput"):
         slow = {item.path for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage among what is there before the first test: all of it stays to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

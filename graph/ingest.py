@@ -390,7 +390,10 @@ class Ingester:
             self._committer.commit(graphs, resolution, found.claims, people, extraction)
             self._resolver.settled()
         else:
-            # Resolving has already changed all indexes.
-            self._resolver.forget()
+            # Resolving has already changed all indexes. What a version before told is not known any more.
+            if self._store.has_graph(self.iris.article_graph(article.key)):
+                self._resolver.forget()
+            else:
+                self._resolver.undo(article.key)
             self.quarantine.put(article, to_graph(triples) + added, verdict)
         return verdict

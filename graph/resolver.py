@@ -105,6 +105,14 @@ class Resolver:
         """
         return self._resolved(lambda: self._withdrawn(key), held)
 
+    def undo(self, key: str) -> None:
+        """Take back what an article told that is not stored and was not before: the store has what is left."""
+        try:
+            self._withdrawn(key)
+            self._ahead = False
+        except RoomError:
+            self.forget()
+
     def again(self) -> Resolution:
         """Resolve all reports anew, as when official records have come or gone."""
         return self._resolved(lambda: self.events.again(), held=False)

@@ -22,7 +22,7 @@ from graph.store import Change
 from graph.store.seal import RESOLUTION, SEAL
 from graph.verify import verify
 from tests.chaos.rounds import Chaos
-from tests.graph.lives import Life, Step, reading_back, steps_of
+from tests.graph.lives import TEXTS, Life, Step, reading_back, steps_of
 
 FIRST: list[Step] = [("ingest", "summit", 0), ("ingest", "french", 0), ("ingest", "again", 1)]
 NEXT: list[Step] = [("ingest", "canadian", 0), ("remove", "french", 0), ("ingest", "summit", 1)]
@@ -202,6 +202,33 @@ def test_the_next_run_finds_each_record_on_the_event_that_it_describes(tmp_path:
         events = Resolver(store, life.dataset.iris).events
         assert events.record_events
         assert {key: events.event_of(key) for key in events.record_events} == events.record_events
+
+
+def test_after_a_new_article_is_refused_the_run_goes_on_without_reading(tmp_path: Path) -> None:
+    one, other = Life(tmp_path / "one"), Life(tmp_path / "other")
+    for life in (one, other):
+        life.run(FIRST)
+    with reading_back(allowed=False), one.opened() as ingester:
+        one.take(ingester, "refuse", "canadian", 0)
+        assert len(ingester.quarantine.items()) == 1
+        for step in NEXT:
+            one.take(ingester, *step)
+    other.run(NEXT)
+    assert one.lasting() == other.lasting()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_refused_in_a_run_leaves_what_a_run_that_reads_back_finds(seed: int, tmp_path: Path) -> None:
+    chance = Random(seed)
+    steps = [
+        (chance.choice(["ingest", "refuse"]), name, chance.randrange(2)) for name in chance.choices([*TEXTS], k=12)
+    ]
+    one, other = Life(tmp_path / "one"), Life(tmp_path / "other")
+    one.run(steps)
+    for step in steps:
+        other.run([step])
+        delete(other)
+    assert one.lasting() == other.lasting()
 
 
 def full_after(pages: int) -> Callable[..., Any]:

@@ -166,7 +166,7 @@ class Copies:
         It counts as unsettled until :meth:`settle` is called, so that a crash in between is made good.
         """
         try:
-            before = self._near(article.key) if self._known(article.key) else set()
+            before = self._stored_near(article.key) if self._known(article.key) else set()
             self._kept.pop(article.key, None)
             with _transaction(self._index):
                 _write(self._index, article, settled=False)
@@ -177,7 +177,7 @@ class Copies:
     def remove(self, key: str) -> dict[str, str | None]:
         """Take an article out; return what becomes of those that it was like."""
         try:
-            near = self._near(key)
+            near = self._stored_near(key)
             with _transaction(self._index):
                 _delete(self._index, key)
             self._kept.pop(key, None)
@@ -230,6 +230,10 @@ class Copies:
         first, last = _week(self._published(key))
         rows = self._index.execute(_CANDIDATES, {"key": key, "first": first, "last": last})
         return {other for (other,) in rows.fetchall() if other != key and self._alike(key, other)}
+
+    def _stored_near(self, key: str) -> set[str]:
+        """Return the articles that are like one and count: what was refused is no original."""
+        return {other for other in self._near(key) if self._stored(other)}
 
     def _alike(self, one: str, other: str) -> bool:
         first, last = _week(self._published(one))

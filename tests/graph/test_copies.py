@@ -15,6 +15,7 @@ from graph.errors import RefusedError
 from graph.ingest import Ingester
 from graph.settings import Settings
 from graph.store import Dataset
+from tests.graph.lives import Life
 
 TEXT = """President Ana Petrova of Zubrowka met Prime Minister Tom Harding in Geneva on May 2, 2025. The two leaders
 signed a trade agreement at the summit, which had been prepared by a commission of both countries since last winter.
@@ -66,6 +67,11 @@ def content(dataset: Dataset) -> set[ox.Triple]:
     return found
 
 
+def graphs(dataset: Dataset) -> list[str]:
+    with dataset.writer() as store:
+        return [*store.graphs()]
+
+
 def versions(triples: set[ox.Triple]) -> Iterator[tuple[str, str]]:
     for triple in triples:
         if triple.predicate.value.endswith("isVersionOf"):
@@ -100,6 +106,12 @@ def test_a_copy_that_is_rewritten_is_none_any_more(sources: dict[str, str], tmp_
     assert len(list(versions(content(dataset)))) == 1
     ingest(tmp_path, write(tmp_path, "courier", "2025-05-04", OTHER))
     assert list(versions(content(dataset))) == []
+
+
+def test_what_was_refused_is_no_original(tmp_path: Path) -> None:
+    life = Life(tmp_path)
+    life.run([("refuse", "agency", 0), ("refuse", "paper", 1), ("refuse", "paper", 1), ("refuse", "paper", 0)])
+    assert not [iri for iri in graphs(life.dataset) if "/graph/article/" in iri]
 
 
 def test_what_a_crash_left_undone_is_done_later(sources: dict[str, str], tmp_path: Path) -> None:

@@ -47,8 +47,9 @@ from tests.graph.curation.sample import (
 def _bytes(folder: Path) -> dict[str, str]:
     """Return the digests of the store's files; the engine's own log and the notes on what is published are none."""
     notes = ("published", "journal")
-    kept = (path for path in folder.iterdir() if path.name not in notes and not path.name.startswith("LOG"))
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    kept = (path for path in files if path.name not in notes and not path.name.startswith("LOG"))
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in kept}
 
 
 def test_the_live_store_stays_as_it_is(dataset: Dataset) -> None:

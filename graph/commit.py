@@ -117,6 +117,11 @@ class Committer:
         about = self.about(article, self._iris.article_graph(article))
         return next((self._iris.key(_value(t.object)) for t in about if t.predicate == _VERSION), None)
 
+    def copies_of(self, article: str) -> set[str]:
+        """Return the stored articles that are copies of one, by key."""
+        rows = self._store.select(read_query("ingest", "copies_of"), original=ox.NamedNode(self._iris.thing(article)))
+        return {key for row in rows if (key := self._iris.key(_value(row["article"]))) is not None}
+
     def extractor_of(self, article: str) -> str:
         """Return the name of what extracted a stored article."""
         graph, thing = ox.NamedNode(self._iris.article_graph(article)), ox.NamedNode(self._iris.thing(article))

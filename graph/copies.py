@@ -160,13 +160,15 @@ class Copies:
         """Let go of the file."""
         self._index.close()
 
-    def put(self, article: Article) -> dict[str, str | None]:
+    def put(self, article: Article, copies: Iterable[str] = ()) -> dict[str, str | None]:
         """Take in an article, or its new version; return which articles this may touch, as :meth:`place` does.
 
         It counts as unsettled until :meth:`settle` is called, so that a crash in between is made good.
+
+        :param copies: what is stored as copies of the version before, whose text the archive may not have any more.
         """
         try:
-            before = self._stored_near(article.key) if self._known(article.key) else set()
+            before = {*copies, *(self._stored_near(article.key) if self._known(article.key) else ())}
             self._kept.pop(article.key, None)
             with _transaction(self._index):
                 _write(self._index, article, settled=False)
@@ -174,10 +176,10 @@ class Copies:
         except sqlite3.Error as error:
             raise _trouble(self._file, error) from None
 
-    def remove(self, key: str) -> dict[str, str | None]:
-        """Take an article out; return what becomes of those that it was like."""
+    def remove(self, key: str, copies: Iterable[str] = ()) -> dict[str, str | None]:
+        """Take an article out; return what becomes of those that it was like, and of what is stored as its copies."""
         try:
-            near = self._stored_near(key)
+            near = {*copies, *self._stored_near(key)}
             with _transaction(self._index):
                 _delete(self._index, key)
             self._kept.pop(key, None)

@@ -292,7 +292,7 @@ class Ingester:
         self._archive.remove(key)  # first: were this cut off, the next call would find the article still stored
         related = self._related(key)
         self._withdraw(key)
-        self._settle(self._copies.remove(key))
+        self._settle(self._copies.remove(key, self._committer.copies_of(key)))
         self._drop_orphans(related)
         self._store.flush()
         return True
@@ -308,7 +308,7 @@ class Ingester:
             ):
                 self._store_article(item)
         before = self._related(key)
-        places = self._copies.put(main.article)
+        places = self._copies.put(main.article, self._committer.copies_of(key))
         if original := places.pop(key):
             main = self._preparer.part(copy_of(main.article, original, main.extraction.extractor))
         verdict = self._store_article(main)
@@ -318,6 +318,7 @@ class Ingester:
             self._drop_orphans(before - {item.article.key for item in related})
             self.quarantine.remove(key)
             return Outcome(source, result, key)
+        self._copies.remove(key)  # its text is told nowhere, so nothing is a copy of it
         words = verdict.violations[0].message if verdict.violations else "the shapes refuse it"
         more = f" (and {len(verdict.violations) - 1} more)" if len(verdict.violations) > 1 else ""
         error = RefusedError(f"{source}: {words}{more}", f"see `parley quarantine show {key}`")

@@ -108,6 +108,14 @@ def test_a_copy_that_is_rewritten_is_none_any_more(sources: dict[str, str], tmp_
     assert list(versions(content(dataset))) == []
 
 
+def test_when_the_original_is_rewritten_in_another_run_its_copy_is_none_any_more(
+    sources: dict[str, str], tmp_path: Path
+) -> None:
+    dataset = ingest(tmp_path, sources["zubrowkan"], sources["courier"])
+    ingest(tmp_path, rewritten := write(tmp_path, "zubrowkan", "2025-05-03", OTHER))
+    assert content(dataset) == content(ingest(tmp_path / "two", rewritten, sources["courier"]))
+
+
 def test_what_was_refused_is_no_original(tmp_path: Path) -> None:
     life = Life(tmp_path)
     life.run([("refuse", "agency", 0), ("refuse", "paper", 1), ("refuse", "paper", 1), ("refuse", "paper", 0)])

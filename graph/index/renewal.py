@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pyoxigraph as ox
 
+from graph.index.changes import Changes, Stored, changes
 from graph.index.columns import read_column, read_texts, write_column
 from graph.index.event import encoded
 from graph.index.facet_renewal import FacetRenewal
 from graph.index.layout import FACETS, RENEWED, VERSION, write_description
 from graph.index.moves import Moves
-from graph.index.renew import Changes, Stored, changes
 from graph.index.row import COLUMNS, values_of_facets, wording
 from graph.index.source import encoded_quotes
 from graph.index.text import TextWriter, Wording

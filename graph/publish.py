@@ -11,11 +11,11 @@ from graph.curation import apply, digest, read
 from graph.errors import DatasetError
 from graph.files import data_path
 from graph.history import History
+from graph.history.touched import Touched, note_curated, note_touched
 from graph.index import FOLDER, Known, build
 from graph.settings import Settings
 from graph.store import Dataset, Generation
 from graph.store.generations import Amendment
-from graph.touched import Touched, note_curated, note_touched
 
 __all__ = ["Unapplied", "curation_folder", "publish", "unapplied"]
 

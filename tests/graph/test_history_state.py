@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.history_state import State, read_head
+from graph.history.state import State, read_head
 
 KEYS = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1, max_size=6)
 DIGESTS = st.text("0123456789abcdef", min_size=32, max_size=32)

@@ -8,12 +8,12 @@ from random import Random
 import pytest
 
 from graph.history import History, Version, things
+from graph.history.touched import touched_in
 from graph.index import FOLDER, build
 from graph.ingest import Ingester
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Change, Dataset, Generation, journal
-from graph.touched import touched_in
 from graph.verify import Depth, verify
 from tests.graph.curation.sample import (
     ANNA,

@@ -10,8 +10,8 @@
 It is append-only, and the pages are all there is to it: each line names a thing, the generation, and what was then said
 of the thing, so that whoever reads them from the first knows how all things stand. Generations go, the history stays.
 It is written after a generation is published, page by page, and looks only at the things that may differ from the
-generation before, where these are known (:mod:`graph.touched`); where that was cut off, the next publication finds out
-what is missing by comparing with what the pages say, and writes that.
+generation before, where these are known (:mod:`graph.history.touched`); where that was cut off, the next publication
+finds out what is missing by comparing with what the pages say, and writes that.
 """
 
 import contextlib
@@ -32,11 +32,11 @@ import pyoxigraph as ox
 
 from graph.errors import DatasetError
 from graph.files import read_query, write_whole
-from graph.history_state import State, read_head
+from graph.history.state import State, read_head
+from graph.history.touched import touched_in
 from graph.iris import Iris
 from graph.store import Generation
 from graph.store.trouble import STORE_ERRORS, trouble
-from graph.touched import touched_in
 from graph.vocabulary import RDF, SCHEMA, SEM
 
 __all__ = ["CLASSES", "PAGE_LENGTH", "Change", "History", "Version", "things"]

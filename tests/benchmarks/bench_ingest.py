@@ -14,11 +14,9 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import pyoxigraph as ox
 
@@ -33,65 +31,39 @@ from graph.resolve import EventIndex
 from graph.settings import Settings
 from graph.sources import discover
 from graph.store import Dataset, EmbeddedStore
+from tests.benchmarks.stages import Stage, measuring
 
 __all__ = ["main"]
 
 
-class _Clock:
-    """Seconds spent in functions, by the name of their stage."""
+_STAGES: list[Stage] = [
+    (prepare, "describe_article", "describe"),
+    (Gate, "is_sound", "validate beforehand"),
+    (EventIndex, "resolve", "resolve"),
+    (Gate, "check_resolved", "validate"),
+    (Archive, "put", "archive"),
+    (EmbeddedStore, "commit", "commit"),
+]
 
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = defaultdict(float)
 
-    def wrap(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def timed(*arguments: Any, **options: Any) -> Any:
-            started = time.perf_counter()
-            try:
-                return function(*arguments, **options)
-            finally:
-                self.seconds[stage] += time.perf_counter() - started
-
-        return timed
-
-    def extract(self, articles: Iterator[Article]) -> Iterator[Extracted]:
-        for article in articles:
-            started = time.perf_counter()
-            found = next(extract_here(iter([article])))
-            self.seconds["extract"] += time.perf_counter() - started
-            yield found
-
-    @contextmanager
-    def measuring(self) -> Iterator[None]:
-        targets: list[tuple[Any, str, str]] = [
-            (prepare, "describe_article", "describe"),
-            (Gate, "is_sound", "validate beforehand"),
-            (EventIndex, "resolve", "resolve"),
-            (Gate, "check_resolved", "validate"),
-            (Archive, "put", "archive"),
-            (EmbeddedStore, "commit", "commit"),
-        ]
-        patches = [patch.object(o, name, self.wrap(stage, getattr(o, name))) for o, name, stage in targets]
-        for each in patches:
-            each.start()
-        try:
-            yield
-        finally:
-            for each in patches:
-                each.stop()
+def _extracting(seconds: dict[str, float], articles: Iterator[Article]) -> Iterator[Extracted]:
+    for article in articles:
+        started = time.perf_counter()
+        found = next(extract_here(iter([article])))
+        seconds["extract"] += time.perf_counter() - started
+        yield found
 
 
 def main(folder: Path) -> None:
     """Run the benchmark on a folder of articles and print it."""
     sources = list(discover([str(folder)]))
-    clock = _Clock()
+    spent: dict[str, float] = defaultdict(float)
     with tempfile.TemporaryDirectory() as where:
         settings = Settings(dataset=Path(where) / "one", jobs=1)
         dataset = Dataset.create(settings.dataset)
         started = time.perf_counter()
-        with stages.Ingester(dataset, settings) as ingester:
-            clock.seconds.clear()
-            with clock.measuring():
-                outcomes = list(ingester.ingest(sources, runner=clock.extract))
+        with stages.Ingester(dataset, settings) as ingester, measuring(spent, _STAGES):
+            outcomes = list(ingester.ingest(sources, runner=partial(_extracting, spent)))
         alone = time.perf_counter() - started
         generation = dataset.publish()
         store = generation.open()
@@ -102,7 +74,7 @@ def main(folder: Path) -> None:
                 print(f"  {result:<18}{count:>9,}")
         print(f"quads               {len(quads):>9,}")
         print(f"one process         {alone:>9.1f} s   {len(outcomes) / alone:.1f} articles/s")
-        for stage, seconds in sorted(clock.seconds.items(), key=lambda item: -item[1]):
+        for stage, seconds in sorted(spent.items(), key=lambda item: -item[1]):
             print(f"  {stage:<18}{seconds:>9.1f} s   {seconds / alone:4.0%}")
         file = Path(where) / "all.nq"
         with file.open("wb") as out:

@@ -15,25 +15,25 @@ import random
 import resource
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ParamSpec, TypeVar
-from unittest.mock import patch
 
 import pyoxigraph as ox
 
+import graph.publish as publishing
 from graph.history import History
-from graph.index import build
-from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Change, Dataset, Triple
+from tests.benchmarks.stages import Stage, measuring
 from tests.benchmarks.timeline.dataset import BASE, make_dataset, word
 
 __all__ = ["main"]
 
-P = ParamSpec("P")
-T = TypeVar("T")
+_STAGES: list[Stage] = [
+    (publishing, "publish", "all"),
+    (publishing, "build", "index"),
+    (History, "record", "history"),
+]
 _SIZES = (10_000, 100_000)
 _PREFIXES = f"""\
 @prefix : <{BASE}id/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -79,17 +79,6 @@ def _add(dataset: Dataset, events: int, seed: str) -> None:
         writer.commit(Change(add={f"{BASE}id/article/{name}/graph": triples}))
 
 
-def _timed(call: Callable[P, T], into: list[float]) -> Callable[P, T]:
-    def timed(*args: P.args, **given: P.kwargs) -> T:
-        start = time.process_time()
-        try:
-            return call(*args, **given)
-        finally:
-            into.append(time.process_time() - start)
-
-    return timed
-
-
 def main() -> None:
     """Print what publications cost."""
     parser = argparse.ArgumentParser(description="What it costs to publish one more article.")
@@ -98,23 +87,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     datasets = {events: make_dataset(given.folder / str(events), events) for events in given.events}
-    index, history, whole = list[float](), list[float](), list[float]()
-    with ExitStack() as stack:
-        stack.enter_context(patch("graph.publish.build", _timed(build, index)))
-        stack.enter_context(patch.object(History, "record", _timed(History.record, history)))
-        for turn in range(given.rounds + 1):
-            for events, dataset in datasets.items():
-                _add(dataset, events, f"{time.time_ns()}")
-                start = time.process_time()
-                publish(dataset, Settings(dataset=dataset.path))
-                whole.append(time.process_time() - start)
-                if turn:
-                    parts = f"index {index[-1]:6.2f} s  history {history[-1]:6.2f} s"
-                    print(f"{events:>9,} events  all {whole[-1]:6.2f} s  {parts}")
-    sizes = len(datasets)
-    for number, events in enumerate(datasets):
-        middle = [statistics.median(some[sizes + number :: sizes]) for some in (whole, index, history)]
-        print(f"{events:>9,} events, median: {middle[0]:.2f} s, index {middle[1]:.2f} s, history {middle[2]:.2f} s")
+    spent: dict[int, list[dict[str, float]]] = {events: [] for events in datasets}
+    for turn in range(given.rounds + 1):
+        for events, dataset in datasets.items():
+            _add(dataset, events, f"{time.time_ns()}")
+            took: dict[str, float] = {}
+            with measuring(took, _STAGES, time.process_time):
+                publishing.publish(dataset, Settings(dataset=dataset.path))
+            if turn:
+                spent[events].append(took)
+                print(f"{events:>9,} events  " + "  ".join(f"{name} {took[name]:6.2f} s" for *_, name in _STAGES))
+    for events, rounds in spent.items():
+        middle = {name: statistics.median(took[name] for took in rounds) for *_, name in _STAGES}
+        print(f"{events:>9,} events, median: " + ", ".join(f"{name} {took:.2f} s" for name, took in middle.items()))
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
 
 

@@ -19,11 +19,7 @@ import resource
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import pyoxigraph as ox
 
@@ -39,11 +35,12 @@ from graph.resolve import ClaimIndex, EventIndex, PersonIndex
 from graph.settings import Settings
 from graph.sources import expand
 from graph.store import Dataset, EmbeddedStore
+from tests.benchmarks.stages import Stage, measuring
 from tests.synthetic import News
 
 __all__ = ["main"]
 
-_STAGES: list[tuple[Any, str, str]] = [
+_STAGES: list[Stage] = [
     (Archive, "put", "archive"),
     (Copies, "put", "copies"),
     (PersonIndex, "put", "people"),
@@ -56,34 +53,7 @@ _STAGES: list[tuple[Any, str, str]] = [
     (resolving, "load_claims", "load"),
     (resolving, "load_people", "load"),
 ]
-_PUBLICATION: list[tuple[Any, str, str]] = [(publishing, "build", "index"), (History, "record", "history")]
-
-
-def _timed(
-    seconds: dict[str, float], stage: str, function: Callable[..., Any], clock: Callable[[], float]
-) -> Callable[..., Any]:
-    def timed(*arguments: Any, **options: Any) -> Any:
-        started = clock()
-        try:
-            return function(*arguments, **options)
-        finally:
-            seconds[stage] += clock() - started
-
-    return timed
-
-
-@contextmanager
-def _measuring(
-    seconds: dict[str, float], steps: list[tuple[Any, str, str]], clock: Callable[[], float]
-) -> Iterator[None]:
-    patches = [patch.object(o, name, _timed(seconds, stage, getattr(o, name), clock)) for o, name, stage in steps]
-    for each in patches:
-        each.start()
-    try:
-        yield
-    finally:
-        for each in patches:
-            each.stop()
+_PUBLICATION: list[Stage] = [(publishing, "build", "index"), (History, "record", "history")]
 
 
 def _size(folder: Path) -> int:
@@ -98,7 +68,7 @@ def _resident() -> int:
 def _publish(dataset: Dataset, settings: Settings) -> tuple[float, dict[str, float]]:
     """Publish; return how many seconds it took, and which of its parts took how many."""
     started, parts = time.perf_counter(), defaultdict[str, float](float)
-    with _measuring(parts, _PUBLICATION, time.perf_counter):
+    with measuring(parts, _PUBLICATION):
         publishing.publish(dataset, settings)
     return time.perf_counter() - started, parts
 
@@ -171,7 +141,7 @@ def main(arguments: list[str] | None = None) -> None:
                 seconds: dict[str, float] = defaultdict(float)
                 with stages.Ingester(dataset, settings) as ingester:
                     started, used = time.perf_counter(), time.process_time()
-                    with _measuring(seconds, _STAGES, time.process_time):
+                    with measuring(seconds, _STAGES, time.process_time):
                         sources = expand([str(file)], settings)
                         outcomes = list(ingester.ingest(sources, runner=runner, bulk=options.bulk))
                     ingester.flush()

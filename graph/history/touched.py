@@ -7,18 +7,24 @@
 
 What differs is what the journal of the live store names (:mod:`graph.store.journal`), what curations change in this
 generation, and what they changed in the one before. Where one of the three is not known there is no list, and all that
-is made of a generation is made anew.
+is made of a generation is made anew; so it is where that is sooner done than to follow what leads to each of so many.
 """
 
 from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from graph.store import Generation, journal
 
 __all__ = ["Touched", "note_curated", "note_touched", "touched_in"]
 
 _CURATED, _TOUCHED = "curated", "touched"
+#: So many things are looked at without counting what the store has.
+_FEW = 10_000
+#: To look at a thing and what it leads to takes as long as to read so many statements in one go.
+_STATEMENTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ def note_touched(folder: Path, store: Path, before: Generation | None) -> Touche
     :param folder: it has the note of what curations changed.
     :param store: folder of the live store.
     :param before: the generation before.
-    :return: None if that is not known.
+    :return: None if that is not known, or is so much that all is sooner read.
     :raises OSError: if it cannot be written.
     """
     changed = journal.read(store)
@@ -57,6 +63,9 @@ def note_touched(folder: Path, store: Path, before: Generation | None) -> Touche
     if None in curated:
         return None
     touched = Touched(before.name, changed[1].union(*filter(None, curated)))
+    count = len(touched.things)
+    if count > _FEW and count * _STATEMENTS > len(ox.Store.read_only(str(folder))):
+        return None
     _write(folder / _TOUCHED, [touched.since, *sorted(touched.things)])
     return touched
 

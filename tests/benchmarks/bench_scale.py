@@ -3,14 +3,15 @@
 ::
 
     python -m tests.benchmarks.bench_scale [--articles N] [--steps S] [--jobs J] [--cluster ADDRESS]
-        [--shards DIR] [--bulk]
+        [--shards DIR] [--bulk] [--dataset DIR]
 
 Ingests N made-up articles (:mod:`tests.synthetic`) into a new dataset in S steps, and publishes after each. Prints for
 each step the articles a second, the processor time of the writer by stage, memory, disk and publication; at the end how
 the last step compares with the first, and precision and recall of the events against the truth. Each step is a run of
 its own: what it reads back of the steps before ("load") is not counted to the articles of the step. With ``--bulk`` the
 first step is a first build (:mod:`graph.bulk`). With ``--shards`` what one run has extracted is not extracted by the
-next: what is left is what the writer does. In the end one more article comes, and a last publication looks at it only.
+next: what is left is what the writer does. With ``--dataset`` the dataset is kept, and the next run goes on with the first
+step that it lacks: a long measurement can be made in parts. In the end one more article comes, and a last publication looks at it only.
 """
 
 import argparse
@@ -125,19 +126,23 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--cluster")
     parser.add_argument("--shards", type=Path)
     parser.add_argument("--bulk", action="store_true")
+    parser.add_argument("--dataset", type=Path)
     options = parser.parse_args(arguments)
     news = News()
     step = options.articles // options.steps
     rows: list[dict[str, float]] = []
     with tempfile.TemporaryDirectory() as where:
-        settings = Settings(dataset=Path(where) / "dataset", jobs=options.jobs)
-        dataset = Dataset.create(settings.dataset)
+        settings = Settings(dataset=options.dataset or Path(where) / "dataset", jobs=options.jobs)
+        dataset = Dataset.open_or_create(settings.dataset)
+        there = sum(1 for _ in Archive(dataset.archive_path).items()) // step
         lines = news.lines(options.articles + 1)
         with chosen_runner(settings, dataset.iris, options.cluster, options.shards) as runner:
             for number in range(options.steps):
                 # An article is known by its file, too: with shards, the next run finds it at the same place.
                 file = (options.shards or Path(where)) / f"{number}.jsonl"
                 file.write_text("".join(f"{next(lines)}\n" for _ in range(step)), "utf-8")
+                if number < there:
+                    continue
                 seconds: dict[str, float] = defaultdict(float)
                 with stages.Ingester(dataset, settings) as ingester:
                     started, used = time.perf_counter(), time.process_time()
@@ -173,7 +178,7 @@ def main(arguments: list[str] | None = None) -> None:
             words = ", ".join(f"{name} {value:.2f} s" for name, value in parts.items())
             print(f"one more article       {published:>12.2f} s to publish: {words}")
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
-        for name in rows[0]:
+        for name in rows[0] if rows else ():
             if name not in ("articles", "failed") and rows[0][name]:
                 print(f"{name:<22} {rows[-1][name]:>12,.2f}   {rows[-1][name] / rows[0][name]:.2f} of the first step")
         print(f"largest worker MB      {children.ru_maxrss / 1000:>12,.0f}   of those that have ended")

@@ -142,6 +142,14 @@ def test_where_something_is_lost_all_is_read(lost: str, tmp_path: Path) -> None:
     check(dataset, tmp_path / "fresh")
 
 
+def test_where_much_has_changed_all_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.history.touched._FEW", 20)
+    dataset = make(tmp_path, "varenna", "courier")
+    make(tmp_path, "novak", varenna=TEXTS["varenna"].replace("well", "badly"))
+    assert touched_in(current(dataset)) is None
+    check(dataset, tmp_path / "fresh")
+
+
 def test_a_generation_that_was_never_recorded_is_looked_for_in_all(tmp_path: Path) -> None:
     dataset = make(tmp_path, "varenna")
     given = Settings(dataset=dataset.path)

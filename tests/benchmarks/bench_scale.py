@@ -10,8 +10,9 @@ each step the articles a second, the processor time of the writer by stage, memo
 the last step compares with the first, and precision and recall of the events against the truth. Each step is a run of
 its own: what it reads back of the steps before ("load") is not counted to the articles of the step. With ``--bulk`` the
 first step is a first build (:mod:`graph.bulk`). With ``--shards`` what one run has extracted is not extracted by the
-next: what is left is what the writer does. With ``--dataset`` the dataset is kept, and the next run goes on with the first
-step that it lacks: a long measurement can be made in parts. In the end one more article comes, and a last publication looks at it only.
+next: what is left is what the writer does. With ``--dataset`` the dataset is kept, and the next run goes on with the
+first step that it lacks: a long measurement can be made in parts. In the end one more article comes, and a last
+publication looks at it only.
 """
 
 import argparse

@@ -180,7 +180,8 @@ class Writer:
 
     def _text(self, name: str, action: Action, why: str, values: Sequence[tuple[object, Sequence[Value]]]) -> str:
         iri = _node(self.iris.thing(f"curation/{name}"))
-        now = datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+        # Of two that are made within a second, the later one counts.
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         said: list[tuple[object, Sequence[Value]]] = [
             (RDF.type, [_node(PLY[action])]),
             *values,

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from graph.article import Article
 from graph.cli import cli
+from graph.curation import read
 from graph.errors import InputError, ParleyError
 from graph.extract.model import Extraction, Place, PlaceKind, Span
 from graph.extract.runner import Extracted
@@ -85,6 +86,13 @@ def test_a_command_writes_a_file_that_publishing_applies(
     seen = Reader.of(dataset)
     assert seen.merge() != before
     assert seen.refusals() == ""
+
+
+def test_of_two_in_one_second_the_later_comes_later(dataset: Dataset) -> None:
+    # By their names they would stand the other way round.
+    parley(dataset, "curate", "merge", PETROVA, ANNA, *WHY)
+    parley(dataset, "curate", "add", HARDING, "same-as", "https://people.example/1", *WHY)
+    assert [curation.action for curation in read(dataset.curation_path, dataset.iris)] == ["Merge", "Addition"]
 
 
 @pytest.mark.parametrize(

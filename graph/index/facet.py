@@ -10,6 +10,10 @@ from graph.index.words import folded
 
 __all__ = ["Facet", "top"]
 
+#: Counting looks at all that has any value, and not at the events that count, where there are fewer than so many of it
+#: for each event that counts: where events have one value at most, and where they have several. Measured.
+_SOME, _MANY = 2, 5
+
 
 class Facet:
     """The values of a facet, numbered in order of their labels.
@@ -76,8 +80,10 @@ class Facet:
         """Return how many of the events at some positions each value has; work for these events only."""
         if self._single:
             return np.bincount(self._values[positions], minlength=len(self))
-        if len(self) and len(self._events) < 2 * len(positions):
-            # Few events have any value: these are asked, value by value. Each value has some.
+        # Where most events have several values, to look at the first of each, the second and so on takes longer.
+        most = _MANY if len(self._events) > self._count else _SOME
+        if len(self) and len(self._events) < most * len(positions):
+            # These are asked, value by value. Each value has some.
             chosen = np.zeros(self._count, dtype=np.uint8)
             chosen[positions] = 1
             return np.add.reduceat(chosen[self._events], self._ends[:-1].astype(np.int64), dtype=np.int64)

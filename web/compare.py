@@ -1,15 +1,13 @@
 """``/compare``: two people, organizations or places beside each other, as a page and its twins."""
 
-import re
-
 from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
 from graph.negotiation import GRAPHS, Format
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.language import gettext as _
-from web.mistakes import no_page_number
 from web.named import NamedQuery, Parameter
+from web.paging import page_number
 from web.published import snapshot
 from web.twins import EVENT_FORMATS, Chosen, chosen_twin
 from web.urls import Urls
@@ -71,16 +69,14 @@ def _build(view: View, given: dict[str, Given], keys: tuple[str, str], form: For
     compared = comparison(view, *keys)
     if form is DATA:
         return json_body(compared.values)
-    asked = request.args.get("page", "1")
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", asked):
-        raise no_page_number("page", asked)
+    page = page_number(request.args.get("page", "1"))
     title = _("Compare %(one)s and %(other)s", one=compared.values["a"]["name"], other=compared.values["b"]["name"])
 
     def url(build: Urls, number: int, extension: str | None) -> str:
         more = [("page", str(number))] if number > 1 else []
         return build.compare(extension, [("a", keys[0]), ("b", keys[1]), *more])
 
-    return chosen_twin(view, Chosen(title, compared.both, url), int(asked), form)
+    return chosen_twin(view, Chosen(title, compared.both, url), page, form)
 
 
 def _page(view: View, given: dict[str, Given], problems: dict[str, str], keys: tuple[str, str] | None) -> str:

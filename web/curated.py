@@ -1,17 +1,15 @@
 """``/curations``: what people decided about the data, the latest first, as a page and its twins."""
 
-import re
-
 from flask import Blueprint, Response, render_template, request
 
 from graph.negotiation import FORMATS, GRAPHS, Format
-from web.answers import DATA, HTML, alternates, answer, json_body, link, pick, urls
+from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.documents import serialize
 from web.exports import write_table
 from web.language import gettext as _
 from web.language import translated
 from web.listed import ListPage, list_triples
-from web.mistakes import no_page, no_page_number
+from web.paging import count_pages, link_pages, page_number
 from web.published import published, snapshot
 from web.selection import EXPORT_SIZE
 from web.timelinejs import SLIDES
@@ -48,15 +46,10 @@ def _answer(fixed: Format | None) -> Response:
 
 
 def _build(form: Format) -> str | bytes | Response:
-    wanted = request.args.get("page", "1")
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted):
-        raise no_page_number("page", wanted)
-    page, view = int(wanted), View(snapshot(), urls())
+    page, view = page_number(request.args.get("page", "1")), View(snapshot(), urls())
     every = curation_list(view)
     size = _PAGE_SIZE if form in (HTML, DATA) else SLIDES if form is _SLIDES else EXPORT_SIZE
-    pages = max(1, -(-len(every) // size))
-    if page > pages:
-        raise no_page(page, pages)
+    pages = count_pages(len(every), size, page)
     keys = every[(page - 1) * size : page * size]
 
     def url(build: Urls, number: int, extension: str | None = None) -> str:
@@ -67,11 +60,12 @@ def _build(form: Format) -> str | bytes | Response:
         iri = f"{base}{url(plain, 1)}#list"
         part = ListPage(iri, keys, len(every), page, pages, lambda number: base + url(plain, number))
         body = serialize(list_triples(view.snapshot, part, published().settings.license), form)
-        return _linked(Response(body, content_type=form.content_type()), view, form, page, pages)
+        response = Response(body, content_type=form.content_type())
+        return link_pages(response, page, pages, lambda n: url(view.urls, n, form.extension), form.media_type)
     shown = curations_shown(view, keys)
     if form in EVENT_FORMATS:
         response = _twin(view, shown, form, len(every))
-        return _linked(response, view, form, page, pages)
+        return link_pages(response, page, pages, lambda n: url(view.urls, n, form.extension), form.media_type)
     values: Json = {"total": len(every), "page": page, "pages": pages, "items": shown}
     if form is DATA:
         return json_body({**values, "next": url(view.urls, page + 1, "json") if page < pages else None})
@@ -83,14 +77,6 @@ def _build(form: Format) -> str | bytes | Response:
         # The other formats have longer pages, so they begin at the first.
         alternates=alternates(_TWINS, lambda f: url(view.urls, page if f is DATA else 1, f.extension)),
     )
-
-
-def _linked(response: Response, view: View, form: Format, page: int, pages: int) -> Response:
-    for relation, number in (("prev", page - 1), ("next", page + 1)):
-        if 1 <= number <= pages:
-            target = view.urls.curations(form.extension, [("page", str(number))] if number > 1 else [])
-            response.headers.add("Link", link(target, relation, form.media_type))
-    return response
 
 
 def _twin(view: View, shown: list[Json], form: Format, total: int) -> Response:

@@ -1,6 +1,5 @@
 """``/disagreements``: the events whose reports differ, as a page, as data and as a feed."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -10,13 +9,13 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
 from graph.negotiation import FORMATS, GRAPHS, Format
-from web.answers import DATA, HTML, alternates, answer, json_body, link, pick, urls
+from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.atom import FEED_LENGTH, FeedEntry, midnight, write_feed
 from web.documents import serialize
 from web.exports import write_table
 from web.language import Phrase
 from web.language import gettext as _
-from web.mistakes import no_page, no_page_number
+from web.paging import count_pages, link_pages, page_number
 from web.published import snapshot
 from web.queries import Term, construct
 from web.timeline import Entries, Entry
@@ -61,9 +60,7 @@ class _Asked(NamedTuple):
                 Phrase("%(field)s is nothing that reports differ on", field=f"aspect={aspect[:40]!r}"),
                 Phrase("it is one of these: %(values)s", values=", ".join(ASPECTS)),
             )
-        if not re.fullmatch(r"[1-9][0-9]{0,8}", page):
-            raise no_page_number("page", page)
-        return cls(aspect, int(page))
+        return cls(aspect, page_number(page))
 
     def pairs(self, page: int = 1) -> list[tuple[str, str]]:
         """Return the pairs of a query string, for a page."""
@@ -105,9 +102,7 @@ def _build(form: Format, asked: _Asked) -> str | bytes | Response:
 
 def _long(view: View, entries: Sequence[Entry], asked: _Asked, form: Format) -> Response:
     """Answer with a long page of them as a table or a graph, and link it to the others (RFC 8288)."""
-    pages = max(1, -(-len(entries) // _LONG_PAGE))
-    if asked.page > pages:
-        raise no_page(asked.page, pages)
+    pages = count_pages(len(entries), _LONG_PAGE, asked.page)
     some = entries[(asked.page - 1) * _LONG_PAGE : asked.page * _LONG_PAGE]
     if form is _CSV:
         body: str | bytes = _table(view, [_shown(view, entry, asked.aspect, None) for entry in some])
@@ -122,11 +117,11 @@ def _long(view: View, entries: Sequence[Entry], asked: _Asked, form: Format) -> 
         }
         body = serialize(sorted(found, key=str), form)
     response = Response(body, content_type=form.content_type())
-    for relation, number in (("prev", asked.page - 1), ("next", asked.page + 1)):
-        if 1 <= number <= pages:
-            target = view.urls.disagreements(form.extension, asked.pairs(number))
-            response.headers.add("Link", link(target, relation, form.media_type))
-    return response
+
+    def url(number: int) -> str:
+        return view.urls.disagreements(form.extension, asked.pairs(number))
+
+    return link_pages(response, asked.page, pages, url, form.media_type)
 
 
 def _entries(view: View, aspect: str) -> Entries:
@@ -145,9 +140,7 @@ def _shown(view: View, entry: Entry, aspect: str, most: int | None = SAYING) -> 
 
 
 def _page(view: View, entries: Sequence[Entry], asked: _Asked, form: Format) -> str | bytes:
-    pages = max(1, -(-len(entries) // _PAGE_SIZE))
-    if asked.page > pages:
-        raise no_page(asked.page, pages)
+    pages = count_pages(len(entries), _PAGE_SIZE, asked.page)
     first = (asked.page - 1) * _PAGE_SIZE
     every = [d.aspect for some in differences(view.snapshot).values() for d in some]
     values: Json = {

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from graph.negotiation import Format
 from graph.vocabulary import DCT, PREFIXES, RDF, RDFS, VOID, XSD
 from web.atom import xml_text
-from web.mistakes import no_page
+from web.paging import count_pages
 from web.published import Snapshot
 from web.queries import construct, select
 from web.views.shared import kind_of, readable
@@ -68,9 +68,7 @@ def linked(snapshot: Snapshot, key: str, page: int) -> Linked:
     ordered = kept.get(key) or _ordered(snapshot, key)
     if len(ordered) > 5 * PAGE_SIZE:
         kept[key] = ordered
-    pages = max(1, -(-len(ordered) // PAGE_SIZE))
-    if page > pages:
-        raise no_page(page, pages)
+    pages = count_pages(len(ordered), PAGE_SIZE, page)
     return Linked(tuple(ordered[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]), page, pages, len(ordered))
 
 

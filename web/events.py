@@ -12,7 +12,7 @@ from web.found import LISTED
 from web.lanes import draw_lanes
 from web.language import gettext as _
 from web.language import number
-from web.mistakes import no_page
+from web.paging import count_pages
 from web.preview import card
 from web.published import published, snapshot
 from web.selection import by_year, read_filters, timeline_title
@@ -71,9 +71,7 @@ def _paged(view: View, filters: Filters, found: Found) -> Json:
 
     :raises NotFoundError: if there is no such page.
     """
-    pages = max(1, -(-found.listed // PAGE_SIZE))
-    if filters.page > pages:
-        raise no_page(filters.page, pages)
+    pages = count_pages(found.listed, PAGE_SIZE, filters.page)
     first = (filters.page - 1) * PAGE_SIZE
     positions = found.page(first, first + PAGE_SIZE)
     return {

@@ -12,7 +12,7 @@ from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body
 from web.filters import Filters
 from web.found import LISTED
 from web.language import Phrase
-from web.mistakes import no_page
+from web.paging import count_pages
 from web.published import snapshot
 from web.selection import read_filters, timeline_title
 from web.views.shared import View
@@ -61,9 +61,7 @@ def _build(facet: str, form: Format) -> str | bytes:
         wanted[known.find(find)] = True
         counts = np.where(wanted, counts, 0)
     total = int(np.count_nonzero(counts))
-    pages = max(1, -(-total // LISTED))
-    if filters.page > pages:
-        raise no_page(filters.page, pages)
+    pages = count_pages(total, LISTED, filters.page)
     numbers = top(counts, filters.page * LISTED)[(filters.page - 1) * LISTED :]
     values = [_value(view, filters, facet, known.slug(number), int(counts[number])) for number in numbers]
     pairs = [*filters.pairs(), *([("find", find)] if find else [])]

@@ -1,17 +1,15 @@
 """``/people``, ``/organizations``, ``/places``, ``/articles``: lists in pages, searchable by name, with their twins."""
 
-import re
-
 from flask import Blueprint, Response, render_template, request
 
 from graph.negotiation import FORMATS, GRAPHS, Format
-from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, link, pick, urls
+from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
 from web.documents import serialize
 from web.exports import write_table
 from web.language import Phrase
 from web.language import gettext as _
 from web.listed import ListPage, list_triples
-from web.mistakes import no_page, no_page_number
+from web.paging import count_pages, link_pages, page_number
 from web.published import published, snapshot
 from web.selection import EXPORT_SIZE
 from web.timelinejs import SLIDES
@@ -60,19 +58,14 @@ def _listing(name: str, fixed: Format | None) -> Response:
 
 
 def _build(name: str, form: Format) -> str | bytes | Response:
-    wanted, words = request.args.get("page", "1"), " ".join(request.args.get("q", "").split())[:200]
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted):
-        raise no_page_number("page", wanted)
-    number = int(wanted)
+    number, words = page_number(request.args.get("page", "1")), " ".join(request.args.get("q", "").split())[:200]
     view = View(snapshot(), urls())
     kind = LISTINGS[name]
     articles = _articles(view, words) if kind == "article" else []
     entities = [] if kind == "article" else _entities(view, kind, words)
     total = len(articles) + len(entities)
     size = PAGE_SIZE if form in (HTML, DATA) else SLIDES if form is FORMATS["timelinejs"] else EXPORT_SIZE
-    pages = max(1, -(-total // size))
-    if number > pages:
-        raise no_page(number, pages)
+    pages = count_pages(total, size, number)
     here = slice((number - 1) * size, number * size)
     shown = articles_shown(view, articles[here]) if kind == "article" else entities_shown(view, entities[here])
     items = [{**item, "url": view.urls.document(item["key"])} for item in shown]
@@ -87,9 +80,7 @@ def _build(name: str, form: Format) -> str | bytes | Response:
             response = days_twin(view, told, form, _("Articles"), page_url(1), total)
         else:
             response = Response(content_type=form.content_type())
-        for relation, other in (("prev", number - 1), ("next", number + 1)):
-            if 1 <= other <= pages:
-                response.headers.add("Link", link(page_url(other, form.extension), relation, form.media_type))
+        link_pages(response, number, pages, lambda other: page_url(other, form.extension), form.media_type)
         if form is _CSV:
             response.set_data(_table(kind, items))
         elif form in GRAPHS:

@@ -12,7 +12,7 @@ from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.filters import PAGE_SIZE
 from web.language import Phrase
 from web.language import gettext as _
-from web.mistakes import no_page, no_page_number
+from web.paging import count_pages, page_number
 from web.published import snapshot
 from web.selection import by_year
 from web.timeline import Entries
@@ -56,9 +56,7 @@ def _answer(fixed: Format | None) -> Response:
 
 def _build(form: Format, day: date) -> str | bytes | Response:
     wanted = request.args.get("page", "1").strip() or "1"
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", wanted):
-        raise no_page_number("page", wanted)
-    page, view = int(wanted), View(snapshot(), urls())
+    page, view = page_number(wanted), View(snapshot(), urls())
     found = view.timeline.on_day(day.month, day.day)
     latest_first = found[::-1]
 
@@ -69,9 +67,7 @@ def _build(form: Format, day: date) -> str | bytes | Response:
     if form in EVENT_FORMATS or form in GRAPHS:
         title = _("On this day: %(words)s", words=day_of_year_in_words(day.month, day.day))
         return chosen_twin(view, Chosen(title, Entries(view.timeline.index, latest_first), url), page, form)
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    if page > pages:
-        raise no_page(page, pages)
+    pages = count_pages(len(found), PAGE_SIZE, page)
     positions = latest_first[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     before, after = ([("day", _text(day + timedelta(days=step)))] for step in (-1, 1))
     values: Json = {

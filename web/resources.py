@@ -1,6 +1,5 @@
 """Things: 303 from their IRIs to their documents, and one document per thing in every format."""
 
-import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -31,7 +30,8 @@ from web.documents import Linked, describe, linked, serialize
 from web.drawings import drawings
 from web.filters import Filters
 from web.language import Phrase
-from web.mistakes import no_page_number, no_thing
+from web.mistakes import no_thing
+from web.paging import page_number
 from web.preview import PREVIEWED, card, event_note
 from web.published import published, snapshot
 from web.queries import select
@@ -132,11 +132,10 @@ def _page(key: str, form: Format) -> Linked | None:
     :raises NotFoundError: if there is no such page.
     """
     asked = request.args.get("page", "")
-    if asked and not re.fullmatch(r"[1-9][0-9]{0,8}", asked):
-        raise no_page_number("page", asked)
+    page = page_number(asked or "1")
     if form in _PAGE_FORMATS and not asked:
         return None
-    return linked(snapshot(), key, int(asked or 1))
+    return linked(snapshot(), key, page)
 
 
 def _minimum(form: Format) -> Minimum:
@@ -217,22 +216,11 @@ def _body(key: str, form: Format, minimum: Minimum, page: Linked | None, url: Ca
 
 def _values(view: View, key: str, make: Callable[[View, str], Json | None]) -> Json | None:
     if make is entity_view:
-        return entity_view(view, key, _said(), _number("claims"))
+        return entity_view(view, key, _said(), page_number(request.args.get("claims", "1"), "claims"))
     if make in (article_view, event_view):
-        pages = {name: _number(name) for name in _LISTS}
+        pages = {name: page_number(request.args.get(name, "1"), name) for name in _LISTS}
         return article_view(view, key, pages) if make is article_view else event_view(view, key, pages)
     return make(view, key)
-
-
-def _number(name: str) -> int:
-    """Return which page of a list is asked for.
-
-    :raises InputError: if it is no number.
-    """
-    asked = request.args.get(name, "1")
-    if not re.fullmatch(r"[1-9][0-9]{0,8}", asked):
-        raise no_page_number(name, asked)
-    return int(asked)
 
 
 def _said() -> str:

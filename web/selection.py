@@ -9,7 +9,7 @@ from graph.errors import InputError
 from web.filters import Filters
 from web.language import Phrase
 from web.language import gettext as _
-from web.mistakes import no_page
+from web.paging import count_pages
 from web.timeline import Entry
 from web.views.shared import Json, View
 from web.words import facet_words
@@ -65,9 +65,7 @@ def select_events(view: View, filters: Filters, size: int) -> Selection:
     :raises NotFoundError: if there is no such page.
     """
     found = view.timeline.find(filters)
-    pages = max(1, -(-found.listed // size))
-    if filters.page > pages:
-        raise no_page(filters.page, pages)
+    pages = count_pages(found.listed, size, filters.page)
     positions = found.page((filters.page - 1) * size, filters.page * size)
     entries = tuple(view.timeline.entries[position] for position in positions)
     return Selection(entries, found.total, len(found.undated), filters.page, pages)

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from flask import Response, request
 
 from graph.negotiation import FORMATS, GRAPHS, Format
-from web.answers import json_body, link
+from web.answers import json_body
 from web.documents import serialize
 from web.exports import calendar_of, table_of
 from web.filters import Filters
 from web.listed import ListPage, list_triples
-from web.mistakes import no_page
+from web.paging import count_pages, link_pages
 from web.published import published
 from web.selection import EXPORT_SIZE, Selection, select_events, timeline_title
 from web.timeline import Entry
@@ -66,9 +66,7 @@ def chosen_twin(view: View, chosen: Chosen, page: int, form: Format) -> Response
     :raises NotFoundError: if there is no such page.
     """
     size, total = _size(form), len(chosen.events)
-    pages = max(1, -(-total // size))
-    if page > pages:
-        raise no_page(page, pages)
+    pages = count_pages(total, size, page)
     some = tuple(chosen.events[(page - 1) * size : page * size])
     undated = sum(not entry.dated for entry in some)
     return _answer(view, Selection(some, total, undated, page, pages), form, chosen)
@@ -110,11 +108,11 @@ def _answer(view: View, selected: Selection, form: Format, chosen: Chosen) -> Re
         response = Response(_graph(view, selected, form, chosen), content_type=form.content_type())
     else:
         response = _write(view, selected, form, chosen.title, chosen.url(view.urls, 1, None), chosen.period)
-    for relation, number in (("prev", selected.page - 1), ("next", selected.page + 1)):
-        if 1 <= number <= selected.pages:
-            target = chosen.url(view.urls, number, form.extension)
-            response.headers.add("Link", link(target, relation, form.media_type))
-    return response
+
+    def url(number: int) -> str:
+        return chosen.url(view.urls, number, form.extension)
+
+    return link_pages(response, selected.page, selected.pages, url, form.media_type)
 
 
 def _write(

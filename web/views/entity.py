@@ -8,8 +8,9 @@ import pyoxigraph as ox
 from graph.index import Facet, top
 from graph.index.claims import Claim
 from graph.index.columns import Column
+from graph.index.follow import leading_to, said_of
 from graph.vocabulary import PLY, PROV
-from web.mistakes import no_page
+from web.paging import count_pages
 from web.queries import select, text
 from web.urls import outside
 from web.views.offices import offices_of
@@ -45,9 +46,7 @@ def entity_view(view: View, key: str, said: str = "", page: int = 1) -> Json | N
     claims = Said(view, key)
     wanted = said.casefold().split()
     found = claims.having((lambda claim: _has(claim, wanted)) if wanted else None)
-    pages = max(1, -(-len(found) // CAP))
-    if page > pages:
-        raise no_page(page, pages)
+    pages = count_pages(len(found), CAP, page)
     return {
         **view.link(key),
         "aliases": sorted(set(values.get("https://schema.org/alternateName", ())) - {name}),
@@ -173,15 +172,11 @@ def _articles(view: View, node: ox.NamedNode) -> list[Json]:
 
 def _count(view: View, article: str, node: ox.NamedNode) -> int:
     """Return how often an article names somebody or something; 0 where it is not known."""
-    there, graph = ox.NamedNode(view.iris.thing(article)), ox.DefaultGraph()
-    counts = [0]
-    for quad in view.store.quads_for_pattern(None, _DERIVED, there, graph):
-        mention = quad.subject
-        if not isinstance(mention, ox.NamedNode) or not mention.value.startswith(f"{there.value}/mention/"):
-            continue
-        if ox.Quad(mention, _ENTITY, node, graph) in view.store:
-            values = view.store.quads_for_pattern(mention, _COUNT, None, graph)
-            counts += [int(v.object.value) for v in values if isinstance(v.object, ox.Literal)]
+    there, counts = ox.NamedNode(view.iris.thing(article)), [0]
+    for mention in leading_to(view.store, _DERIVED, there):
+        if mention.value.startswith(f"{there.value}/mention/") and any(said_of(view.store, mention, _ENTITY, node)):
+            said = (quad.object for quad in said_of(view.store, mention, _COUNT))
+            counts += [int(count.value) for count in said if isinstance(count, ox.Literal)]
     return max(counts)
 
 

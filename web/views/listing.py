@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
+from graph.index.follow import leading_to, values_of
 from graph.vocabulary import PLY, PROV
 from web.published import Snapshot
 from web.queries import select, text
@@ -112,14 +113,7 @@ def articles_shown(view: View, keys: Sequence[str]) -> list[Json]:
 
 def _told(view: View, article: ox.NamedNode) -> Json:
     """Return how many reports and claims an article has; what it quotes twice is one claim."""
-
-    def leading(by: ox.NamedNode, there: ox.NamedNode) -> Iterable[ox.NamedNode]:
-        quads = view.store.quads_for_pattern(None, by, there, ox.DefaultGraph())
-        return (quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode))
-
-    claims = set()
-    for claim in leading(_QUOTED, article):
-        first = [quad.object for quad in view.store.quads_for_pattern(claim, _REPEATS, None, ox.DefaultGraph())]
-        claims.add(first[0] if first else claim)
-    reports = sum(node.value.startswith(f"{article.value}/report/") for node in leading(_DERIVED, article))
+    claims = {next(iter(values_of(view.store, c, _REPEATS)), c) for c in leading_to(view.store, _QUOTED, article)}
+    derived = leading_to(view.store, _DERIVED, article)
+    reports = sum(node.value.startswith(f"{article.value}/report/") for node in derived)
     return {"reports": reports, "claims": len(claims)}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Generic, NamedTuple, TypeVar
 
-from web.mistakes import no_page
+from web.paging import count_pages
 from web.queries import Row, number, text
 from web.views.quotations import quotations
 from web.views.shared import Json, View
@@ -41,9 +41,7 @@ def part_of(every: Sequence[_T], page: int) -> Part[_T]:
 
     :raises NotFoundError: if there is no such page.
     """
-    pages = max(1, -(-len(every) // LONGEST))
-    if page > pages:
-        raise no_page(page, pages)
+    pages = count_pages(len(every), LONGEST, page)
     return Part(every[(page - 1) * LONGEST : page * LONGEST], page, pages, len(every))
 
 
@@ -78,4 +76,5 @@ def claims_part(view: View, rows: Sequence[Row], page: int, article: str | None 
         groups.setdefault(first, []).append(row)
         order[first] = min(place, order.get(first, place))
     part = part_of(sorted(groups, key=order.__getitem__), page)
-    return part._replace(items=view.claims([row for first in part.items for row in groups[first]], article))  # type: ignore[return-value,arg-type]
+    shown = view.claims([row for first in part.items for row in groups[first]], article)
+    return Part(shown, part.page, part.pages, part.total)

@@ -308,7 +308,7 @@ class Ingester:
             ):
                 self._store_article(item)
         before = self._related(key)
-        places = self._copies.put(main.article, self._committer.copies_of(key))
+        places = self._copies.put(main.article, self._committer.copies_of(key) if result is Result.REPLACED else ())
         if original := places.pop(key):
             main = self._preparer.part(copy_of(main.article, original, main.extraction.extractor))
         verdict = self._store_article(main)

@@ -5,6 +5,7 @@ import gc
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tests.once import once
 
 # As the command line has it, before any test loads NumPy: some of the texts are read in a third of the time.
 with one_thread():
-    import numpy  # noqa: F401
+    import_module("numpy")
 
 # Speed is for the benchmarks; the first example loads the models.
 settings.register_profile("untimed", deadline=None)

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from graph.index.columns import read_column, read_texts
 from graph.index.event import Event, decoded
-from graph.index.follow import leading_to, said_of, values_of
+from graph.index.follow import leading_to, resting_on, said_of, values_of
 from graph.index.layout import read_description
 from graph.index.source import Quote, read_source
 from graph.iris import Iris
@@ -128,9 +128,7 @@ def _events(store: ox.Store, touched: Iterable[ox.NamedNode]) -> set[ox.NamedNod
     """Return the events whose part of the index is made of what is touched, among other things."""
     findings = set(touched)
     for node in touched:
-        findings |= leading_to(store, _DERIVED, node)
-        for evidence in {node, *leading_to(store, _SELECTOR, node)}:
-            findings |= leading_to(store, _EVIDENCE, evidence)
+        findings |= leading_to(store, _DERIVED, node) | resting_on(store, _EVIDENCE, _SELECTOR, node)
     events: set[ox.NamedNode] = set()
     for node in findings:
         events |= leading_to(store, _REPORT, node) | values_of(store, node, _ABOUT)

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from graph.index.claims import Claim, confidence_of, decoded_claim, encoded_claim, read_claims
 from graph.index.columns import Column, read_column, read_texts, write_column
-from graph.index.follow import leading_to, said_of, values_of
+from graph.index.follow import leading_to, resting_on, said_of, values_of
 from graph.index.layout import read_description
 from graph.index.moves import GONE, Moves, owners, regrouped
 from graph.iris import Iris
@@ -46,9 +46,7 @@ def _claims(store: ox.Store, touched: Iterable[str]) -> set[ox.NamedNode]:
     """Return what may be claims that are told otherwise, as something is touched."""
     claims: set[ox.NamedNode] = set()
     for node in map(ox.NamedNode, touched):
-        claims |= {node, *leading_to(store, _FROM, node)}
-        for evidence in {node, *leading_to(store, _SELECTOR, node)}:
-            claims |= leading_to(store, _EVIDENCE, evidence)
+        claims |= {node} | leading_to(store, _FROM, node) | resting_on(store, _EVIDENCE, _SELECTOR, node)
     return claims
 
 

@@ -1,5 +1,6 @@
 """Writing the index anew where something has changed: what has not is copied as it is."""
 
+from bisect import bisect_left
 from collections.abc import Sequence, Set
 from pathlib import Path
 
@@ -112,11 +113,7 @@ class _Renewal:
             return len(name), name, number
 
         def place(wanted: tuple[int, str, float]) -> int:
-            low, high = 0, len(named)
-            while low < high:
-                middle = (low + high) // 2
-                low, high = (middle + 1, high) if likelihood(int(named[middle])) < wanted else (low, middle)
-            return low
+            return bisect_left(range(len(named)), wanted, key=lambda at: likelihood(int(named[at])))
 
         # Where two have one name, the one with the lesser key stands first: it came before the place of its key.
         new = sorted(

@@ -11,7 +11,7 @@ import threading
 import weakref
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -23,8 +23,8 @@ from graph.index.columns import Column, read_column, read_texts, write_column, w
 from graph.index.words import GAP, Part, Question, folded
 
 __all__ = [
-    "BEST", "FIELDS", "NUMBER", "ROWS", "WRITTEN", "Limits", "TextIndex", "TextWriter", "Wording", "frequent_above",
-    "split_by_spaces",
+    "BEST", "FIELDS", "NUMBER", "ROWS", "WRITTEN", "Limits", "TextIndex", "TextWriter", "Wording", "documents_of",
+    "frequent_above", "having_any", "split_by_spaces", "write_frequent",
 ]  # fmt: skip
 
 #: So many events are put in order of relevance.
@@ -106,6 +106,36 @@ def frequent_above(count: int) -> int:
     return max(_LEAST, count // _SHARE)
 
 
+def write_frequent(folder: Path, count: int, words: Sequence[str], having: Callable[[str], Column]) -> None:
+    """Write the frequent words, and as bits which events have each.
+
+    :param count: how many events there are.
+    :param words: in order.
+    :param having: returns, for each event, whether it has a word.
+    :raises OSError: if they cannot be written.
+    """
+    bits = np.zeros((len(words), (count + 7) // 8), dtype=np.uint8)
+    for row, word in zip(bits, words, strict=True):
+        row[:] = np.packbits(having(word))
+    write_column(folder, "frequent.bits", bits)
+    write_texts(folder, "frequent", (word.encode() for word in words))
+
+
+def having_any(schema: tantivy.Schema, words: Sequence[str]) -> tantivy.Query:
+    """Return the query for what has one of some words in any field."""
+    return _Query.boolean_query([(_SHOULD, _Query.term_set_query(schema, name, [*words])) for name in FIELDS])
+
+
+def documents_of(searcher: tantivy.Searcher, query: tantivy.Query, most: int) -> Column:
+    """Return the numbers of the documents that a query finds.
+
+    :param most: how many documents there may be.
+    """
+    # In order of number: nothing is scored, and each hit comes with its number.
+    hits = searcher.search(query, max(1, most), count=False, order_by_field=NUMBER, order=tantivy.Order.Asc).hits
+    return _column((number for number, _ in hits), len(hits))
+
+
 class TextWriter:
     """Writes the index. The number of an event among the documents is its position.
 
@@ -147,13 +177,12 @@ class TextWriter:
         self._writer.wait_merging_threads()
         least = frequent_above(self._count)
         frequent = sorted(word for word, events in self._events.items() if len(events) > least)
-        bits = np.zeros((len(frequent), (self._count + 7) // 8), dtype=np.uint8)
-        for row, word in zip(bits, frequent, strict=True):
-            events = np.zeros(self._count, dtype=bool)
-            events[np.frombuffer(self._events[word], dtype=np.uint32)] = True
-            row[:] = np.packbits(events)
-        write_column(self._folder, "frequent.bits", bits)
-        write_texts(self._folder, "frequent", (word.encode() for word in frequent))
+        write_frequent(self._folder, self._count, frequent, self._having)
+
+    def _having(self, word: str) -> Column:
+        events = np.zeros(self._count, dtype=bool)
+        events[np.frombuffer(self._events[word], dtype=np.uint32)] = True
+        return events
 
 
 class TextIndex:
@@ -288,17 +317,12 @@ class TextIndex:
             else:
                 packed = packed | self._bits[number]
         if rare:
-            queries = [(_SHOULD, _Query.term_set_query(self._schema, name, rare)) for name in FIELDS]
-            packed = packed | self._hits(_Query.boolean_query(queries))
+            packed = packed | self._hits(having_any(self._schema, rare))
         return packed
 
     def _hits(self, query: tantivy.Query) -> Column:
         events = np.zeros(self._count, dtype=bool)
-        # In order of number: nothing is scored, and each hit comes with its number.
-        hits = self._searcher.search(
-            query, max(1, self._count), count=False, order_by_field=NUMBER, order=tantivy.Order.Asc
-        ).hits
-        events[self._positions(_column((number for number, _ in hits), len(hits)))] = True
+        events[self._positions(documents_of(self._searcher, query, self._count))] = True
         return np.packbits(events)
 
     def _beginning_with(self, prefix: str, fields: Iterable[str] = tuple(FIELDS)) -> list[str]:

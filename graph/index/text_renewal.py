@@ -18,9 +18,20 @@ from typing import NamedTuple
 import numpy as np
 import tantivy
 
-from graph.index.columns import Column, read_column, read_texts, write_column, write_texts
+from graph.index.columns import Column, read_column, read_texts, write_column
 from graph.index.moves import GONE, Moves
-from graph.index.text import FIELDS, NUMBER, ROWS, WRITTEN, Wording, frequent_above, split_by_spaces
+from graph.index.text import (
+    FIELDS,
+    NUMBER,
+    ROWS,
+    WRITTEN,
+    Wording,
+    documents_of,
+    frequent_above,
+    having_any,
+    split_by_spaces,
+    write_frequent,
+)
 
 __all__ = ["MOST", "Renewal", "renew_text"]
 
@@ -151,22 +162,10 @@ class _Frequent:
             if word not in found and sum(self._searcher.doc_freq(name, word) for name in FIELDS) > least:
                 found[word] = self._having(word)
         frequent = sorted(word for word, events in found.items() if int(np.count_nonzero(events)) > least)
-        bits = np.zeros((len(frequent), (self._count + 7) // 8), dtype=np.uint8)
-        for row, word in zip(bits, frequent, strict=True):
-            row[:] = np.packbits(found[word])
-        write_column(self._folder, "frequent.bits", bits)
-        write_texts(self._folder, "frequent", (word.encode() for word in frequent))
+        write_frequent(self._folder, self._count, frequent, found.__getitem__)
 
     def _having(self, word: str) -> Column:
         """Return, for each event, whether it has a word in any field."""
-        queries = [(tantivy.Occur.Should, tantivy.Query.term_set_query(self._schema, name, [word])) for name in FIELDS]
-        hits = self._searcher.search(
-            tantivy.Query.boolean_query(queries),
-            max(1, self._count),
-            count=False,
-            order_by_field=NUMBER,
-            order=tantivy.Order.Asc,
-        ).hits
         events = np.zeros(self._count, dtype=bool)
-        events[self._rows[[number for number, _ in hits]]] = True
+        events[self._rows[documents_of(self._searcher, having_any(self._schema, [word]), self._count)]] = True
         return events

@@ -56,6 +56,16 @@ def same(made: Path, anew: Path) -> None:
         assert one.labelled(words, most) == other.labelled(words, most)
 
 
+def renewed(folder: Path, changing: Changing, count: int) -> tuple[Index, Index]:
+    """Return an index of what has come to the one before, and one that is made anew."""
+    store = changing.store
+    build(store, IRIS, folder / "before")
+    touched, now = changing.grow(count), changing.store
+    build(now, IRIS, folder / "made", Known(folder / "before", store, touched))
+    build(now, IRIS, folder / "anew")
+    return Index(folder / "made"), Index(folder / "anew")
+
+
 @pytest.mark.parametrize(("seed", "linked", "frequent"), [(0, True, True), (1, True, False), (2, False, True)])
 def test_step_by_step(seed: int, linked: bool, frequent: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # However much has changed the text is linked, or it is written anew when more than one document in eight has.
@@ -78,14 +88,8 @@ def test_step_by_step(seed: int, linked: bool, frequent: bool, tmp_path: Path, m
 
 
 def test_what_only_comes_is_in_the_order_of_relevance(tmp_path: Path) -> None:
-    changing = Changing(5, 300)
-    store = changing.store
-    build(store, IRIS, tmp_path / "before")
-    touched, now = changing.grow(12), changing.store
-    build(now, IRIS, tmp_path / "made", Known(tmp_path / "before", store, touched))
-    build(now, IRIS, tmp_path / "anew")
+    made, anew = renewed(tmp_path, Changing(5, 300), 12)
     assert (tmp_path / "made" / "text" / "rows.npy").exists()
-    made, anew = Index(tmp_path / "made"), Index(tmp_path / "anew")
     for text in QUESTIONS:
         assert made.best(Question.read(text), Limits()) == anew.best(Question.read(text), Limits()), text
 
@@ -95,13 +99,7 @@ def test_no_more_than_the_best_are_put_in_order_and_what_came_last_is_among_them
 ) -> None:
     monkeypatch.setattr("graph.index.text.BEST", 7)
     monkeypatch.setattr("graph.index.text_renewal.MOST", 0)
-    changing = Changing(8, 80)
-    store = changing.store
-    build(store, IRIS, tmp_path / "before")
-    touched, now = changing.grow(40), changing.store
-    build(now, IRIS, tmp_path / "made", Known(tmp_path / "before", store, touched))
-    build(now, IRIS, tmp_path / "anew")
-    made, anew = Index(tmp_path / "made"), Index(tmp_path / "anew")
+    made, anew = renewed(tmp_path, Changing(8, 80), 40)
     for text in QUESTIONS:
         found = made.best(Question.read(text), Limits())
         assert found == anew.best(Question.read(text), Limits()), text

@@ -24,7 +24,7 @@ class Meter:
     """A counter of tokens that threads share, and processes.
 
     What a question may cost at most is reserved before it is put and settled after it is answered, so that processes
-    that ask at the same time never pass the limit together.
+    that ask at the same time never pass the limit together, unless a service counts more tokens than were reserved.
 
     :param context: how the processes are started that share it; None if it is of this one.
     """

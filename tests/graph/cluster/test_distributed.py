@@ -1,5 +1,6 @@
 """A cluster of Dask: the outcome is that of one process, whatever is lost in the middle."""
 
+import gc
 import os
 import signal
 import socket
@@ -27,7 +28,9 @@ from tests.synthetic import News
 IRIS = Iris("https://zubrowka.example/")
 ARTICLES = [story.article for story in News().stories(40)]
 
-pytestmark = pytest.mark.slow
+# Dask leaves a connection that it was making when the scheduler was lost to the garbage collector, as tests see it do
+# only on a busy machine.
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
 
 #: What a runner gives for an article.
 Found = tuple[str, Prepared | Extraction | ParleyError]
@@ -65,6 +68,12 @@ class Cluster:
         for process in (*self.workers, self.scheduler):
             process.kill()
             process.wait()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_for_other_tests() -> Iterator[None]:
+    yield
+    gc.collect()
 
 
 @contextmanager

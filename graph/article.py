@@ -46,9 +46,10 @@ class Article:
         else its text (see :meth:`identify`). The key, and so the IRI, follows from it.
     :param published: date of publication; None if unknown, and then relative dates stay unresolved.
     :param source: where it was read from: a path or URL, for people.
-    :param related: keys of the related items that it prints; they follow from its text (see :mod:`graph.related`).
+    :param related: keys of the related items that it prints; they follow from its text
+        (see :mod:`graph.ingest.related`).
     :param version_of: key of the article whose text this is a copy of; it follows from those that there are (see
-        :mod:`graph.copies`).
+        :mod:`graph.ingest.copies`).
     """
 
     text: str

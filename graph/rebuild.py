@@ -10,8 +10,8 @@ import graph
 from graph.errors import UnavailableError
 from graph.extract.backends import load_backend
 from graph.extract.learned.folder import model_version
-from graph.ingest import Ingester, Outcome
-from graph.prepare import PreparingRunner
+from graph.ingest.ingester import Ingester, Outcome
+from graph.ingest.prepare import PreparingRunner
 from graph.settings import Settings
 from graph.store import Dataset
 from graph.store.rebuild import Rebuild

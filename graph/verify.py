@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.curation import check as check_curations
 from graph.errors import DatasetError, InUseError, ParleyError
-from graph.gate import Gate
+from graph.gate.gate import Gate
+from graph.gate.quarantine import Quarantine
 from graph.history import History
 from graph.index import FOLDER, Index, is_index_of
 from graph.iris import Iris
 from graph.publish import curation_folder
-from graph.quarantine import Quarantine
 from graph.rdf import to_graph
 from graph.settings import Settings
 from graph.store import Dataset, Generation, Triple

@@ -14,11 +14,11 @@ from pathlib import Path
 from graph.iris import DEFAULT_BASE, Iris
 from graph.sparql import run_query
 from graph.store import Dataset, Generation
-from web.examples import Example, examples
-from web.named import NamedQuery, named_queries
 from web.published import Snapshot
+from web.sparql.examples import Example, examples
+from web.sparql.named import NamedQuery, named_queries
+from web.sparql.values import read_values
 from web.urls import Urls
-from web.values import read_values
 from web.views.shared import View
 
 __all__ = ["filled", "page"]

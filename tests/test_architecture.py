@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+_TOPS = (ROOT / "graph", ROOT / "web")
 SOURCES = sorted([*(ROOT / "graph").rglob("*.py"), *(ROOT / "web").rglob("*.py")])
 
 
@@ -39,6 +40,14 @@ def test_every_module_says_what_it_is_and_what_it_offers(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=str)
 def test_a_module_has_one_job(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize(
+    "package", sorted({p.parent for p in SOURCES if p.parent.parent in _TOPS and p.name == "__init__.py"}), ids=str
+)
+def test_the_design_says_where_things_are(package: Path) -> None:
+    told = re.findall(r"^\| (`.*?) \|", (ROOT / "docs" / "design.md").read_text("utf-8"), re.MULTILINE)
+    assert f"`{package.relative_to(ROOT).as_posix()}`" in " ".join(told)
 
 
 def test_the_top_level_is_fixed() -> None:

@@ -10,9 +10,9 @@ from graph.iris import DEFAULT_BASE, Iris
 from graph.sparql import run_query
 from graph.store import Generation
 from tests.queries_page import filled, page
-from web.examples import Example, examples
-from web.named import NamedQuery, named_queries
 from web.published import Snapshot
+from web.sparql.examples import Example, examples
+from web.sparql.named import NamedQuery, named_queries
 
 #: Queries that find what the samples need not hold; tests/web/test_disagreements.py and test_quotations.py have what
 #: they find.

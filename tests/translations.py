@@ -12,8 +12,8 @@ from babel.messages.pofile import read_po, write_po
 
 from graph.ontology import ontology_triples
 from graph.vocabulary import PLY, RDF, RDFS, SEM
-from web.examples import examples
-from web.named import named_queries
+from web.sparql.examples import examples
+from web.sparql.named import named_queries
 
 __all__ = ["CATALOGS", "extracted", "main", "updated"]
 

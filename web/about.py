@@ -6,17 +6,17 @@ from graph import __version__
 from graph.errors import DatasetError, ParleyError
 from graph.negotiation import GRAPHS
 from graph.vocabulary import PREFIXES
-from web.answerers import query_pool
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
-from web.catalog import CATALOG_PREFIXES, describe_dataset
 from web.cite import CITATIONS, cite_dataset
-from web.documents import serialize
-from web.dumps import files_in_time
 from web.figures import figures
-from web.observe import observer
+from web.linked_data.catalog import CATALOG_PREFIXES, describe_dataset
+from web.linked_data.documents import serialize
+from web.linked_data.dumps import files_in_time
+from web.linked_data.signposts import dataset_signposts
+from web.linked_data.structured import dataset_block
 from web.published import published, snapshot
-from web.signposts import dataset_signposts
-from web.structured import dataset_block
+from web.sparql.answerers import query_pool
+from web.sparql.observe import observer
 
 __all__ = ["blueprint"]
 
@@ -61,7 +61,7 @@ def readyz() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Answer with the figures of operation, in the text format of Prometheus."""
-    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest  # late, see web.observe
+    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest  # late, see web.sparql.observe
 
     response = Response(generate_latest(observer(current_app).registry), content_type=CONTENT_TYPE_LATEST)
     response.headers["Cache-Control"] = "no-store"

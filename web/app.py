@@ -9,40 +9,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from graph import __version__
 from graph.settings import Settings
-from web import (
-    about,
-    asking,
-    cite,
-    compare,
-    completion,
-    curated,
-    disagreements,
-    dumps,
-    embed,
-    errors,
-    events,
-    facets,
-    feed,
-    graph_store,
-    ldes,
-    listings,
-    oembed,
-    on_this_day,
-    preview,
-    printing,
-    resources,
-    sparql,
-    vocabularies,
-)  # fmt: skip
+from web import about, cite, compare, curated, disagreements, errors, listings, oembed
 from web.answers import code_version, urls
-from web.compression import compress
-from web.confidence import printed
+from web.drawing import preview
+from web.drawing.marks import drawn, rectangles, row_words
 from web.language import LANGUAGES, N_, install, is_spoken, language, translated
+from web.linked_data import dumps, feed, ldes, resources, vocabularies
 from web.links import as_read, link, links
-from web.marks import drawn, rectangles, row_words
 from web.policy import is_framed, policy
 from web.published import Published
-from web.timeline import Entry, FacetValue
+from web.serving.compression import compress
+from web.sparql import asking, completion, endpoint, graph_store
+from web.timeline import embed, events, facets, on_this_day, printing
+from web.timeline.confidence import printed
+from web.timeline.timeline import Entry, FacetValue
 from web.views.other import curie
 from web.views.passages import passages
 from web.words import DRAWN, MANNERS, STATUSES, date_in_words, day, facet_words, time_in_words
@@ -79,7 +59,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
     app.extensions["parley"] = Published(settings)
     for part in (
-        events, facets, on_this_day, listings, disagreements, curated, resources, sparql, completion, asking, cite,
+        events, facets, on_this_day, listings, disagreements, curated, resources, endpoint, completion, asking, cite,
         compare, graph_store, about, vocabularies, dumps, feed, ldes, printing, embed, oembed, preview,
     ):  # fmt: skip
         app.register_blueprint(part.blueprint)

@@ -13,8 +13,8 @@ from flask import Blueprint, Response, request
 from graph.negotiation import FORMATS, Choice, Format
 from web.answers import answer, urls
 from web.language import gettext as _
+from web.linked_data.structured import TITLE
 from web.published import Snapshot, snapshot
-from web.structured import TITLE
 from web.views.shared import Json
 from web.words import date_in_words
 

@@ -8,13 +8,13 @@ from graph.cli.ingest import ingest_sources, summary
 from graph.cli.options import current_generation, dataset_option, settings
 from graph.cli.publishing import publish_and_say
 from graph.files import data_path
-from graph.ingest import Ingester
+from graph.ingest.ingester import Ingester
 from graph.iris import DEFAULT_BASE
 from graph.remote.address import read_address
 from graph.settings import Settings
 from graph.sources import discover
 from graph.store import Dataset
-from web.server import run
+from web.serving.server import run
 
 __all__ = ["demo", "serve"]
 

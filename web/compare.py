@@ -6,12 +6,12 @@ from graph.errors import InputError
 from graph.negotiation import GRAPHS, Format
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
 from web.language import gettext as _
-from web.named import NamedQuery, Parameter
 from web.paging import page_number
 from web.published import snapshot
-from web.twins import EVENT_FORMATS, Chosen, chosen_twin
+from web.sparql.named import NamedQuery, Parameter
+from web.sparql.values import Given, Offer, offers, read_values
+from web.timeline.twins import EVENT_FORMATS, Chosen, chosen_twin
 from web.urls import Urls
-from web.values import Given, Offer, offers, read_values
 from web.views.comparison import COMPARED, comparison, draw_rows
 from web.views.shared import Json, View
 

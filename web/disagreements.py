@@ -10,16 +10,16 @@ from flask import Blueprint, Response, render_template, request
 from graph.errors import InputError
 from graph.negotiation import FORMATS, GRAPHS, Format
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
-from web.atom import FEED_LENGTH, FeedEntry, midnight, write_feed
-from web.documents import serialize
-from web.exports import write_table
 from web.language import Phrase
 from web.language import gettext as _
+from web.linked_data.atom import FEED_LENGTH, FeedEntry, midnight, write_feed
+from web.linked_data.documents import serialize
 from web.paging import count_pages, link_pages, page_number
 from web.published import snapshot
 from web.queries import Term, construct
-from web.timeline import Entries, Entry
-from web.twins import EVENT_FORMATS, Chosen, chosen_twin
+from web.timeline.exports import write_table
+from web.timeline.timeline import Entries, Entry
+from web.timeline.twins import EVENT_FORMATS, Chosen, chosen_twin
 from web.views.disagreement import PROPERTIES, SAYING, Difference, differences, disagreements_of
 from web.views.reports import reports_of
 from web.views.shared import Json, View

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph.errors import ParleyError
 from graph.negotiation import FORMATS, choose
 from web.language import N_, speak
-from web.trouble import recognised
+from web.sparql.trouble import recognised
 
 __all__ = ["Problem", "Refusals", "error_response", "problem", "register"]
 

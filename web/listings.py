@@ -4,16 +4,16 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.negotiation import FORMATS, GRAPHS, Format
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
-from web.documents import serialize
-from web.exports import write_table
 from web.language import Phrase
 from web.language import gettext as _
-from web.listed import ListPage, list_triples
+from web.linked_data.documents import serialize
+from web.linked_data.listed import ListPage, list_triples
 from web.paging import count_pages, link_pages, page_number
 from web.published import published, snapshot
-from web.selection import EXPORT_SIZE
-from web.timelinejs import SLIDES
-from web.twins import EVENT_FORMATS, days_twin
+from web.timeline.exports import write_table
+from web.timeline.selection import EXPORT_SIZE
+from web.timeline.timelinejs import SLIDES
+from web.timeline.twins import EVENT_FORMATS, days_twin
 from web.urls import Urls
 from web.views.listing import LISTINGS, PAGE_SIZE, article_list, articles_shown, entities_shown, entity_list
 from web.views.shared import Json, View

@@ -11,13 +11,13 @@ from werkzeug.datastructures import MultiDict
 from graph.errors import InputError, ParleyError
 from graph.negotiation import Choice, Format
 from web.answers import DATA, NotFoundError, answer, json_body, urls
-from web.atom import xml_text
-from web.embed import EMBEDDED, filters_of
-from web.filters import Filters
+from web.drawing.preview import HEIGHT, WIDTH
 from web.language import Phrase
-from web.preview import HEIGHT, WIDTH
+from web.linked_data.atom import xml_text
 from web.published import snapshot
-from web.selection import timeline_title
+from web.timeline.embed import EMBEDDED, filters_of
+from web.timeline.filters import Filters
+from web.timeline.selection import timeline_title
 from web.views.shared import View
 
 __all__ = ["NotOfferedError", "blueprint"]

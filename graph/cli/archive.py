@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.cli.ingest import exit_code, summary, work_through
 from graph.cli.options import dataset_option, extractor_option, settings
 from graph.cli.publishing import publish_and_say
-from graph.prepare import preparing_runner
+from graph.ingest.prepare import preparing_runner
 from graph.rebuild import rebuild as rebuild_dataset
 from graph.store import Dataset
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from graph.backup import back_up
+from graph.backup.backup import back_up
+from graph.backup.restore import restore as restore_dataset
 from graph.cli.options import dataset_option, progress, settings
-from graph.restore import restore as restore_dataset
 from graph.store import Dataset
 
 __all__ = ["backup", "restore"]

@@ -8,13 +8,13 @@ from typing import Any
 import click
 import pyoxigraph as ox
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.cli.options import dataset_option, settings
 from graph.cli.publishing import publish_and_say
 from graph.errors import InputError
 from graph.files import data_path
-from graph.ingest import Ingester
-from graph.quarantine import Quarantine
+from graph.gate.quarantine import Quarantine
+from graph.ingest.ingester import Ingester
 from graph.store import Dataset
 from graph.watch.state import read_state
 

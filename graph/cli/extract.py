@@ -59,8 +59,8 @@ def _iris(dataset: Path, base: str) -> Iris:
 def _rdf(extraction: Extraction, iris: Iris, form: str) -> str:
     from graph.describe import describe_article
     from graph.export import serialize
+    from graph.ingest.related import detach_related
     from graph.rdf import to_triples
-    from graph.related import detach_related
 
     graphs = {}
     for item in detach_related(extraction):

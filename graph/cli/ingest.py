@@ -12,7 +12,7 @@ import click
 from graph.cli.options import dataset_option, extractor_option, metadata_options, overrides, progress, settings
 from graph.cli.publishing import publish_and_say
 from graph.cluster import chosen_runner
-from graph.ingest import Ingester, Outcome, Result
+from graph.ingest.ingester import Ingester, Outcome, Result
 from graph.settings import Settings
 from graph.sources import Form, Item, Overrides, expand
 from graph.store import Dataset

@@ -7,8 +7,8 @@ import click
 from graph.cli.ingest import exit_code, report, summary
 from graph.cli.options import dataset_option, settings
 from graph.cli.publishing import publish_and_say
-from graph.ingest import Ingester, Outcome
-from graph.quarantine import Quarantine
+from graph.gate.quarantine import Quarantine
+from graph.ingest.ingester import Ingester, Outcome
 from graph.store import Dataset
 
 __all__ = ["quarantine"]

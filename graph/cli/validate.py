@@ -11,9 +11,9 @@ from graph.cli.options import dataset_option, metadata_options, overrides, setti
 from graph.describe import describe_article, describe_event, describe_links
 from graph.errors import InputError, RefusedError
 from graph.extract.backends import Backend, load_backend
-from graph.gate import Gate, Verdict
+from graph.gate.gate import Gate, Verdict
+from graph.ingest.related import detach_related
 from graph.iris import Iris
-from graph.related import detach_related
 from graph.resolve import EventIndex
 from graph.settings import Settings
 from graph.sources import Overrides, discover, read

@@ -7,8 +7,8 @@ from pathlib import Path
 from graph.cluster.distributed import cluster_runner
 from graph.cluster.shards import Shards
 from graph.extract.backends import load_backend
+from graph.ingest.prepare import PreparingRunner, preparing_runner
 from graph.iris import Iris
-from graph.prepare import PreparingRunner, preparing_runner
 from graph.settings import Settings
 
 __all__ = ["Shards", "chosen_runner", "cluster_runner"]

@@ -21,8 +21,8 @@ from graph.article import Article
 from graph.errors import InputError, ParleyError, UnavailableError
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
+from graph.ingest.prepare import Prepared, Preparer, PreparingRunner
 from graph.iris import Iris
-from graph.prepare import Prepared, Preparer, PreparingRunner
 from graph.settings import Settings
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ from graph.extract.backends import Backend
 from graph.extract.learned.folder import model_version
 from graph.extract.model import Extraction
 from graph.files import write_whole
+from graph.ingest.prepare import Part, Prepared, PreparingRunner
 from graph.iris import Iris
-from graph.prepare import Part, Prepared, PreparingRunner
 
 __all__ = ["MANIFEST", "Shards"]
 

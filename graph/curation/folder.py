@@ -17,10 +17,10 @@ from graph.curation.model import Action, Curation
 from graph.edtf import is_edtf
 from graph.errors import InputError
 from graph.files import shapes_path
-from graph.gate import Gate
+from graph.gate.gate import Gate
+from graph.gate.shapes import load_shapes
 from graph.iris import Iris
 from graph.rdf import to_graph
-from graph.shapes import load_shapes
 from graph.store.change import Triple, canonical
 from graph.vocabulary import DCT, PLY, RDF, RDFS
 

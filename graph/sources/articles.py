@@ -22,7 +22,7 @@ from graph.sources.jsonlines import parse_json
 from graph.sources.reading import Overrides, Reading
 
 if TYPE_CHECKING:
-    from graph.archive import Archive
+    from graph.archive.archive import Archive
     from graph.sources.pages import Fetcher, Keep
 
 __all__ = ["fetcher", "read", "read_collection", "read_item"]

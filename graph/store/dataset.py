@@ -9,7 +9,7 @@
     dataset/curation/     what people merge, split, correct, reject and add, unless a setting names another folder
     dataset/history/      which things each generation changed; see :mod:`graph.history`
     dataset/reconciliation/  what reconciliation services have answered
-    dataset/copies/       which texts are alike; see :mod:`graph.copies`
+    dataset/copies/       which texts are alike; see :mod:`graph.ingest.copies`
     dataset/watch/        what `parley watch` knows of its feeds; see :mod:`graph.watch`
     dataset/remote/       copies of the generations that the remote store has or is getting; see :mod:`graph.remote`
     dataset/rebuild/      a copy of the live store that `parley rebuild` works on; see :mod:`graph.store.rebuild`

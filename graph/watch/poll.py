@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.errors import DatasetError, LaterError, ParleyError
 from graph.settings import Settings
 from graph.sources import Form, Item, read_collection

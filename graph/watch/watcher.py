@@ -9,9 +9,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.errors import DatasetError, InUseError, LaterError, ServiceError
-from graph.outcome import Outcome, Result
+from graph.ingest.outcome import Outcome, Result
 from graph.publish import publish
 from graph.remote import carry
 from graph.settings import Settings
@@ -27,8 +27,8 @@ from graph.watch.state import Feed, GivenUp, State, Waiting, read_state
 
 if TYPE_CHECKING:
     from graph.extract.runner import Runner
-    from graph.ingest import Ingester
-    from graph.prepare import PreparingRunner
+    from graph.ingest.ingester import Ingester
+    from graph.ingest.prepare import PreparingRunner
 
 __all__ = ["Watcher"]
 
@@ -284,8 +284,8 @@ class Watcher:
         """
         if self._ingester is None:
             # Loaded when there is something to extract: a watcher may be idle for days.
-            from graph.ingest import Ingester
-            from graph.prepare import preparing_runner
+            from graph.ingest.ingester import Ingester
+            from graph.ingest.prepare import preparing_runner
 
             self._ingester = Ingester(self._dataset, self._settings)
             if self._runner is None:

@@ -12,8 +12,8 @@ import pyshacl
 import rdflib
 from rdflib import URIRef
 
-from graph.gate import Gate
-from graph.shapes import load_shapes
+from graph.gate.gate import Gate
+from graph.gate.shapes import load_shapes
 from tests.shapes.valid import TEXT, evidence, valid_graph
 
 __all__ = ["article_of"]

@@ -20,13 +20,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-import graph.ingest as stages
-import graph.prepare as prepare
-from graph.archive import Archive
+import graph.ingest.ingester as stages
+import graph.ingest.prepare as prepare
+from graph.archive.archive import Archive
 from graph.article import Article
 from graph.extract.runner import Extracted, extract_here
 from graph.files import data_path
-from graph.gate import Gate
+from graph.gate.gate import Gate
 from graph.resolve import EventIndex
 from graph.settings import Settings
 from graph.sources import discover

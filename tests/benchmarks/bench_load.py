@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 from graph.facts.records import load_records
+from graph.ingest.resolver import Resolver
 from graph.resolve.onrecord import on_record
-from graph.resolver import Resolver
 from graph.store import Dataset
 from graph.store.seal import RESOLUTION
 

@@ -25,7 +25,7 @@ import pyoxigraph as ox
 from graph.extract.backends import load_backend
 from graph.extract.runner import runner_here
 from graph.facts.records import load_records
-from graph.ingest import Ingester, Result
+from graph.ingest.ingester import Ingester, Result
 from graph.iris import Iris
 from graph.settings import Settings
 from graph.store import Dataset

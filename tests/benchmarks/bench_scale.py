@@ -9,11 +9,11 @@ Ingests N made-up articles (:mod:`tests.synthetic`) into a new dataset in S step
 each step the articles a second, the processor time of the writer by stage, memory, disk and publication; at the end how
 the last step compares with the first, and precision and recall of the events against the truth. Each step is a run of
 its own: what it reads back of the steps before ("load") is not counted to the articles of the step. With ``--bulk`` the
-first step is a first build (:mod:`graph.bulk`). With ``--shards`` what one run has extracted is not extracted by the
-next: what is left is what the writer does; there is a folder for each step, and ``--prepare`` only fills them, before
-or beside a run that writes. With ``--dataset`` the dataset is kept, and the next run goes on with the first step that
-it lacks: a long measurement can be made in parts. In the end one more article comes, and a last publication looks at it
-only.
+first step is a first build (:mod:`graph.ingest.bulk`). With ``--shards`` what one run has extracted is not extracted by
+the next: what is left is what the writer does; there is a folder for each step, and ``--prepare`` only fills them,
+before or beside a run that writes. With ``--dataset`` the dataset is kept, and the next run goes on with the first step
+that it lacks: a long measurement can be made in parts. In the end one more article comes, and a last publication looks
+at it only.
 """
 
 import argparse
@@ -27,15 +27,15 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-import graph.ingest as stages
+import graph.ingest.ingester as stages
+import graph.ingest.resolver as resolving
 import graph.publish as publishing
-import graph.resolver as resolving
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.cluster import chosen_runner
-from graph.copies import Copies
-from graph.gate import Gate
+from graph.gate.gate import Gate
 from graph.history import History
-from graph.intake import Intake
+from graph.ingest.copies import Copies
+from graph.ingest.intake import Intake
 from graph.iris import Iris
 from graph.resolve import ClaimIndex, EventIndex, PersonIndex
 from graph.settings import Settings

@@ -15,7 +15,7 @@ from typing import Self
 
 import pyoxigraph as ox
 
-from graph.manifest import check_backup
+from graph.backup.manifest import check_backup
 from graph.settings import Settings
 from graph.store import Dataset
 from graph.store.snapshot import snapshot

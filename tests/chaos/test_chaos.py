@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.backup import back_up
+from graph.backup.backup import back_up
+from graph.backup.restore import restore
 from graph.errors import DatasetError, InUseError
 from graph.history import History
-from graph.ingest import Ingester
+from graph.ingest.ingester import Ingester
 from graph.publish import publish
-from graph.restore import restore
 from graph.settings import Settings
 from graph.store import Dataset
 from graph.verify import verify

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from graph.article import Article, article_key
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction, Span
-from graph.ingest import Ingester, Result
+from graph.ingest.ingester import Ingester, Result
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Dataset, EmbeddedStore

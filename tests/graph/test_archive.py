@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.article import Article
 from graph.errors import DatasetError
 from graph.sources import Reading
@@ -153,7 +153,7 @@ FILLED = """
 import resource, signal, sys
 from pathlib import Path
 from tests.graph.test_archive import reading
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.errors import DatasetError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 archive = Archive(Path(sys.argv[1]))
@@ -180,7 +180,7 @@ KILLED = """
 import sys
 from pathlib import Path
 from tests.graph.test_archive import reading
-from graph.archive import Archive
+from graph.archive.archive import Archive
 archive = Archive(Path(sys.argv[1]))
 for n in range(100_000):
     archive.put(reading(f"They met {n} times. " * 50, url=f"https://news.example/{n % 7}", source=f"/{n % 7}.txt"))

@@ -13,10 +13,10 @@ import rdflib
 
 from graph.article import Article
 from graph.extract.backends import load_backend
-from graph.gate import Gate, Verdict
-from graph.ingest import Ingester, Outcome, Result
+from graph.gate.gate import Gate, Verdict
+from graph.ingest.ingester import Ingester, Outcome, Result
+from graph.ingest.prepare import Prepared, Preparer
 from graph.iris import Iris
-from graph.prepare import Prepared, Preparer
 from graph.publish import publish
 from graph.rdf import to_graph
 from graph.settings import Settings

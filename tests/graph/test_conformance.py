@@ -7,9 +7,9 @@ import rdflib
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH, XSD
 
-from graph.conformance import Conformance
+from graph.gate.conformance import Conformance
+from graph.gate.shapes import load_shapes
 from graph.rdf import to_triples
-from graph.shapes import load_shapes
 from tests.shapes.test_shapes import cases
 from tests.shapes.valid import edited, valid_graph
 

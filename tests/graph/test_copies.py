@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 
 from graph.article import article_key
-from graph.copies import likeness
 from graph.errors import RefusedError
-from graph.ingest import Ingester
+from graph.ingest.copies import likeness
+from graph.ingest.ingester import Ingester
 from graph.settings import Settings
 from graph.store import Dataset
 from tests.graph.lives import Life
@@ -128,7 +128,7 @@ def test_what_a_crash_left_undone_is_done_later(sources: dict[str, str], tmp_pat
         settle = Ingester._settle
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Ingester, "_settle", lambda self, places: None)
-            patch.setattr("graph.copies.Copies.settle", lambda self, key: None)
+            patch.setattr("graph.ingest.copies.Copies.settle", lambda self, key: None)
             list(ingester.ingest([sources["zubrowkan"]]))
         assert Ingester._settle is settle
     assert list(versions(content(dataset))) == []

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from graph.archive.exchanges import Exchanges
 from graph.errors import DatasetError
-from graph.exchanges import Exchanges
 from graph.settings import Settings
 from graph.sources import Reading, expand, read_item
 from graph.sources.exchange import Exchange

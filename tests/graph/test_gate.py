@@ -8,8 +8,8 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, RDFS, SH, XSD
 
-from graph.gate import Gate, Verdict, Violation
-from graph.shapes import SHAPES, load_shapes
+from graph.gate.gate import Gate, Verdict, Violation
+from graph.gate.shapes import SHAPES, load_shapes
 from graph.vocabulary import OA, PLY, SCHEMA
 from tests.shapes.valid import TEXT, edited, evidence, valid_graph
 

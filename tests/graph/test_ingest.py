@@ -13,9 +13,9 @@ from graph.article import Article
 from graph.errors import InputError, RefusedError
 from graph.extract.model import Extraction, Span
 from graph.extract.runner import Extracted, extract_here
-from graph.ingest import Ingester, Outcome, Result
+from graph.gate.quarantine import Quarantine
+from graph.ingest.ingester import Ingester, Outcome, Result
 from graph.ontology import ontology_triples
-from graph.quarantine import Quarantine
 from graph.settings import Settings
 from graph.store import Dataset
 from tests.graph.cli.conftest import ARTICLE

@@ -11,12 +11,12 @@ from unittest.mock import patch
 import pyoxigraph as ox
 import pytest
 
-from graph.backup import back_up
-from graph.commit import Committer
+from graph.backup.backup import back_up
+from graph.backup.restore import restore
+from graph.ingest.commit import Committer
+from graph.ingest.resolver import Resolver
 from graph.publish import publish
 from graph.resolve import kept
-from graph.resolver import Resolver
-from graph.restore import restore
 from graph.settings import Settings
 from graph.store import Change
 from graph.store.seal import RESOLUTION, SEAL

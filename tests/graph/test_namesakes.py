@@ -7,8 +7,8 @@ from random import Random
 import pyoxigraph as ox
 import pytest
 
-from graph.gate import Gate
-from graph.ingest import Ingester
+from graph.gate.gate import Gate
+from graph.ingest.ingester import Ingester
 from graph.rdf import to_graph
 from graph.settings import Settings
 from graph.store import Dataset

@@ -7,8 +7,8 @@ from random import Random
 import pyoxigraph as ox
 import pytest
 
-from graph.gate import Gate
-from graph.ingest import Ingester, Result
+from graph.gate.gate import Gate
+from graph.ingest.ingester import Ingester, Result
 from graph.rdf import to_graph
 from graph.settings import Settings
 from graph.store import Dataset

@@ -11,9 +11,9 @@ from graph.describe import describe_article, describe_event, describe_links
 from graph.errors import InputError
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction, Span
-from graph.gate import Gate
+from graph.gate.gate import Gate
+from graph.ingest.prepare import Prepared, Preparer
 from graph.iris import Iris
-from graph.prepare import Prepared, Preparer
 from graph.rdf import to_graph, to_triples
 from graph.resolve import EventIndex
 from graph.settings import Settings

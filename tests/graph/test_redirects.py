@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from graph.ingest import Ingester
+from graph.ingest.ingester import Ingester
 from graph.settings import Settings
 from graph.store import Dataset
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from graph.article import Article
 from graph.extract import extract
 from graph.extract.model import Extraction, Section, Service, Span, TimeExpression, TimexType
-from graph.related import detach_related, related_article
+from graph.ingest.related import detach_related, related_article
 
 PAGE = """President Ana Petrova met Tom Harding in Geneva on May 2, 2025. "We agreed on trade," Petrova said.
 

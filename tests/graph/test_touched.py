@@ -10,7 +10,7 @@ import pytest
 from graph.history import History, Version, things
 from graph.history.touched import touched_in
 from graph.index import FOLDER, build
-from graph.ingest import Ingester
+from graph.ingest.ingester import Ingester
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Change, Dataset, Generation, journal

@@ -9,7 +9,7 @@ from graph.article import Article
 from graph.errors import ParleyError
 from graph.extract.model import Extraction, Span
 from graph.extract.runner import Extracted, Runner
-from graph.related import detach_related
+from graph.ingest.related import detach_related
 from graph.training.material import Annotated, read_annotated
 
 __all__ = ["Recorder", "annotated_articles", "people_of", "reports_of"]

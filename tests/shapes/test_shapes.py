@@ -13,10 +13,10 @@ from rdflib.term import Node
 
 from graph.extract.lexicon import read_table
 from graph.facts.records import load_records, record_triples
-from graph.gate import Gate
+from graph.gate.gate import Gate
+from graph.gate.shapes import SHAPES, load_shapes
 from graph.iris import Iris
 from graph.rdf import to_graph
-from graph.shapes import SHAPES, load_shapes
 from graph.vocabulary import SCHEMA
 from tests.shapes.valid import TEXT, edited, valid_graph
 

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
-from graph.copies import likeness
+from graph.ingest.copies import likeness
 from tests.synthetic import News
 
 

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-import graph.ingest
+import graph.ingest.ingester
 from graph.facts.records import load_records
-from graph.ingest import Ingester, Result
+from graph.ingest.ingester import Ingester, Result
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Dataset
@@ -73,7 +73,7 @@ def add(dataset: Dataset, path: Path, articles: dict[str, str], records: int = 0
         (path / f"{name}.md").write_text(text, "utf-8")
     with pytest.MonkeyPatch.context() as patch, Ingester(dataset, Settings(dataset=dataset.path)) as ingester:
         if records:
-            patch.setattr(graph.ingest, "load_records", lambda: load_records()[:records])
+            patch.setattr(graph.ingest.ingester, "load_records", lambda: load_records()[:records])
             ingester.load_records()
         for outcome in ingester.ingest(str(path / f"{name}.md") for name in articles):
             assert outcome.result is Result.ADDED, outcome.error

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from graph.edtf import bounds
 from graph.index import Index, build
 from graph.iris import Iris
-from web.timeline import Timeline
+from web.timeline.timeline import Timeline
 
 __all__ = ["BASE", "PEOPLE", "PLACES", "SCHEMA", "WORDS", "made", "quads"]
 

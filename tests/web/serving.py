@@ -14,8 +14,8 @@ from flask import Flask
 
 from graph.settings import Settings
 from graph.store import Dataset
-from web.answerers import query_pool
 from web.app import create_app
+from web.sparql.answerers import query_pool
 
 __all__ = ["application", "command", "served"]
 

@@ -12,9 +12,10 @@ import web
 from graph.iris import Iris
 from graph.settings import Settings
 from tests.graph.sparql.sample import BASE
-from web import errors, sparql
+from web import errors
 from web.app import template_filters, template_globals
 from web.language import install
+from web.sparql import endpoint
 
 __all__ = ["OnePublished", "create", "create_app"]
 
@@ -65,7 +66,7 @@ def create_app(path: Path, **settings: Any) -> Flask:
     app.jinja_env.globals |= template_globals()
     install(app)
     app.extensions["parley"] = OnePublished(replace(Settings(), **settings), path)
-    app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(endpoint.blueprint)
     errors.register(app)
 
     @app.get("/page")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.arrival import HEAD, LINE, Arrival
+from web.serving.arrival import HEAD, LINE, Arrival
 
 GET = b"GET / HTTP/1.1\r\nHost: zubrowka.example\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nContent-Length: 6\r\nAccept: text/csv\r\n\r\nASK {}"

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from tests.web.conftest import make
 from tests.web.pages import BROWSER, fetch, json_of, page
 from tests.web.serving import application

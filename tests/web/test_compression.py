@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from web.compression import compress
+from web.serving.compression import compress
 
 LINE = b"Ana Petrova met Tom Harding in Zubrowka.\n"
 SHORT, LONG = LINE * 100, LINE * 50_000

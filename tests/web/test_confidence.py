@@ -17,9 +17,9 @@ from graph.store import Dataset
 from tests.web.pages import BROWSER, Page, fetch, json_of
 from tests.web.serving import application
 from tests.web.trig import load
-from web.confidence import Minimum, printed
-from web.examples import examples
-from web.filters import FACETS, Filters
+from web.sparql.examples import examples
+from web.timeline.confidence import Minimum, printed
+from web.timeline.filters import FACETS, Filters
 
 BASE = "https://zubrowka.example/"
 ARTICLE = "/article/aaaaaaaaaaaa"
@@ -107,7 +107,7 @@ def test_it_holds_together_with_other_filters_on_every_page(
 ) -> None:
     assert keys(client, "?confidence=0.9&person=tom-harding&type=Summit") == {"summit"}
     assert keys(client, "?confidence=0.9&to=2021-07") == {"summit"}
-    monkeypatch.setattr("web.events.PAGE_SIZE", 1)
+    monkeypatch.setattr("web.timeline.events.PAGE_SIZE", 1)
     page = fetch(client, "/?confidence=0.5&sort=desc&page=2")
     assert page.one("a", rel="prev").attributes["href"] == "/?confidence=0.5&sort=desc"
     assert page.one("a", rel="next").attributes["href"] == "/?confidence=0.5&sort=desc&page=3"

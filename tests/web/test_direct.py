@@ -17,8 +17,8 @@ from graph.store import Dataset
 from tests.web.conftest import ARTICLES, make
 from tests.web.serving import application, served
 from web.app import create_app
-from web.direct import Direct
-from web.pace import PacedSocket
+from web.serving.pace import PacedSocket
+from web.sparql.direct import Direct
 
 PEOPLE = "SELECT ?p ?name { ?p a schema:Person ; schema:name ?name } ORDER BY ?p"
 EVERYTHING = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"

@@ -23,7 +23,7 @@ from tests.web.pages import BROWSER, Page, fetch, json_of, page
 from tests.web.serving import application
 from tests.web.trig import load
 from web.app import create_app
-from web.examples import examples
+from web.sparql.examples import examples
 
 BASE = "https://zubrowka.example/"
 SUMMIT, TALKS, VISIT = "event/lutz-summit", "event/lutz-talks", "event/lutz-visit"

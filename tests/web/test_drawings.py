@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from web.band import stack
-from web.columns import KINDS, columns_of
-from web.drawings import lanes_of
-from web.map import Pin, draw_map
-from web.network import MOST, draw_network
+from web.drawing.band import stack
+from web.drawing.columns import KINDS, columns_of
+from web.drawing.drawings import lanes_of
+from web.drawing.map import Pin, draw_map
+from web.drawing.network import MOST, draw_network
 
 GENEVA = Pin("place/geneva", "Geneva", 46.2, 6.15)
 OSLO = Pin("place/oslo", "Oslo", 59.9, 10.75, 4)

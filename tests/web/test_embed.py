@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from tests.web.pages import BROWSER, fetch
-from web.picture import Picture, draw_picture
+from web.drawing.picture import Picture, draw_picture
 
 EVENT = "/event/2021-05-02-geneva-summit"
 HOME = "http://localhost"
@@ -124,14 +124,14 @@ def test_other_formats_are_not_offered(client: FlaskClient) -> None:
 
 
 def test_the_print_has_all_events_with_their_sources(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.events.PAGE_SIZE", 3)
+    monkeypatch.setattr("web.timeline.events.PAGE_SIZE", 3)
     total = client.get("/events.json").json["total"]  # type: ignore[index]
     assert total > 3
     page = fetch(client, "/print")
     assert len(page.all("li", class_="event")) == total
     assert "https://news.example/2021/05/03/geneva" in page.text
     assert len(fetch(client, "/print?person=ana-petrova").all("li", class_="event")) < total
-    monkeypatch.setattr("web.printing.PRINT_SIZE", 5)
+    monkeypatch.setattr("web.timeline.printing.PRINT_SIZE", 5)
     bounded = fetch(client, "/print")
     assert len(bounded.all("li", class_="event")) == 5
     assert "These are events 1 to 5." in bounded.text

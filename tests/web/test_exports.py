@@ -74,7 +74,7 @@ def test_timelinejs_says_what_it_leaves_out(client: FlaskClient, monkeypatch: py
     everything = slides(client)
     total = client.get("/events.json").json["total"]  # type: ignore[index]
     assert f"{total} events." in everything["title"]["text"]["text"]
-    monkeypatch.setattr("web.twins.SLIDES", 2)
+    monkeypatch.setattr("web.timeline.twins.SLIDES", 2)
     answer = client.get("/events.timelinejs")
     assert len(json.loads(answer.data)["events"]) == 2
     assert "This timeline shows 2 of them." in json.loads(answer.data)["title"]["text"]["text"]
@@ -114,7 +114,7 @@ def test_long_rdf_comes_in_pages_that_lead_to_each_other(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     everything = members(triples(client, path))
-    monkeypatch.setattr("web.twins.EXPORT_SIZE", 2)
+    monkeypatch.setattr("web.timeline.twins.EXPORT_SIZE", 2)
     monkeypatch.setattr("web.listings.EXPORT_SIZE", 2)
     found: set[str] = set()
     following: str | None = path
@@ -130,7 +130,7 @@ def test_long_rdf_comes_in_pages_that_lead_to_each_other(
 @pytest.mark.parametrize("path", ["/events.csv", "/events.ics", "/people.csv", "/articles.csv"])
 def test_long_tables_say_where_they_go_on(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     assert 'rel="next"' not in client.get(path).headers.get("Link", "")
-    monkeypatch.setattr("web.twins.EXPORT_SIZE", 2)
+    monkeypatch.setattr("web.timeline.twins.EXPORT_SIZE", 2)
     monkeypatch.setattr("web.listings.EXPORT_SIZE", 2)
     assert f'<{path}?page=2>; rel="next"' in client.get(path).headers["Link"]
     assert f'<{path}>; rel="prev"' in client.get(f"{path}?page=2").headers["Link"]

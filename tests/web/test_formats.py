@@ -157,7 +157,7 @@ def test_a_curation_is_told_with_who_when_and_why(client: FlaskClient) -> None:
 
 def test_an_export_of_a_day_goes_on_where_it_was_cut(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = json_of(client, "/events.json?person=ana-petrova")["total"]
-    monkeypatch.setattr("web.twins.EXPORT_SIZE", 1)
+    monkeypatch.setattr("web.timeline.twins.EXPORT_SIZE", 1)
     found, url = [], "/compare.csv?a=person%2Fana-petrova&b=person%2Ftom-harding"
     both = json_of(client, url.replace(".csv", ".json"))["both"]["events"]
     assert 1 <= both <= whole

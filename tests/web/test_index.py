@@ -18,12 +18,12 @@ from graph.index import FACETS, Index
 from graph.index.words import split
 from graph.iris import Iris
 from tests.web.indexed import BASE, PEOPLE, PLACES, SCHEMA, made, quads
-from web.band import draw_found
-from web.columns import columns_of
-from web.filters import Filters
-from web.found import ALL_OF, Found
-from web.timeline import Entry, Timeline
-from web.zoom import zoom_of
+from web.drawing.band import draw_found
+from web.drawing.columns import columns_of
+from web.timeline.filters import Filters
+from web.timeline.found import ALL_OF, Found
+from web.timeline.timeline import Entry, Timeline
+from web.timeline.zoom import zoom_of
 
 
 @pytest.fixture(scope="module", params=["few words are frequent", "every word is frequent"])
@@ -204,7 +204,7 @@ def test_counts_are_those_of_a_look_at_every_event(timeline: Timeline, asked: di
 def test_the_band_counts_every_dated_event_once(timeline: Timeline, asked: dict[str, list[str]]) -> None:
     filters = read(asked)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("web.band._SINGLE", 0)
+        patch.setattr("web.drawing.band._SINGLE", 0)
         found = timeline.find(filters)
         band = draw_found(timeline, found, filters)
     if band is None:

@@ -7,7 +7,7 @@ import pytest
 
 from graph.index import folded
 from tests.web.indexed import made
-from web.timeline import Timeline
+from web.timeline.timeline import Timeline
 
 
 @pytest.fixture(scope="module")

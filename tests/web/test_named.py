@@ -17,7 +17,7 @@ from graph.sparql import check
 from graph.sparql.terms import write_term
 from tests.web.conftest import BASE
 from tests.web.pages import BROWSER, fetch
-from web.named import named_queries, read_named
+from web.sparql.named import named_queries, read_named
 
 PETROVA = f"{BASE}id/person/ana-petrova"
 #: A query on what the articles tell -> values, and words that the answer has.

@@ -18,9 +18,9 @@ from tests.web.conftest import BASE, make
 from tests.web.pages import fetch
 from tests.web.serving import application
 from tests.web.trig import load
-from web.answerers import query_pool
 from web.app import create_app
-from web.examples import examples
+from web.sparql.answerers import query_pool
+from web.sparql.examples import examples
 
 WORDS = "Zubrowka will not leave the table before Lutz has answered every one of our questions"
 MET = "President Ana Petrova met Prime Minister Tom Harding in Geneva on May 2, 2021."

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.graph.sparql.sample import make_generation
 from tests.web.sparql_app import create_app
-from web.answerers import query_pool
+from web.sparql.answerers import query_pool
 
 TABLE = (
     "SELECT ?t (SUBJECT(?t) AS ?s) (PREDICATE(?t) AS ?p) (OBJECT(?t) AS ?o) (isTRIPLE(?t) AS ?is) "

@@ -156,13 +156,13 @@ def test_zoom_and_pan_are_links(client: FlaskClient) -> None:
 
 
 def test_the_density_in_figures(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.band._SINGLE", 3)
+    monkeypatch.setattr("web.drawing.band._SINGLE", 3)
     values = json_of(client, "/events.json")
     counted = sum(column["events"] for column in values["density"]["columns"])
     assert counted == values["total"] - values["undated"]
     page = fetch(client, "/")
     assert len(page.one("table").text) > 0
-    monkeypatch.setattr("web.band._SINGLE", 0)
+    monkeypatch.setattr("web.drawing.band._SINGLE", 0)
     days = json_of(client, "/events.json?from=2021-04-20&to=2021-06-20")
     assert days["density"]["unit"] == "day"
     kinds = {kind for column in values["density"]["columns"] for kind in column["counts"]}

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from tests.graph.sparql.sample import BASE, COUNT, FOREVER, HUGE, PEOPLE, make_generation
 from tests.web.sparql_app import create_app
-from web.answerers import query_pool
+from web.sparql.answerers import query_pool
 
 A, B = f"{BASE}graph/article/aaaaaaaaaaaa", f"{BASE}graph/article/bbbbbbbbbbbb"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from web.palette import DARK, LIGHT, contrast, palette
+from web.drawing.palette import DARK, LIGHT, contrast, palette
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "style-guide.md").read_text("utf-8")

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.pages import BROWSER, fetch, page
-from web.filters import FACETS
+from web.timeline.filters import FACETS
 
 
 def events(client: FlaskClient, query: str = "") -> dict[str, Any]:
@@ -150,7 +150,7 @@ def test_official_records_are_a_source(client: FlaskClient) -> None:
 
 def test_pages_of_events(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     everything = [event["key"] for event in events(client)["events"]]
-    monkeypatch.setattr("web.events.PAGE_SIZE", 5)
+    monkeypatch.setattr("web.timeline.events.PAGE_SIZE", 5)
     found: list[str] = []
     url: str | None = "/events.json?sort=asc"
     while url:
@@ -170,7 +170,7 @@ def test_the_band_draws_single_events_and_columns(client: FlaskClient, monkeypat
     assert single.one("svg", id="band").attributes["role"] == "img"
     titles = [e.text for e in single.all("title")]
     assert any("2 May 2021" in title for title in titles)
-    monkeypatch.setattr("web.band._SINGLE", 3)
+    monkeypatch.setattr("web.drawing.band._SINGLE", 3)
     columns = fetch(client, "/")
     links = [e.attributes["href"] for e in columns.all("a", tabindex="-1")]
     assert links

@@ -15,9 +15,9 @@ import graph.sparql
 from tests.translations import CATALOGS, extracted
 from tests.web.pages import BROWSER, Page, fetch, page
 from web import language
-from web.confidence import printed
 from web.language import LANGUAGES
-from web.trouble import SENTENCES
+from web.sparql.trouble import SENTENCES
+from web.timeline.confidence import printed
 from web.words import date_in_words, time_in_words
 
 OTHERS = sorted(set(LANGUAGES) - {"en"})

@@ -22,8 +22,8 @@ from tests.web.pages import BROWSER, Element, Page, page
 from tests.web.serving import application
 from tests.web.trig import load
 from web import language
+from web.linked_data.structured import TITLE
 from web.published import Published
-from web.structured import TITLE
 from web.words import ASPECTS
 
 #: What has one name in all languages: formats, standards, licences, programs, fields of addresses.

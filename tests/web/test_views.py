@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from web.band import Band, draw
-from web.timeline import Entry
+from web.drawing.band import Band, draw
+from web.timeline.timeline import Entry
 from web.views.passages import passages
 from web.words import certain, time_in_words
 

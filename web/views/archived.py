@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from graph.archive import Archive, ArchivedItem
+from graph.archive.archive import Archive, ArchivedItem
 from graph.errors import DatasetError
 from web.views.shared import Json, View
 

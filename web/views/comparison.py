@@ -9,7 +9,7 @@ import numpy as np
 
 from graph.index.claims import Claim
 from graph.index.columns import Column
-from web.timeline import Entries
+from web.timeline.timeline import Entries
 from web.views.said import Said
 from web.views.series import meetings_in
 from web.views.shared import Json, View

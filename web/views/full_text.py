@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from graph.archive import ArchivedItem
+from graph.archive.archive import ArchivedItem
 from graph.files import read_lines
 from web.views.shared import Json
 

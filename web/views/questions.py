@@ -1,6 +1,6 @@
 """The named queries that can be asked about a thing with nothing else to fill in."""
 
-from web.named import named_queries
+from web.sparql.named import named_queries
 from web.views.shared import Json, View
 
 __all__ = ["questions_on"]

@@ -1,8 +1,8 @@
 """Where an event stands among the meetings of the same people: how many there are, which come before and after."""
 
 from graph.index.columns import Column
-from web.filters import Filters
-from web.timeline import Entry
+from web.timeline.filters import Filters
+from web.timeline.timeline import Entry
 from web.views.shared import Json, View
 
 __all__ = ["MEETINGS", "meetings_in", "series_of"]

@@ -7,12 +7,12 @@ import pyoxigraph as ox
 
 from graph.index.columns import Column
 from graph.vocabulary import OA, PLY, SCHEMA
-from web.confidence import ANY, Minimum
 from web.language import N_
 from web.language import gettext as _
 from web.published import Snapshot
 from web.queries import Row, number, select, text
-from web.timeline import Entry, timeline
+from web.timeline.confidence import ANY, Minimum
+from web.timeline.timeline import Entry, timeline
 from web.urls import Urls, outside
 from web.views.denials import denies
 from web.views.quotations import quotations

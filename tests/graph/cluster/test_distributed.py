@@ -17,9 +17,9 @@ from graph.cluster import Shards, chosen_runner, cluster_runner
 from graph.errors import InputError, ParleyError, UnavailableError
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
-from graph.ingest import Ingester
+from graph.ingest.ingester import Ingester
+from graph.ingest.prepare import Prepared, PreparingRunner
 from graph.iris import Iris
-from graph.prepare import Prepared, PreparingRunner
 from graph.settings import Settings
 from graph.sources import expand
 from graph.store import Dataset

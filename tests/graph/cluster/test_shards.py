@@ -14,8 +14,8 @@ from graph.cluster.shards import MANIFEST
 from graph.errors import DatasetError, InputError, ParleyError
 from graph.extract.backends import load_backend
 from graph.extract.model import Extraction
+from graph.ingest.prepare import Prepared, Preparer
 from graph.iris import Iris
-from graph.prepare import Prepared, Preparer
 from graph.settings import Settings
 from tests.synthetic import News
 

@@ -22,8 +22,8 @@ from graph.extract.model import (
     TimexType,
 )
 from graph.extract.runner import Extracted
-from graph.gate import Gate
-from graph.ingest import Ingester, Result
+from graph.gate.gate import Gate
+from graph.ingest.ingester import Ingester, Result
 from graph.iris import Iris
 from graph.publish import publish
 from graph.rdf import to_graph

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph.curation import read
 from graph.curation.apply import apply_to
 from graph.errors import InputError
-from graph.ingest import Ingester
+from graph.ingest.ingester import Ingester
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Dataset

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import graph.ingest
+import graph.ingest.ingester
 from graph.facts.records import load_records
-from graph.ingest import Ingester
+from graph.ingest.ingester import Ingester
 from graph.settings import Settings
 from graph.store import Dataset
 from tests.graph.curation.sample import SIGNED, Reader, curate, make, merge, reject
@@ -19,7 +19,7 @@ def recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Dataset, 
     """Return a dataset of the sample with three records, and the keys of these."""
     dataset = make(tmp_path)
     some = load_records()[:3]
-    monkeypatch.setattr(graph.ingest, "load_records", lambda: some)
+    monkeypatch.setattr(graph.ingest.ingester, "load_records", lambda: some)
     with Ingester(dataset, Settings(dataset=dataset.path)) as ingester:
         assert ingester.load_records() == 3
     return dataset, [record.key for record in some]

@@ -19,7 +19,7 @@ from graph.store import Change, Dataset
 from tests.graph.remote.target import Remote
 from tests.graph.store.sample import BASE, triple
 from web.app import create_app
-from web.remote import close_remote
+from web.sparql.remote import close_remote
 
 MET = f"SELECT ?o {{ ?s <{BASE}id/met> ?o }}"
 FOUND = f"o\r\n{BASE}id/person/tom-harding\r\n".encode()

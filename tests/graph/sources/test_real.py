@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.exchanges import Exchanges
+from graph.archive.exchanges import Exchanges
 from graph.settings import Settings
 from graph.sources import Item, Reading, expand, read, read_item
 from graph.sources.frontmatter import split

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.errors import FetchError, InputError
 from graph.settings import Settings
 from graph.sources import Overrides, discover, read

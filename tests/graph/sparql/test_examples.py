@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import QuerySolutions, QueryTriples, Store
 
 from graph.files import data_path
-from web.examples import examples, read_example
+from web.sparql.examples import examples, read_example
 
 #: Queries on what only years of records hold; tests/test_queries.py has what they find there.
 ON_RECORDS = {

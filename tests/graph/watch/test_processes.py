@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.store import Dataset
 from graph.watch.state import read_state
 from tests.graph.sources import server as web

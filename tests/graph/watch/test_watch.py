@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from graph.archive import Archive
+from graph.archive.archive import Archive
 from graph.article import Article, article_key
 from graph.errors import DatasetError, InUseError
 from graph.extract.runner import Extracted

@@ -8,7 +8,7 @@ import spacy
 
 from graph.errors import InputError, ServiceError, UnavailableError
 from graph.extract.runner import process_runner
-from graph.ingest import Ingester, Result
+from graph.ingest.ingester import Ingester, Result
 from graph.settings import Settings
 from graph.store import Dataset
 from tests.graph.cli.conftest import ARTICLE, Run, article, parley

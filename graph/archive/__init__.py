@@ -1,0 +1,1 @@
+"""The archive: whatever was read, as it was read."""

@@ -1,0 +1,1 @@
+"""Backups of a dataset, and how one becomes a dataset again."""

@@ -1,0 +1,1 @@
+"""What pages draw: bars along the time, maps, networks, offices, the picture of a page."""

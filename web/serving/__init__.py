@@ -1,0 +1,1 @@
+"""The server: connections, bytes on their way in and out, processes."""

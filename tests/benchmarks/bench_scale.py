@@ -7,13 +7,14 @@
 
 Ingests N made-up articles (:mod:`tests.synthetic`) into a new dataset in S steps, and publishes after each. Prints for
 each step the articles a second, the processor time of the writer by stage, memory, disk and publication; at the end how
-the last step compares with the first, and precision and recall of the events against the truth. Each step is a run of
-its own: what it reads back of the steps before ("load") is not counted to the articles of the step. With ``--bulk`` the
-first step is a first build (:mod:`graph.ingest.bulk`). With ``--shards`` what one run has extracted is not extracted by
-the next: what is left is what the writer does; there is a folder for each step, and ``--prepare`` only fills them,
-before or beside a run that writes. With ``--dataset`` the dataset is kept, and the next run goes on with the first step
-that it lacks: a long measurement can be made in parts. In the end one more article comes, and a last publication looks
-at it only.
+the last step compares with the first, and precision and recall of the events against the truth. Processor time is that
+of all threads, so that what the engine compacts in the background counts to the stages that run meanwhile. Each step is
+a run of its own: what it reads back of the steps before ("load") is not counted to the articles of the step. With
+``--bulk`` the first step is a first build (:mod:`graph.ingest.bulk`). With ``--shards`` what one run has extracted is
+not extracted by the next: what is left is what the writer does; there is a folder for each step, and ``--prepare`` only
+fills them, before or beside a run that writes. With ``--dataset`` the dataset is kept, and the next run goes on with
+the first step that it lacks: a long measurement can be made in parts. In the end one more article comes, and a last
+publication looks at it only.
 """
 
 import argparse

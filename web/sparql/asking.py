@@ -7,14 +7,14 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from graph.errors import InputError, ParleyError
 from graph.negotiation import FORMATS, Choice, Format
-from graph.sparql import Query
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
 from web.language import Phrase
 from web.published import published, snapshot
+from web.sparql.answerers import here
 from web.sparql.named import NamedQuery, named_queries, named_query
 from web.sparql.observe import Observation, observer
 from web.sparql.page import PAGE_LIMIT
-from web.sparql.querying import check_query, fetch_whole, send_result
+from web.sparql.querying import Pending, check_query, fetch_whole, send_result
 from web.sparql.results import plain_value, read_table
 from web.sparql.values import Given, Offer, offers, read_values
 from web.views.shared import Json, View
@@ -137,12 +137,13 @@ class _Question(NamedTuple):
 
         :raises graph.errors.QueryLimitError: if it runs into a limit of the endpoint.
         """
-        return fetch_whole(self.checked, form, self.view.snapshot, self.seen, limit=PAGE_LIMIT)
+        return fetch_whole(self.pending, form, PAGE_LIMIT)
 
     @property
-    def checked(self) -> Query:
+    def pending(self) -> Pending:
         """The query as the workers take it."""
-        return check_query(self.filled, published().settings)
+        current = self.view.snapshot
+        return Pending(check_query(self.filled, published().settings), current, self.seen, here(current))
 
 
 def _question(query: NamedQuery, given: Given, view: View) -> _Question:
@@ -157,7 +158,7 @@ def _build(question: _Question, form: Format) -> str | bytes | Response:
         if form is HTML:
             return _page(query, given, view, question)
         if form is _CSV:
-            return send_result(question.checked, Choice(_CSV, _CSV.media_type), view.snapshot, seen)
+            return send_result(question.pending, Choice(_CSV, _CSV.media_type))
         values = json.loads(question.run(FORMATS["json"]))
     except ParleyError as error:
         seen.end_with(error)

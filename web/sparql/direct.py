@@ -22,7 +22,7 @@ from web.serving.pace import PacedSocket
 from web.sparql.answerers import Here
 from web.sparql.observe import observer
 from web.sparql.protocol import read_parts
-from web.sparql.querying import Fetched, check_query, fetch, finish, hung_up, tag_of
+from web.sparql.querying import Fetched, Pending, check_query, fetch, finish, hung_up, tag_of
 from web.sparql.result_cache import Kept
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ class Direct:
         seen = observer(self._app).start(asked.query, client, current.number)
         found: Kept | Result | ParleyError
         try:
-            found = fetch(Here(self._app, current), query, choice.format, current, seen, asked, hung_up(connection))
+            pending = Pending(query, current, seen, Here(self._app, current), asked)
+            found = fetch(pending, choice.format, hung_up(connection))
         except ParleyError as error:
             found = error
         if not isinstance(found, Kept):

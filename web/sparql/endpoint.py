@@ -12,6 +12,7 @@ from web.sparql.observe import observer
 from web.sparql.page import allow_editor, show
 from web.sparql.protocol import ProtocolRequest, read_request
 from web.sparql.querying import (
+    Pending,
     answer_query,
     check_query,
     choose_format,
@@ -59,7 +60,7 @@ def sparql() -> Response:
             raise found
         query = check_query(asked.query, settings)
         choice = choose_format(asked.format, (*(DATASETS if query.is_graph else BINDINGS), _HTML))
-        return answer_query(asked, query, choice, current, seen, found=found, by=answerer(current))
+        return answer_query(Pending(query, current, seen, answerer(current), asked), choice, found=found)
     except ParleyError as error:
         seen.end_with(error)
         if not page:

@@ -15,9 +15,10 @@ from web.answers import NotFoundError
 from web.figures import figures
 from web.language import Phrase
 from web.published import published, snapshot
+from web.sparql.answerers import here
 from web.sparql.observe import observer
 from web.sparql.protocol import ProtocolRequest, graph_iris
-from web.sparql.querying import answer_query, choose_format, open_to_all, preflight
+from web.sparql.querying import Pending, answer_query, choose_format, open_to_all, preflight
 
 if TYPE_CHECKING:
     from web.published import Snapshot
@@ -86,7 +87,7 @@ def _graph(iri: str) -> Response:
     seen = observer(current_app).start(f"{_query()}{iri}", request.remote_addr or "", current.number)
     try:
         query = check(_query(), length=max(settings.sparql_query_limit, len(_query())))
-        return answer_query(asked, query, choice, current, seen, iri or None)
+        return answer_query(Pending(query, current, seen, here(current), asked), choice, iri or None)
     except ParleyError as error:
         seen.end_with(error)
         raise

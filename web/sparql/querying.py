@@ -6,6 +6,7 @@ import hashlib
 import select
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from web.published import Snapshot
 
 __all__ = [
-    "Fetched", "answer_query", "check_query", "choose_format", "fetch", "fetch_whole", "finish", "hung_up", "keep_body",
-    "matches", "open_to_all", "preflight", "send_result", "tag_of", "take_fetched",
+    "Fetched", "Pending", "answer_query", "check_query", "choose_format", "fetch", "fetch_whole", "finish", "hung_up",
+    "keep_body", "matches", "open_to_all", "preflight", "send_result", "tag_of", "take_fetched",
 ]  # fmt: skip
 
 _HTML = FORMATS["html"]
@@ -37,6 +38,23 @@ _HTML = FORMATS["html"]
 _SHORT = 10_000
 # The other end has closed its side, or the connection is broken.
 _GONE = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A query that waits for its answer.
+
+    :ivar current: the generation that its request sees.
+    :ivar seen: what is observed of it.
+    :ivar by: what answers it.
+    :ivar asked: what else its request says of it.
+    """
+
+    query: Query
+    current: "Snapshot"
+    seen: Observation
+    by: Answerer
+    asked: ProtocolRequest = NOTHING_ASKED
 
 
 class Fetched(NamedTuple):
@@ -86,36 +104,28 @@ def choose_format(name: str | None, offers: Sequence[Format]) -> Choice:
 
 
 def answer_query(
-    asked: ProtocolRequest,
-    query: Query,
-    choice: Choice,
-    current: "Snapshot",
-    seen: Observation,
-    graph: str | None = None,
-    found: Kept | Result | None = None,
-    by: Answerer | None = None,
+    pending: Pending, choice: Choice, graph: str | None = None, found: Kept | Result | None = None
 ) -> Response:
     """Answer a query: 304 to who has the answer, else the whole result, or an error.
 
     :param choice: format of the answer.
     :param graph: IRI that the triples are written with, in a format with room for it.
     :param found: the result, if it is there already.
-    :param by: what answers, by default the generation that the request sees.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    by = by or here(current)
-    tag = None if query.volatile or by.identity is None else tag_of(asked, choice, current, request.path, by.identity)
+    query, current, by = pending.query, pending.current, pending.by
+    kept = by.identity is not None and not query.volatile
+    tag = tag_of(pending.asked, choice, current, request.path, by.identity) if kept else None
     if matches(tag):
-        seen.end("not_modified", 304)
+        pending.seen.end("not_modified", 304)
         response = finish(Response(status=304), current, tag)
     elif choice.format is _HTML:
-        shown = (GRAPHS if query.is_graph else BINDINGS)[0]
-        body = fetch_whole(query, shown, current, seen, asked, PAGE_LIMIT, by)
+        body = fetch_whole(pending, (GRAPHS if query.is_graph else BINDINGS)[0], PAGE_LIMIT)
         page = show(query.text, current, query=query, result=body)
         response = finish(page, current, tag if by.stood else None)
     else:
-        sent = send_result(query, choice, current, seen, asked, graph, found, by)
+        sent = send_result(pending, choice, graph, found)
         response = finish(sent, current, tag if by.stood else None)
     if by.number is None:
         del response.headers["Parley-Generation"]
@@ -124,50 +134,31 @@ def answer_query(
     return response
 
 
-def fetch_whole(
-    query: Query,
-    form: Format,
-    current: "Snapshot",
-    seen: Observation,
-    asked: ProtocolRequest = NOTHING_ASKED,
-    limit: int | None = None,
-    by: Answerer | None = None,
-) -> bytes:
+def fetch_whole(pending: Pending, form: Format, limit: int | None = None) -> bytes:
     """Return the whole result of a query, from what is kept or by the workers.
 
     :param limit: largest result in bytes.
-    :param by: what answers, by default the generation that the request sees.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
-    by = by or here(current)
-    found = fetch(by, query, form, current, seen, asked, _hung_up(), limit=limit, whole=True)
-    return cast("Kept", found).body
+    return cast("Kept", fetch(pending, form, _hung_up(), limit=limit, whole=True)).body
 
 
 def send_result(
-    query: Query,
-    choice: Choice,
-    current: "Snapshot",
-    seen: Observation,
-    asked: ProtocolRequest = NOTHING_ASKED,
-    graph: str | None = None,
-    found: Kept | Result | None = None,
-    by: Answerer | None = None,
+    pending: Pending, choice: Choice, graph: str | None = None, found: Kept | Result | None = None
 ) -> Response:
     """Send the result of a query as it is: at once, or as it comes if it is large.
 
+    :param graph: IRI that the triples are written with, in a format with room for it.
     :param found: the result, if it is there already.
-    :param by: what answers, by default the generation that the request sees.
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
     if found is None:
-        by = by or here(current)
-        found = fetch(by, query, choice.format, current, seen, asked, _hung_up(), graph=graph)
+        found = fetch(pending, choice.format, _hung_up(), graph=graph)
     if isinstance(found, Kept):
         return Response(found.body, content_type=_content_type(choice))
-    return _streamed(found, choice, current, seen)
+    return _streamed(found, choice, pending.current, pending.seen)
 
 
 def keep_body(current: "Snapshot", key: tuple[str, ...], build: Callable[[], bytes]) -> bytes:
@@ -181,12 +172,8 @@ def keep_body(current: "Snapshot", key: tuple[str, ...], build: Callable[[], byt
 
 
 def fetch(
-    by: Answerer,
-    query: Query,
+    pending: Pending,
     form: Format,
-    current: "Snapshot",
-    seen: Observation,
-    asked: ProtocolRequest,
     gone: Callable[[], bool] | None,
     *,
     limit: int | None = None,
@@ -195,7 +182,6 @@ def fetch(
 ) -> Kept | Result:
     """Return the result of a query: as it is, or as something to read from if it is large.
 
-    :param by: what answers.
     :param gone: tells whether the client has hung up.
     :param limit: largest result in bytes.
     :param graph: IRI that the triples are written with, in a format with room for it.
@@ -203,6 +189,7 @@ def fetch(
     :raises QueryError: if the query is malformed.
     :raises QueryLimitError: if it ran into a limit.
     """
+    query, seen, by, asked = pending.query, pending.seen, pending.by, pending.asked
     key = (query.text, asked.default_graphs, asked.named_graphs, form.name, limit, graph)
     kept = None if query.volatile or by.identity is None else by.cache.get(by.identity, key)
     if kept is not None:
@@ -210,7 +197,7 @@ def fetch(
         seen.end("cached", 200, rows=kept.rows, size=len(kept.body))
         return kept
     job = make_job(
-        current.generation.path,
+        pending.current.generation.path,
         query,
         form.media_type,
         timeout=min(asked.timeout or by.pool.timeout, by.pool.timeout),

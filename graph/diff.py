@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph.errors import DatasetError, InputError
-from graph.history import things
+from graph.history import lines_of, things
 from graph.iris import Iris
 from graph.store import Dataset, Generation
 from graph.store.dataset import iris_of
@@ -131,7 +131,8 @@ def differences(old: State, new: State) -> Iterator[Difference]:
             label = old.label(old.iris.thing(key))
             yield Difference(key, "gone", label, before=_values(before[key], old), now=_heirs(new, key))
         elif before[key] != after[key]:
-            gone, come = _lines(before[key]) - _lines(after[key]), _lines(after[key]) - _lines(before[key])
+            was, now = lines_of(before[key]), lines_of(after[key])
+            gone, come = was - now, now - was
             label = new.label(new.iris.thing(key))
             yield Difference(key, "changed", label, _values("".join(gone), old), _values("".join(come), new))
 
@@ -170,10 +171,6 @@ def _heirs(new: State, key: str) -> tuple[str, ...]:
 def _key(where: State, node: object) -> str:
     iri = str(getattr(node, "value", node))
     return where.iris.key(iri) or iri
-
-
-def _lines(said: str) -> set[str]:
-    return set(said.splitlines(keepends=True))
 
 
 def _values(said: str, where: State) -> dict[str, list[str]]:

@@ -40,7 +40,7 @@ from graph.store import Generation
 from graph.store.trouble import STORE_ERRORS, trouble
 from graph.vocabulary import RDF, SCHEMA, SEM
 
-__all__ = ["CLASSES", "PAGE_LENGTH", "Change", "History", "Version", "things"]
+__all__ = ["CLASSES", "PAGE_LENGTH", "Change", "History", "Version", "lines_of", "things"]
 
 #: Versions on a full page.
 PAGE_LENGTH = 250
@@ -253,9 +253,15 @@ def things(store: ox.Store, iris: Iris) -> dict[str, str]:
                 if key is not None:
                     said = {line.decode() for line in lines}
                     if key in found:  # it is of two classes, or the engine came back to it
-                        said.update(f"{line}\n" for line in found[key].split("\n")[:-1])
+                        said |= lines_of(found[key])
                     found[key] = "".join(sorted(said))
     return found
+
+
+def lines_of(said: str) -> set[str]:
+    """Return what is said of a thing line by line."""
+    # No splitlines: IRIs and literals may have characters that end lines elsewhere.
+    return {f"{line}\n" for line in said.split("\n")[:-1]}
 
 
 def _few(store: ox.Store, iris: Iris, touched: Iterable[str]) -> dict[str, str]:

@@ -56,6 +56,11 @@ class Pending:
     by: Answerer
     asked: ProtocolRequest = NOTHING_ASKED
 
+    @property
+    def identity(self) -> str | None:
+        """What its result is kept under, and its tag is made of; None if it may be another one the next time."""
+        return None if self.query.volatile else self.by.identity
+
 
 class Fetched(NamedTuple):
     """What was fetched for a request before the framework gets it: a result or an error, from which generation."""
@@ -115,8 +120,8 @@ def answer_query(
     :raises QueryLimitError: if it ran into a limit.
     """
     query, current, by = pending.query, pending.current, pending.by
-    kept = by.identity is not None and not query.volatile
-    tag = tag_of(pending.asked, choice, current, request.path, by.identity) if kept else None
+    identity = pending.identity
+    tag = None if identity is None else tag_of(pending.asked, choice, current, request.path, identity)
     if matches(tag):
         pending.seen.end("not_modified", 304)
         response = finish(Response(status=304), current, tag)
@@ -191,7 +196,8 @@ def fetch(
     """
     query, seen, by, asked = pending.query, pending.seen, pending.by, pending.asked
     key = (query.text, asked.default_graphs, asked.named_graphs, form.name, limit, graph)
-    kept = None if query.volatile or by.identity is None else by.cache.get(by.identity, key)
+    identity = pending.identity
+    kept = None if identity is None else by.cache.get(identity, key)
     if kept is not None:
         by.stood = True
         seen.end("cached", 200, rows=kept.rows, size=len(kept.body))
@@ -211,8 +217,8 @@ def fetch(
     if not whole and (result.size is None or result.size > by.pool.spool):
         return result
     kept = Kept(result.read(), result.rows)
-    if not query.volatile and by.identity is not None and by.check():
-        by.cache.put(by.identity, key, kept)
+    if identity is not None and by.check():
+        by.cache.put(identity, key, kept)
     seen.end("ok", 200, rows=kept.rows, size=len(kept.body))
     return kept
 

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 
 from graph.errors import DatasetError
-from graph.history import CLASSES, PAGE_LENGTH, History, Version
+from graph.history import CLASSES, PAGE_LENGTH, History, Version, lines_of, things
 from graph.publish import publish
 from graph.settings import Settings
 from graph.store import Change, Dataset, Generation, Triple
@@ -160,3 +160,13 @@ def test_a_damaged_page_is_told(dataset: Dataset) -> None:
     with pytest.raises(DatasetError, match="the history is damaged") as raised:
         History(dataset.history_path).page(1)
     assert "begins anew" in raised.value.remedy
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\x85", "\x0b", "\x1c", "\r"], ids=ascii)
+def test_a_line_ends_where_a_statement_does(tmp_path: Path, end: str) -> None:
+    dataset = Dataset.create(tmp_path / "dataset", BASE)
+    said = things(published(dataset, {"a": f"one{end}two", "b": "other"}).open(), dataset.iris)
+    assert sorted(said) == ["event/a", "event/b"]
+    for text in said.values():
+        assert len(lines_of(text)) == 2
+        assert all(len(list(ox.parse(line, format=ox.RdfFormat.N_TRIPLES))) == 1 for line in lines_of(text))

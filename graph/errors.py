@@ -5,6 +5,8 @@ One hierarchy serves the command line (``exit_code``) and HTTP (``status``); any
 
 import re
 
+from graph.phrase import Phrase
+
 __all__ = [
     "DatasetError",
     "FetchError",
@@ -40,7 +42,7 @@ class ParleyError(Exception):
         self.remedy = _line(remedy)
         super().__init__(f"{self.cause}; {self.remedy}")
 
-    def __reduce__(self) -> tuple[type["ParleyError"], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type["ParleyError"], tuple[object, ...]]:
         return type(self), (self.cause, self.remedy)  # errors come back from worker processes
 
 
@@ -104,21 +106,27 @@ class InUseError(DatasetError):
 class QueryError(ParleyError):
     """A SPARQL query that is malformed or not allowed.
 
-    Where one place of the query is to blame, the cause begins with it: ``line 3, column 5: ...``.
+    :param place: line and column of the query that are to blame, both from 1; None where it is the query as a whole.
+        The cause begins with it.
+
+    >>> QueryError("SERVICE is not allowed here", "ask the other endpoint yourself", (3, 5)).cause
+    'line 3, column 5: SERVICE is not allowed here'
     """
 
     exit_code = 7
     status = 400
 
-    @property
-    def place(self) -> tuple[int, int] | None:
-        """Line and column of the query that are to blame, both from 1; None where it is the query as a whole.
+    def __init__(self, cause: str, remedy: str, place: tuple[int, int] | None = None) -> None:
+        self.place = place
+        self._told = cause
+        super().__init__(cause if place is None else _placed(cause, *place), remedy)
 
-        >>> QueryError("line 3, column 5: SERVICE is not allowed here", "ask the other endpoint yourself").place
-        (3, 5)
-        """
-        found = re.match(r"line (\d+), column (\d+): ", self.cause)
-        return (int(found[1]), int(found[2])) if found else None
+    def __reduce__(self) -> tuple[type[ParleyError], tuple[object, ...]]:
+        return type(self), (self._told, self.remedy, self.place)
+
+
+def _placed(told: str, line: int, column: int) -> Phrase:
+    return Phrase("line %(line)s, column %(column)s: %(told)s", line=line, column=column, told=told)
 
 
 class QueryLimitError(ParleyError):

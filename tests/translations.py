@@ -17,7 +17,7 @@ from web.sparql.named import named_queries
 
 __all__ = ["CATALOGS", "extracted", "main", "updated"]
 
-WEB = Path(__file__).parent.parent / "web"
+GRAPH, WEB = (Path(__file__).parent.parent / name for name in ("graph", "web"))
 CATALOGS = WEB / "translations"
 #: Lines of a header that say who and when, which the repository knows better.
 _UNSTABLE = (
@@ -37,11 +37,12 @@ _KEYWORDS = {**DEFAULT_KEYWORDS, "many": (2, 3), "Phrase": None}
 
 
 def extracted() -> Catalog:
-    """Return a catalog of all messages of templates and code."""
+    """Return a catalog of all messages of templates and code; of what lies below the web, the phrases."""
     catalog = Catalog(project="Parley", charset="utf-8", fuzzy=False)
-    found = extract_from_dir(WEB, _METHODS, _OPTIONS, keywords=_KEYWORDS)
-    for _name, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
-        catalog.add(message, None, auto_comments=comments, context=context)
+    for folder, keywords in ((GRAPH, {"Phrase": None}), (WEB, _KEYWORDS)):
+        found = extract_from_dir(folder, _METHODS, _OPTIONS, keywords=keywords)
+        for _name, _line, message, comments, context in sorted(found, key=lambda each: (each[0], each[1])):
+            catalog.add(message, None, auto_comments=comments, context=context)
     for message in (*_kinds_of_event(), *_labels(PLY.Outcome), *_labels(PLY.PlaceKind), *_queries(), *_titles()):
         catalog.add(message)
     return catalog

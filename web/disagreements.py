@@ -9,8 +9,8 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
 from graph.negotiation import FORMATS, GRAPHS, Format
+from graph.phrase import Phrase
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
-from web.language import Phrase
 from web.language import gettext as _
 from web.linked_data.atom import FEED_LENGTH, FeedEntry, midnight, write_feed
 from web.linked_data.documents import serialize

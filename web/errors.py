@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from graph.errors import ParleyError
 from graph.negotiation import FORMATS, choose
 from web.language import N_, speak
-from web.sparql.trouble import recognised
 
 __all__ = ["Problem", "Refusals", "error_response", "problem", "register"]
 
@@ -70,8 +69,8 @@ def problem(error: ParleyError) -> Problem:
     return Problem(
         error.status,
         HTTPStatus(error.status).phrase,
-        recognised(error.cause),
-        recognised(error.remedy),
+        error.cause,
+        error.remedy,
         retry_after,
         getattr(error, "place", None),
     )

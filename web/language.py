@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -18,8 +18,10 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from babel.support import NullTranslations, Translations
 from flask import Flask, has_request_context, request
 
+from graph.phrase import Phrase
+
 __all__ = [
-    "DEFAULT", "LANGUAGES", "N_", "Phrase", "asked_language", "carried", "decimal", "gettext", "install", "is_spoken",
+    "DEFAULT", "LANGUAGES", "N_", "asked_language", "carried", "decimal", "gettext", "install", "is_spoken",
     "language", "month_name", "ngettext", "number", "pgettext", "speak", "translated",
 ]  # fmt: skip
 
@@ -44,26 +46,6 @@ def _catalog(tag: str) -> NullTranslations:
 def N_(message: str) -> str:  # noqa: N802  # the name that extractors know
     """Mark a message that is translated where it is shown."""
     return message
-
-
-class Phrase(str):
-    """A sentence in English, for programs, that a page says in its own language: see `translated`.
-
-    :param message: with places for values, such as ``%(key)s``; without values it may be in the language already.
-
-    >>> Phrase("there is no %(key)s", key="person/nobody")
-    'there is no person/nobody'
-    """
-
-    __slots__ = ("message", "values")
-    message: str
-    values: dict[str, object]
-
-    def __new__(cls, message: str, **values: object) -> Self:
-        """Return the sentence."""
-        made = super().__new__(cls, message % values if values else message)
-        made.message, made.values = message, values
-        return made
 
 
 def asked_language() -> str:

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, render_template, request
 
 from graph.negotiation import FORMATS, GRAPHS, Format
+from graph.phrase import Phrase
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
-from web.language import Phrase
 from web.language import gettext as _
 from web.linked_data.documents import serialize
 from web.linked_data.listed import ListPage, list_triples

@@ -1,8 +1,8 @@
 """Mistakes in an address that several pages tell of."""
 
 from graph.errors import InputError
+from graph.phrase import Phrase
 from web.answers import NotFoundError
-from web.language import Phrase
 
 __all__ = ["no_page", "no_page_number", "no_thing"]
 

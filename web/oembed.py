@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from graph.errors import InputError, ParleyError
 from graph.negotiation import Choice, Format
+from graph.phrase import Phrase
 from web.answers import DATA, NotFoundError, answer, json_body, urls
 from web.drawing.preview import HEIGHT, WIDTH
-from web.language import Phrase
 from web.linked_data.atom import xml_text
 from web.published import snapshot
 from web.timeline.embed import EMBEDDED, filters_of

@@ -10,9 +10,9 @@ from flask import Flask, current_app, g, request
 
 from graph.errors import DatasetError, InputError, ParleyError
 from graph.iris import Iris
+from graph.phrase import Phrase
 from graph.settings import Settings
 from graph.store import Dataset, Generation
-from web.language import Phrase
 
 __all__ = ["NoGenerationError", "PrunedError", "Published", "Snapshot", "published", "snapshot"]
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from graph.errors import ParleyError, QueryError, QueryLimitError, ServiceError
+from graph.errors import ParleyError, QueryLimitError, ServiceError
 from graph.remote.address import read_address
 from graph.remote.client import Answer, Client
 from graph.remote.query import GRACE, check_answer, parameters
@@ -79,10 +79,10 @@ def _table(body: BinaryIO) -> ox.QuerySolutions | ox.QueryBoolean:
 
 def _refuse_calls(job: dict[str, Any], refused: tuple[str, ...]) -> None:
     if refused:
-        for iri, where in iris(job["query"], job["prefixes"]):
+        for iri, place in iris(job["query"], job["prefixes"]):
             if iri.startswith(refused):
-                remedy = "use what SPARQL 1.1 itself has"
-                raise QueryError(f"{where}: {iri[:60]} calls code of the remote store, which is not allowed", remedy)
+                told = f"{iri[:60]} calls code of the remote store, which is not allowed"
+                raise Failure("refused", f"{told}\nuse what SPARQL 1.1 itself has", place)
 
 
 def _kind(error: ParleyError) -> str:

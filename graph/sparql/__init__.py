@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from graph.negotiation import BINDINGS, DATASETS, FORMATS, find_format
+from graph.phrase import Phrase
 from graph.sparql.errors import TimeLimitError
+from graph.sparql.failures import failure
 from graph.sparql.guard import Query, check
+from graph.sparql.job import Job
 from graph.sparql.pool import QueryPool
-from graph.sparql.process import Job, WorkerProcess, failure
+from graph.sparql.process import WorkerProcess
 from graph.sparql.result import Result
 from graph.vocabulary import PREFIXES
 
@@ -99,8 +102,8 @@ def _wait(worker: WorkerProcess, job: Job, memory: int) -> None:
         report = worker.report(max(0.0, deadline - time.monotonic()))
         if report is None:
             raise TimeLimitError(
-                f"the query ran for longer than {job.timeout:g} s",
-                "make it more selective, or give it a longer --timeout",
+                Phrase("the query ran for longer than %(seconds)s s", seconds=f"{job.timeout:g}"),
+                Phrase("make it more selective, or give it a longer --timeout"),
             )
         if report["state"] == "error":
             raise failure(report, job, memory)

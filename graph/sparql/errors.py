@@ -1,6 +1,7 @@
 """The errors of the SPARQL service, told apart by what the asker can do about them."""
 
 from graph.errors import QueryError, QueryLimitError, ServiceError
+from graph.phrase import Phrase
 
 __all__ = [
     "AbandonedError", "AwayError", "BusyError", "CrashError", "MemoryLimitError", "ReadOnlyError", "ResultLimitError",
@@ -44,8 +45,8 @@ class BusyError(QueryLimitError):
     :param retry_after: seconds after which trying again makes sense; whole, at least 1.
     """
 
-    def __init__(self, retry_after: int = 2, cause: str = "the query service is busy") -> None:
-        super().__init__(cause, f"try again in {retry_after} seconds")
+    def __init__(self, retry_after: int = 2, cause: str = Phrase("the query service is busy")) -> None:
+        super().__init__(cause, Phrase("try again in %(seconds)s seconds", seconds=retry_after))
         self.retry_after = retry_after
 
 
@@ -55,7 +56,9 @@ class ShareError(BusyError):
     status = 429
 
     def __init__(self, share: int, retry_after: int = 2) -> None:
-        super().__init__(retry_after, f"{share} queries of yours run or wait, as many as one client may have")
+        super().__init__(
+            retry_after, Phrase("%(share)s queries of yours run or wait, as many as one client may have", share=share)
+        )
 
 
 class AwayError(ServiceError):
@@ -70,4 +73,4 @@ class AbandonedError(QueryLimitError):
     """The client hung up before there was an answer: nobody reads this."""
 
     def __init__(self) -> None:
-        super().__init__("the client has hung up", "keep the connection open until the answer is there")
+        super().__init__(Phrase("the client has hung up"), Phrase("keep the connection open until the answer is there"))

@@ -13,6 +13,7 @@ from itertools import islice
 from urllib.parse import urljoin
 
 from graph.errors import QueryError
+from graph.phrase import Phrase
 from graph.sparql.errors import ReadOnlyError, TooLongError
 from graph.sparql.tokens import COMMENT, IRI, STRING, Token, tokens
 
@@ -95,16 +96,19 @@ def check(
     graph.errors.QueryError: line 1, column 20: SERVICE is not allowed here; ask the other endpoint yourself...
     """
     if not text.strip():
-        raise QueryError("the query is empty", "send a SELECT, ASK, CONSTRUCT or DESCRIBE query")
+        raise QueryError(Phrase("the query is empty"), Phrase("send a SELECT, ASK, CONSTRUCT or DESCRIBE query"))
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
-        raise QueryError("the query is not valid Unicode", "send it as UTF-8") from None
+        raise QueryError(Phrase("the query is not valid Unicode"), Phrase("send it as UTF-8")) from None
     if "\x00" in text:
-        raise QueryError("the query contains a null character", "remove it")
+        raise QueryError(Phrase("the query contains a null character"), Phrase("remove it"))
     if size > length:
         raise TooLongError(
-            f"the query has {size:,} bytes, more than the {length:,} allowed", "split it, or shorten its VALUES"
+            Phrase(
+                "the query has %(size)s bytes, more than the %(most)s allowed", size=f"{size:,}", most=f"{length:,}"
+            ),
+            Phrase("split it, or shorten its VALUES"),
         )
     decoded = _decode(text)
     for reading in dict.fromkeys((text, decoded)):
@@ -133,8 +137,9 @@ def _check_depth(text: str) -> None:
         end = match.end()
         if depth > MAX_DEPTH or signs > MAX_DEPTH:
             raise QueryError(
-                f"{position(text, match.start())}: the query is nested more than {MAX_DEPTH} levels deep",
-                "write it with fewer braces, brackets, parentheses and signs inside each other",
+                Phrase("the query is nested more than %(levels)s levels deep", levels=MAX_DEPTH),
+                Phrase("write it with fewer braces, brackets, parentheses and signs inside each other"),
+                position(text, match.start()),
             )
 
 
@@ -143,8 +148,11 @@ def _read(text: str) -> list[Token]:
     found = list(islice(tokens(text), _MOST + 1))
     if len(found) > _MOST:
         raise TooLongError(
-            f"the query has more than {_MOST:,} words and signs, and one of them may be FROM or SERVICE",
-            "split it, or name graphs with default-graph-uri",
+            Phrase(
+                "the query has more than %(most)s words and signs, and one of them may be FROM or SERVICE",
+                most=f"{_MOST:,}",
+            ),
+            Phrase("split it, or name graphs with default-graph-uri"),
         )
     return found
 
@@ -157,10 +165,9 @@ def _decode(text: str) -> str:
     return _CODEPOINT.sub(character, text)
 
 
-def position(text: str, start: int) -> str:
-    """Return in words where in a query an offset is."""
-    line = text.count("\n", 0, start) + 1
-    return f"line {line}, column {start - text.rfind(chr(10), 0, start)}"
+def position(text: str, start: int) -> tuple[int, int]:
+    """Return line and column of an offset in a query, both from 1."""
+    return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
 
 
 def _check_services(found: list[Token], text: str, services: frozenset[str], prefixes: dict[str, str]) -> None:
@@ -173,22 +180,24 @@ def _check_services(found: list[Token], text: str, services: frozenset[str], pre
                 target = target[1:]
             if token.text.upper() != "SERVICE" or not target or resolver.iri(target[0]) not in services:
                 raise QueryError(
-                    f"{position(text, token.start)}: SERVICE is not allowed here",
-                    "ask the other endpoint yourself and bring its results in with VALUES",
+                    Phrase("SERVICE is not allowed here"),
+                    Phrase("ask the other endpoint yourself and bring its results in with VALUES"),
+                    position(text, token.start),
                 )
         # An IRI that could hide a SERVICE clause from this tokenizer, in a query with that word.
         if token.kind == "iri" and _AMBIGUOUS.match(token.text) and _SERVICE_WORD.search(text):
             raise QueryError(
-                f"{position(text, token.start)}: {token.text[:40]} can be read in two ways",
-                "put a space after < if it means less than, or write the IRI in full, with its scheme",
+                Phrase("%(iri)s can be read in two ways", iri=token.text[:40]),
+                Phrase("put a space after < if it means less than, or write the IRI in full, with its scheme"),
+                position(text, token.start),
             )
 
 
-def undeclared(text: str, prefixes: dict[str, str]) -> tuple[str, str] | None:
-    """Return the first prefix in a query that is used but not declared, and where, in words; None if there is none.
+def undeclared(text: str, prefixes: dict[str, str]) -> tuple[str, tuple[int, int]] | None:
+    """Return the first prefix in a query that is used but not declared, and where; None if there is none.
 
     >>> undeclared("BASE <urn:b> PREFIX a: <urn:a#> ASK { a:x b:y 1 }", {})
-    ('b', 'line 1, column 43')
+    ('b', (1, 43))
     """
     found = list(islice(tokens(text), _MOST))
     resolver = _Prologue(prefixes)
@@ -200,11 +209,11 @@ def undeclared(text: str, prefixes: dict[str, str]) -> tuple[str, str] | None:
     return None
 
 
-def iris(text: str, prefixes: dict[str, str]) -> Iterator[tuple[str, str]]:
-    r"""Yield the IRIs that the tokens of a query stand for, in both readings, and where in words.
+def iris(text: str, prefixes: dict[str, str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    r"""Yield the IRIs that the tokens of a query stand for, in both readings, and where: line and column.
 
     >>> list(iris(r"BASE <urn:b> ASK { <b\u0069f:a> a <urn:c> }", {}))[1:3]
-    [('bif:a', 'line 1, column 20'), ('urn:c', 'line 1, column 35')]
+    [('bif:a', (1, 20)), ('urn:c', (1, 35))]
     """
     for reading in dict.fromkeys((text, _decode(text))):
         found = list(tokens(reading))
@@ -266,7 +275,9 @@ def _describe(text: str, prefixes: dict[str, str], decoded: str) -> Query:
         if form:
             break
     else:
-        raise QueryError("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE", "begin it with one of them")
+        raise QueryError(
+            Phrase("the query has no SELECT, ASK, CONSTRUCT or DESCRIBE"), Phrase("begin it with one of them")
+        )
     default: list[str] = []
     named: list[str] = []
     found = _read(text) if "FROM" in text.upper() else []
@@ -296,12 +307,14 @@ def _form(word: str, token: Token, text: str) -> str:
         return word
     if word in _UPDATES:
         raise ReadOnlyError(
-            f"{position(text, token.start)}: {word} is an update, and this endpoint is read-only",
-            "send a SELECT, ASK, CONSTRUCT or DESCRIBE query; the dataset changes only by `parley ingest`",
+            Phrase("%(word)s is an update, and this endpoint is read-only", word=word),
+            Phrase("send a SELECT, ASK, CONSTRUCT or DESCRIBE query; the dataset changes only by `parley ingest`"),
+            position(text, token.start),
         )
     if token.kind in ("iri", "name") or word in ("PREFIX", "BASE", "VERSION") or token.kind == "string":
         return ""
     raise QueryError(
-        f"{position(text, token.start)}: {token.text[:40]!r} is no SELECT, ASK, CONSTRUCT or DESCRIBE",
-        "begin the query with one of them, after its PREFIX lines",
+        Phrase("%(word)s is no SELECT, ASK, CONSTRUCT or DESCRIBE", word=repr(token.text[:40])),
+        Phrase("begin the query with one of them, after its PREFIX lines"),
+        position(text, token.start),
     )

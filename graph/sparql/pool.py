@@ -24,7 +24,9 @@ from typing import Self
 
 from graph.errors import ParleyError
 from graph.sparql.errors import AbandonedError, BusyError
-from graph.sparql.process import Job, WorkerProcess, as_error, failure, reason, too_slow
+from graph.sparql.failures import as_error, failure, reason, too_slow
+from graph.sparql.job import Job
+from graph.sparql.process import WorkerProcess
 from graph.sparql.result import Result, Run
 from graph.sparql.turns import Turns
 from graph.sparql.waiting import WaitingRoom
@@ -55,7 +57,7 @@ class QueryPool:
     :param client_waiting: queries of one client that may wait besides; 0 for any number.
     :param start: starts a worker; by default one with ``memory``, on this machine's generation.
     :param processors: at which workers take turns; those of this machine if None, 0 if they compute elsewhere.
-    :param ended: told of each worker that was ended before its time, with :func:`~graph.sparql.process.reason`.
+    :param ended: told of each worker that was ended before its time, with :func:`~graph.sparql.failures.reason`.
     :param quantum: seconds after which a query counts as slow.
     :param spool: bytes of a result that are held back until it is known whether the query ends well.
     """

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import re
 import select
 import signal
 import socket
@@ -12,74 +11,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from graph.errors import DatasetError, ParleyError, QueryError
-from graph.negotiation import NotAcceptableError
-from graph.sparql.errors import AwayError, CrashError, MemoryLimitError, ResultLimitError, TimeLimitError
-from graph.sparql.guard import position, undeclared
+from graph.errors import ParleyError
+from graph.phrase import Phrase
+from graph.sparql.errors import CrashError
+from graph.sparql.failures import out_of_memory, unopened
+from graph.sparql.job import Job
 
-__all__ = ["Job", "WorkerProcess", "as_error", "failure", "reason", "too_slow"]
+__all__ = ["WorkerProcess"]
 
 _START_LIMIT = 20.0
 # Bytes that are read at once: more than a report with its result.
 _PART = 131_072
-# So many things that can stand somewhere tell more than they hide.
-_MANY = 8
-# Kind of a failure that comes with its words, on two lines -> the error.
-_TOLD: dict[str | None, type[ParleyError]] = {
-    "refused": QueryError, "time": TimeLimitError, "limit": ResultLimitError, "away": AwayError,
-}  # fmt: skip
-_SENTENCE = re.compile(r"[A-Z][\w*]*(?: [\w*]+){2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What a worker is asked to do.
-
-    :param path: folder of the generation.
-    :param query: the query; None only opens the generation, so that the first query need not wait for it.
-    :param media_type: of the result: one of a table's for SELECT and ASK, one of a graph's for the others.
-    :param timeout: seconds; the parent keeps it, the worker knows it for the case that the parent is gone.
-    :param limit: largest result in bytes; None for any size.
-    :param default_graphs: IRIs of the default graph's parts; None for the store's own default graph.
-    :param named_graphs: IRIs of the named graphs; None for all.
-    :param prefixes: that need not be declared, and that Turtle is written with.
-    :param rows: most rows of a table, or triples of a graph; None for any number.
-    :param graph: IRI that the triples of a graph are written with, for a media type that has room for it.
-    """
-
-    path: Path
-    query: str | None
-    media_type: str
-    timeout: float
-    limit: int | None
-    default_graphs: tuple[str, ...] | None
-    named_graphs: tuple[str, ...] | None
-    prefixes: dict[str, str]
-    rows: int | None = None
-    graph: str | None = None
-
-    @property
-    def key(self) -> int:
-        """The same for what asks the same of the same generation, whatever the format."""
-        return hash((self.path, self.query, self.default_graphs, self.named_graphs))
-
-    def to_json(self, *, short: bool) -> bytes:
-        """Return the job as the worker reads it.
-
-        :param short: whether a short result may come with the report.
-        """
-        values: dict[str, Any] = {"path": str(self.path), "timeout": self.timeout}
-        if self.query is not None:
-            values |= {
-                "query": self.query, "format": self.media_type, "limit": self.limit, "default": self.default_graphs,
-                "named": self.named_graphs, "prefixes": self.prefixes, "rows": self.rows, "graph": self.graph,
-                "short": short,
-            }  # fmt: skip
-        return json.dumps(values).encode()
 
 
 class WorkerProcess:
@@ -139,7 +84,8 @@ class WorkerProcess:
                 said = self._last_words()
                 self.close()
                 raise CrashError(
-                    f"a query worker did not start ({said or 'no reason given'})", "see the server's memory"
+                    Phrase("a query worker did not start: %(words)s", words=said or "no reason given"),
+                    Phrase("see the server's memory"),
                 )
             self._ready = True
 
@@ -151,7 +97,7 @@ class WorkerProcess:
         self.send(Job(path, None, "", _START_LIMIT, None, None, None, {}))
         report = self.report(_START_LIMIT)
         if report is None or report["state"] == "dead":
-            raise DatasetError(f"{path}: the generation cannot be opened", "publish the dataset anew")
+            raise unopened(path)
 
     def send(self, job: Job, out: int | None = None) -> None:
         """Hand over a job. A process that is dead is noticed by :meth:`report`.
@@ -225,8 +171,10 @@ class WorkerProcess:
             self._process.wait(5)
         said = self._last_words()
         if "memory" in said.lower() or self._process.returncode == -signal.SIGKILL:
-            return _memory(self._memory)
-        return CrashError("the query brought the query engine down", "write it in a simpler way, with less nesting")
+            return out_of_memory(self._memory)
+        return CrashError(
+            Phrase("the query brought the query engine down"), Phrase("write it in a simpler way, with less nesting")
+        )
 
     def pause(self) -> None:
         """Take the processor from the process until :meth:`resume`."""
@@ -259,118 +207,3 @@ class WorkerProcess:
             return " ".join(self._said.read(4000).decode("utf-8", "replace").split())[-300:]
         except (OSError, ValueError):
             return ""
-
-
-def as_error(trouble: ParleyError | OSError) -> ParleyError:
-    """Return the error that tells why a worker could not be started or reached."""
-    if isinstance(trouble, ParleyError):
-        return trouble
-    return DatasetError(f"the query service lacks a resource: {trouble.strerror or trouble}", "see the server's limits")
-
-
-def reason(error: ParleyError | None, *, again: bool, cancelled: bool) -> str:
-    """Return why a worker was ended before its time: ``time``, ``memory``, ``crash``, ``yield`` or ``abandoned``.
-
-    It is ``yield`` where its query made way for others, ``abandoned`` where nobody waits for it any more.
-
-    :param again: whether its query runs again.
-    :param cancelled: whether nobody waits for the result any more.
-    """
-    if again:
-        return "yield"
-    if isinstance(error, TimeLimitError):
-        return "time"
-    if cancelled:
-        return "abandoned"
-    return "memory" if isinstance(error, MemoryLimitError | ResultLimitError) else "crash"
-
-
-def too_slow(timeout: float) -> TimeLimitError:
-    """Return the error of a query that ran for longer than so many seconds."""
-    return TimeLimitError(
-        f"the query ran for longer than {timeout:g} s",
-        "make it more selective, add LIMIT, or run it with `parley query --timeout` on your own copy",
-    )
-
-
-def failure(report: dict[str, Any], job: Job, memory: int) -> ParleyError:
-    """Return the error that a worker's report of failure stands for."""
-    kind, message = report.get("kind"), str(report.get("message", ""))
-    if kind == "syntax":
-        found = undeclared(job.query or "", job.prefixes)
-        if found is not None:  # the parser's own words for this lead elsewhere
-            prefix, where = found
-            return QueryError(
-                f"{where}: the prefix {prefix}: is not declared", "declare it with PREFIX at the head of the query"
-            )
-        return QueryError(*_explain_syntax(job.query or "", report))
-    if kind == "result":
-        return ResultLimitError(
-            f"the result is larger than {job.limit:,} bytes", "ask for less with LIMIT, or take the dataset's dump"
-        )
-    if kind == "rows":
-        return ResultLimitError(
-            f"the result has more than {job.rows:,} rows", "ask for less with LIMIT, or take the dataset's dump"
-        )
-    if kind == "merge":
-        return ResultLimitError(
-            "the default graphs that are asked for are too large to merge",
-            "name fewer graphs, or none: the default graph is already the merge of all",
-        )
-    if kind == "memory":
-        return _memory(memory)
-    if kind == "dataset":
-        return DatasetError(f"{job.path}: the generation cannot be opened ({message})", "publish the dataset anew")
-    if kind in _TOLD:
-        cause, _, remedy = message.partition("\n")
-        return _TOLD[kind](cause, remedy)
-    if kind == "disk":
-        return DatasetError(f"the result cannot be kept: {message}", "free some space in the temporary folder")
-    if "does not support RDF 1.2" in message:
-        return NotAcceptableError(
-            f"the result has triple terms or base directions, and {message}", "take another format, such as Turtle"
-        )
-    return QueryError(f"the query failed: {message}", "mend the query")
-
-
-def _memory(limit: int) -> MemoryLimitError:
-    return MemoryLimitError(
-        f"the query needs more memory than the {limit // 1_000_000:,} MB that it may have",
-        "make it more selective, or take ORDER BY, DISTINCT or GROUP BY from large sets",
-    )
-
-
-def _explain_syntax(query: str, report: Mapping[str, Any]) -> tuple[str, str]:
-    r"""Put into words where a query is malformed and what is expected there.
-
-    >>> _explain_syntax("{\n ?s }", {"offset": 6, "wanted": 'error at 9:1: expected one of "?", "<", [_]'})
-    ('line 2, column 5: expected one of "?", "<", not "}"', 'mend the query there')
-    >>> _explain_syntax("ASK", {"offset": 3, "message": "error at 1:4: expected one of [_]"})
-    ('line 1, column 4: the query ends too early', 'mend the query there')
-    """
-    message = str(report.get("message", ""))
-    offset = report.get("offset")
-    if not isinstance(offset, int):
-        return f"the query is malformed: {message}", "mend the query"
-    where = position(query, offset)
-    # What is well formed but makes no sense is told in a sentence: "Duplicated variable name in SELECT".
-    told = next((word for word in _wanted(message) if _SENTENCE.fullmatch(word)), None)
-    if told:
-        return f"{where}: {told[:1].lower() + told[1:] if told[1:2].islower() else told}", "mend the query there"
-    # The parser also lists classes of characters, [...], which tell a person nothing.
-    words = [w for w in _wanted(str(report.get("wanted") or "")) if w and "[" not in w and "..=" not in w]
-    rest = query[offset:].split(maxsplit=1)
-    if not words or len(words) > _MANY:
-        return (
-            f"{where}: {f'“{rest[0][:40]}” cannot stand here' if rest else 'the query ends too early'}",
-            "mend the query there",
-        )
-    one = "one of " if len(words) > 1 else ""
-    instead = f', not "{rest[0][:40]}"' if rest else ""
-    return f"{where}: expected {one}{', '.join(words)}{instead}", "mend the query there"
-
-
-def _wanted(message: str) -> list[str]:
-    """Return what the parser expected, of its message ``error at 1:22: expected one of ",", ".", [_]``."""
-    expected = message.partition(": ")[2].removeprefix("expected one of ").removeprefix("expected ")
-    return [word.strip() for word in expected.split(", ")]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Self
 
 from graph.errors import ParleyError
-from graph.sparql.process import Job
+from graph.sparql.job import Job
 
 __all__ = ["Result", "Run"]
 

@@ -15,11 +15,15 @@ SHORT = 65_536
 
 
 class Failure(Exception):  # noqa: N818 - the parent makes an error of it
-    """Why there is no result; :func:`graph.sparql.process.failure` knows the kinds."""
+    """Why there is no result; :func:`graph.sparql.failures.failure` knows the kinds.
 
-    def __init__(self, kind: str, message: str = "") -> None:
+    :param message: words that only the worker knows.
+    :param place: line and column of the query that are to blame.
+    """
+
+    def __init__(self, kind: str, message: str = "", place: tuple[int, int] | None = None) -> None:
         super().__init__(kind)
-        self.report = {"kind": kind, "message": message}
+        self.report = {"kind": kind, "message": message, "place": place}
 
 
 def send(connection: socket.socket, message: dict[str, Any], result: bytes | None = None) -> None:

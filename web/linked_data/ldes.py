@@ -12,10 +12,10 @@ from flask import Blueprint, Response, render_template
 from graph.gate.shapes import SHAPES
 from graph.history import PAGE_LENGTH, History, Version
 from graph.negotiation import GRAPHS, Format
+from graph.phrase import Phrase
 from graph.store import Dataset
 from graph.vocabulary import DCT, PROV, RDF, RDFS, SCHEMA, XSD
 from web.answers import HTML, NotFoundError, alternate_links, alternates, answer, link, pick, split_extension, urls
-from web.language import Phrase
 from web.linked_data.documents import say, serialize
 from web.published import Snapshot, published, snapshot
 from web.views.shared import readable

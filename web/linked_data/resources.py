@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from graph.errors import InputError
 from graph.negotiation import GRAPHS, Format
+from graph.phrase import Phrase
 from web.answers import (
     DATA,
     DOCUMENT_FORMATS,
@@ -27,7 +28,6 @@ from web.cite import CITATIONS, cite_thing, write_citation
 from web.drawing.band import draw_positions
 from web.drawing.drawings import drawings
 from web.drawing.preview import PREVIEWED, card, event_note
-from web.language import Phrase
 from web.linked_data.documents import Linked, describe, linked, serialize
 from web.linked_data.replaced import heirs, lead_on
 from web.linked_data.signposts import page_links, thing_signposts

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template
 from graph.files import data_path, shapes_path
 from graph.gate.shapes import SHAPES
 from graph.negotiation import GRAPHS, Format
+from graph.phrase import Phrase
 from web.answers import (
     DATA,
     HTML,
@@ -20,7 +21,6 @@ from web.answers import (
     split_extension,
     urls,
 )
-from web.language import Phrase
 from web.linked_data.documents import serialize
 from web.linked_data.terms import read_graph, terms
 

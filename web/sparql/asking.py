@@ -7,8 +7,8 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from graph.errors import InputError, ParleyError
 from graph.negotiation import FORMATS, Choice, Format
+from graph.phrase import Phrase
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
-from web.language import Phrase
 from web.published import published, snapshot
 from web.sparql.answerers import here
 from web.sparql.named import NamedQuery, named_queries, named_query

@@ -5,10 +5,10 @@ from flask import Blueprint, Response, request
 from graph.errors import InputError
 from graph.files import data_path
 from graph.index import folded
+from graph.phrase import Phrase
 from graph.vocabulary import PREFIXES
 from web.answers import DATA, answer, json_body, pick, urls
 from web.figures import Figures, figures
-from web.language import Phrase
 from web.linked_data.terms import terms
 from web.published import Snapshot, snapshot
 from web.sparql.querying import open_to_all

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, current_app, request
 from graph.errors import InputError, ParleyError
 from graph.files import data_path
 from graph.negotiation import DATASETS
+from graph.phrase import Phrase
 from graph.sparql import check
 from graph.sparql.errors import ReadOnlyError, ResultLimitError
 from web.answers import NotFoundError
 from web.figures import figures
-from web.language import Phrase
 from web.published import published, snapshot
 from web.sparql.answerers import here
 from web.sparql.observe import observer

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from flask import Request
 
 from graph.errors import InputError, ParleyError
+from graph.phrase import Phrase
 from graph.sparql.errors import ReadOnlyError
-from web.language import Phrase
 
 __all__ = [
     "NOTHING_ASKED", "ProtocolRequest", "UnsupportedTypeError", "body_limit", "graph_iris", "read_parts",

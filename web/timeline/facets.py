@@ -8,8 +8,8 @@ from flask import Blueprint, Response, render_template, request
 from graph.errors import InputError
 from graph.index import FACETS, top
 from graph.negotiation import Format
+from graph.phrase import Phrase
 from web.answers import DATA, HTML, NotFoundError, alternates, answer, json_body, pick, urls
-from web.language import Phrase
 from web.paging import count_pages
 from web.published import snapshot
 from web.timeline.filters import Filters

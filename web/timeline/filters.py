@@ -8,8 +8,10 @@ from typing import Self
 
 from werkzeug.datastructures import MultiDict
 
+from graph.errors import InputError
 from graph.index import FACETS, Question
 from web.language import gettext as _
+from web.paging import page_number
 from web.timeline.confidence import ANY, Minimum
 from web.words import month_in_words
 
@@ -78,10 +80,13 @@ class Filters:
             confidence = Minimum.read(values.get("confidence", ""))
         except ValueError as error:
             problems["confidence"] = str(error)
-        page, order = values.get("page", "1").strip() or "1", values.get("sort", "asc").strip() or "asc"
-        if not re.fullmatch(r"[1-9][0-9]{0,8}", page):
-            problems["page"] = _("“%(text)s” is no page number", text=page[:40])
-            page = "1"
+        page, asked = 1, values.get("page", "").strip()
+        if asked:
+            try:
+                page = page_number(asked)
+            except InputError:
+                problems["page"] = _("“%(text)s” is no page number", text=asked[:40])
+        order = values.get("sort", "").strip() or "asc"
         if order not in _ORDERS:
             problems["sort"] = _(
                 "“%(text)s” is no order: it is asc (earliest first), desc or relevance", text=order[:40]
@@ -106,7 +111,7 @@ class Filters:
             confidence=confidence,
             order=order,
             group=group,
-            page=int(page),
+            page=page,
             problems=problems,
         )
 

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, render_template, request
 
 from graph.errors import InputError
 from graph.negotiation import GRAPHS, Format
+from graph.phrase import Phrase
 from web.answers import DATA, HTML, alternates, answer, json_body, pick, urls
-from web.language import Phrase
 from web.language import gettext as _
 from web.paging import count_pages, page_number
 from web.published import snapshot

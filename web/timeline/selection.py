@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import request
 
 from graph.errors import InputError
-from web.language import Phrase
+from graph.phrase import Phrase
 from web.language import gettext as _
 from web.paging import count_pages
 from web.timeline.filters import Filters

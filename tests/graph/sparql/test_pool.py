@@ -21,7 +21,8 @@ from graph.errors import DatasetError, ParleyError, QueryError, QueryLimitError
 from graph.negotiation import NotAcceptableError
 from graph.sparql import QueryPool, check, make_job, run_query
 from graph.sparql.errors import BusyError, MemoryLimitError, ResultLimitError, TimeLimitError
-from graph.sparql.process import Job, WorkerProcess
+from graph.sparql.job import Job
+from graph.sparql.process import WorkerProcess
 from graph.vocabulary import PREFIXES
 from graph.worker import __main__ as worker
 from graph.worker.messages import Failure

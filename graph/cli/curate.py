@@ -106,8 +106,8 @@ def correct(
 ) -> None:
     """Replace all values of a property of a thing.
 
-    A PROPERTY is label, type, actor, place, time, status, speaker, alternate-name, same-as, kind, latitude or
-    longitude, or the IRI of one of these, such as sem:hasActor.
+    A PROPERTY is label, type, actor, place, time, status, outcome, speaker, alternate-name, same-as, kind, latitude
+    or longitude, or the IRI of one of these, such as sem:hasActor.
     """
     writer, _ = _writer(dataset, curator)
     _written(writer.say(Action.CORRECTION, target, find(property_), values, why, source))

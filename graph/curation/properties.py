@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from graph.edtf import is_edtf
 from graph.errors import InputError
-from graph.extract.model import EventType, PlaceKind, Status
+from graph.extract.model import EventType, Outcome, PlaceKind, Status
 from graph.vocabulary import EDTF, OWL, PLY, PREFIXES, RDF, RDFS, SCHEMA, SEM, XSD
 
 __all__ = ["BY_IRI", "ENTITIES", "PROPERTIES", "Kind", "Property", "find", "kind_of"]
@@ -122,6 +122,7 @@ PROPERTIES = (
     Property("place", ox.NamedNode(str(SEM.hasPlace)), (Kind.EVENT,), single=False, things=(Kind.PLACE,)),
     Property("time", ox.NamedNode(str(PLY.time)), (Kind.EVENT,), single=True, read=_edtf),
     Property("status", ox.NamedNode(str(PLY.status)), (Kind.EVENT,), single=True, read=_one_of(Status)),
+    Property("outcome", ox.NamedNode(str(PLY.outcome)), (Kind.EVENT,), single=False, read=_one_of(Outcome)),
     Property("speaker", ox.NamedNode(str(SCHEMA.author)), (Kind.CLAIM,), single=False, things=ENTITIES),
     Property("alternate-name", ox.NamedNode(str(SCHEMA.alternateName)), ENTITIES, single=False, read=_words),
     Property("same-as", ox.NamedNode(str(OWL.sameAs)), ENTITIES, single=False, read=_iri),

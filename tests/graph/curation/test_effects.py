@@ -118,6 +118,17 @@ def test_a_correction_replaces_all_values_of_a_property(dataset: Dataset) -> Non
     assert seen.refusals() == ""
 
 
+def test_a_person_can_say_how_an_event_came_out(dataset: Dataset) -> None:
+    seen = curate(
+        dataset,
+        say("a", "Correction", SUMMIT, "ply:outcome", "ply:noAgreement")
+        + say("b", "Addition", SUMMIT, "ply:outcome", "ply:statementIssued"),
+    )
+    assert seen.values(SUMMIT, "ply:outcome") == {"noAgreement", "statementIssued"}
+    assert seen.values(SUMMIT, "ply:outcome", "curation") == {"noAgreement", "statementIssued"}
+    assert seen.refusals() == ""
+
+
 def test_the_later_correction_holds(dataset: Dataset) -> None:
     def correction(name: str, day: int, value: str) -> str:
         return say(name, "Correction", SUMMIT, "ply:time", f'"{value}"^^edtf:edtf').replace("06-01", f"06-0{day}")

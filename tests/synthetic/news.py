@@ -56,16 +56,22 @@ class Person:
 class Happening:
     """A made-up event, as it was: the truth.
 
-    :param type: local name of the event's type in the ontology.
+    :param told_as: the sentences that tell of it: those of a Meeting, a Call or an Agreement.
     :param city: None if it was nowhere in particular.
     """
 
     number: int
-    type: str
+    told_as: str
     day: date
     people: tuple[Person, Person]
     city: str | None
     topic: str
+
+    @property
+    def type(self) -> str:
+        """Local name of the event's type in the ontology: a meeting of heads of state or government is a summit."""
+        heads = self.told_as == "Meeting" and all(p.office in _templates()["heads"] for p in self.people)
+        return "Summit" if heads else self.told_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +117,13 @@ class News:
         words = _templates()
         era = number // _ERA * (_PEOPLE // 2)
         one, other = rng.sample(range(era, era + _PEOPLE), 2)
-        type_ = rng.choice(sorted(words["lead"]))
+        told_as = rng.choice(sorted(words["lead"]))
         return Happening(
             number,
-            type_,
+            told_as,
             _FIRST_DAY + timedelta(days=number // _EVENTS_A_DAY),
             (self.person(one), self.person(other)),
-            None if type_ == "Call" else rng.choice(words["cities"]),
+            None if told_as == "Call" else rng.choice(words["cities"]),
             rng.choice(words["topics"]),
         )
 
@@ -178,6 +184,6 @@ class News:
 
 def _sentence(rng: Random, where: str, event: Happening) -> str:
     a, b = event.people
-    text: str = rng.choice(_templates()[where][event.type])
+    text: str = rng.choice(_templates()[where][event.told_as])
     day = f"{event.day.day} {event.day:%B %Y}"
     return text.format(a=a.titled, b=b.titled, city=event.city, date=day, topic=event.topic)

@@ -31,6 +31,14 @@ def test_an_article_tells_what_is_true() -> None:
             assert event.city is None or event.city in story.article.text
 
 
+def test_a_meeting_of_two_heads_is_a_summit() -> None:
+    heads = {"President", "Prime Minister", "Chancellor"}
+    met = [event for event in map(News().happening, range(500)) if event.told_as == "Meeting"]
+    assert {event.type for event in met} == {"Meeting", "Summit"}
+    for event in met:
+        assert (event.type == "Summit") == all(person.office in heads for person in event.people)
+
+
 def test_events_are_told_by_several_articles() -> None:
     counts = Counter(number for story in News().stories(1_000) for number in story.tells)
     assert 2 < sum(counts.values()) / len(counts) < 5

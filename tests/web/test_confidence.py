@@ -161,7 +161,7 @@ def test_what_is_printed_agrees_with_the_filter(thousandths: int, hundredths: in
 
 def test_an_event_shows_how_sure_its_readings_are(client: FlaskClient) -> None:
     shown = fetch(client, "/event/summit")
-    assert "Confidence0.95" in shown.one("main").text
+    assert "Confidence 0.95" in shown.one("main").text
     assert [
         c.text.rpartition("confidence of the reading ")[2].split(";")[0] for c in shown.all("li", class_="claim")
     ] == [

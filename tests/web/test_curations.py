@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.graph.curation.sample import ANNA, PETROVA, curate, key_of, make, merge, reject, say
+from tests.web.pages import fetch
 from tests.web.serving import application
 
 SUMMIT, COURIER = "event/2021-05-02-varenna-summit", "event/2021-05-04-varenna-summit"
@@ -59,6 +60,9 @@ def test_a_page_shows_who_curated_it_when_and_why(client: FlaskClient) -> None:
         "https://zubrowka.example/list",
     ):
         assert words in page
+    told = fetch(client, f"/{SUMMIT}").one("main").text
+    assert "Merged by Ngozi Okoro on 1 June 2021: It is so." in told
+    assert "Corrected (ply:time) by Ngozi Okoro on 1 June 2021: It is so. Source" in told
     assert "Curated by hand" in client.get(f"/{PETROVA}.html").get_data(as_text=True)
     assert "Curated by hand" not in client.get("/place/lutz.html").get_data(as_text=True)
     shown = client.get(f"/{SUMMIT}.json").get_json()["curations"]
